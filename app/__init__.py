@@ -1,0 +1,34 @@
+"""Vitrine: a glass case. Look in, touch only what you are handed, never see the case beside yours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+import config
+
+from .core import assets, cli, db, failures, http, reader, security, ui
+
+
+def create_app(**overrides: Any) -> Flask:
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.from_mapping(config.settings() | overrides)
+
+    from .domain.people.permissions import MODULE_OF
+
+    app.config["MODULE_OF"] = MODULE_OF
+    db.init_db(app)
+    security.init_security(app)
+    reader.init_reader(app)
+    assets.init_assets(app)
+    http.init_http(app)
+    ui.init_ui(app)
+    failures.init_failures(app)
+    cli.init_cli(app)
+
+    from . import admin, api, auth, client_portal, platform, technician
+
+    for door in (auth.door, client_portal.door, admin.door, technician.door, platform.door, api.door):
+        app.register_blueprint(door)
+    return app

@@ -1,0 +1,3 @@
+from ..core.http import Door
+
+door = Door("admin", __name__, logins=())

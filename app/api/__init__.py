@@ -1,0 +1,3 @@
+from ..core.http import Door
+
+door = Door("api", __name__, logins=())

@@ -1,0 +1,7 @@
+"""Everybody's door: sign in and out, set and reset a password, see one's own sessions."""
+
+from ..core.http import Door
+
+door = Door("auth", __name__, logins={"admin", "client", "platform", "sub", "tech"}, home=False, database="auth")
+
+from . import account, brand, choosing, health, outbox, password_reset, sign_in, sign_out, temporary_password  # noqa: E402, F401

@@ -1,0 +1,44 @@
+"""What a visitor who is nobody yet sees of a business: its name, logo and colour, by host name or ?business=<slug>."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, g, request
+from sqlalchemy import text
+
+from ..core.assets import FOR_GOOD
+from ..core.colour import HEX, accent_css
+from ..core.db import db
+from ..core.files import KEY, logos
+from ..core.http import public
+from ..core.reader import set_reader
+from ..core.ui import brand_of
+from . import door
+
+_branding = text("select * from auth.branding(:host, :slug)")
+
+
+def wear_branding() -> None:
+    slug = request.args.get("business")
+    business = db.session.execute(_branding, {"host": request.host, "slug": slug and slug[:60].replace("\0", "")}).one_or_none()
+    g.brand = brand_of(business)
+    if business:
+        g.visited_business = business
+        set_reader(business.locale, business.time_zone)
+
+
+@door.get("/brand/<colour>.css")
+@public
+def accent(colour: str) -> Response:
+    if not HEX.fullmatch(f"#{colour}"):
+        abort(404)
+    return Response(accent_css(f"#{colour}"), mimetype="text/css", headers={"Cache-Control": FOR_GOOD})
+
+
+@door.get("/brand/<key>.png")
+@public
+def logo(key: str) -> Response:
+    """Logos are stored apart from everything that is anybody's own."""
+    if not KEY.fullmatch(key) or not logos().path(key).exists():
+        abort(404)
+    content = logos().read(key)
+    return current_app.response_class(content, mimetype="image/png", headers={"Cache-Control": FOR_GOOD})

@@ -1,0 +1,23 @@
+"""The client's door: their own case, and nothing else."""
+
+from ..core.http import Door
+from ..core.ui import Link
+from ..domain.people.permissions import Permission
+
+door = Door("client_portal", __name__, logins={"client"}, url_prefix="/client-portal")
+door.navigation = (
+    Link("Dashboard", "client_portal.dashboard.show", "layout-dashboard", Permission.DASHBOARD_READ),
+    Link("Projects", "client_portal.projects.index", "folder-kanban", Permission.PROJECTS_READ),
+    Link("Invoices", "client_portal.invoices.index", "receipt", Permission.INVOICES_READ),
+    Link("Time", "client_portal.time_entries.index", "clock", Permission.TIME_ENTRIES_READ),
+)
+door.account = (
+    Link("Profile", "client_portal.profile.edit", "user", Permission.PROFILE_WRITE),
+    Link("Settings", "client_portal.settings.edit", "settings", Permission.PROFILE_WRITE),
+    Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
+)
+
+from . import dashboard, invoices, profile, projects, settings, time_entries  # noqa: E402
+
+for noun in (dashboard, projects, invoices, time_entries, profile, settings):
+    door.register_blueprint(noun.bp)

@@ -1,0 +1,24 @@
+"""The first page: what is owed, where the work stands, what needs an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from ..core.http import person, requires
+from ..core.reader import today_in
+from ..core.ui import render
+from ..domain.overview.dashboard import dashboard_of
+from ..domain.people.permissions import Permission
+
+bp = Blueprint("dashboard", __name__)
+
+
+@bp.get("/")
+@bp.get("/dashboard")
+@requires(Permission.DASHBOARD_READ)
+def show() -> Any:
+    who = person()
+    today = today_in(who.business.time_zone if who.business else "UTC")
+    return render("client_portal/dashboard/show.html", **dashboard_of(who, today), today=today)

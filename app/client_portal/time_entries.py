@@ -1,0 +1,48 @@
+"""The hours worked for the client, as a list and as CSV of the same filter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from ..core.http import person, requires
+from ..core.lists import page_of
+from ..core.ui import render
+from ..domain.activity.activity import Happening, record
+from ..domain.people.permissions import Permission
+from ..domain.projects.listing import choices
+from ..domain.time import listing
+from ..domain.time.time_entry import TimeEntry
+from ..domain.time.totals import totals
+from ..shared.downloads import attachment
+from ..shared.time_filter import entries_as_csv, time_filter
+
+bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
+
+
+@bp.get("")
+@requires(Permission.TIME_ENTRIES_READ)
+def index() -> Any:
+    filters, wanted = time_filter()
+    sums = totals(person(), **wanted)
+    page = page_of(listing.time_entries(person(), **wanted), sums.entries, listing.ORDERS, "-worked", TimeEntry.id)
+    return render("client_portal/time_entries/index.html", "rows", filters.status, page=page, filters=filters, totals=sums,
+                  projects=choices(person()))  # fmt: skip
+
+
+@bp.get("/export.csv")
+@requires(Permission.TIME_ENTRIES_READ)
+def csv() -> Any:
+    filters, wanted = time_filter()
+    if filters.errors:
+        return render(
+            "client_portal/time_entries/index.html",
+            code=422,
+            page=[],
+            filters=filters,
+            totals=None,
+            projects=choices(person()),
+        )
+    record(Happening.EXPORT_TIME_ENTRIES, by=person())
+    return attachment(entries_as_csv(listing.time_entries(person(), **wanted)), "text/csv; charset=utf-8", "time-entries.csv")

@@ -1,0 +1,64 @@
+"""The commands of an installation: `flask database`, `flask worker`, `flask doctor`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+import click
+from flask import Flask, current_app
+
+from . import database, doctor
+from .jobs import queue_of
+
+database_commands = click.Group("database", help="Prepare and upgrade the database.")
+
+
+def _url() -> str:
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        raise click.ClickException("Set DATABASE_URL to the database, with a login that may create roles.")
+    return url
+
+
+def prepare() -> None:
+    """Create the database, its roles and their passwords; safe to run again."""
+    database.prepare(_url(), current_app.config["HOME"])
+
+
+def upgrade() -> None:
+    """Run the missing migrations, and lay down policies and grants anew."""
+    from ..domain.people.permissions import PERMISSIONS_OF
+
+    pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
+    database.upgrade(_url(), current_app.config["HOME"], pairs)
+
+
+def worker() -> None:
+    """Do the queued work until told to stop."""
+    queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
+
+    async def work() -> None:
+        async with queue.open_async():
+            await queue.run_worker_async(concurrency=2, install_signal_handlers=True)
+
+    asyncio.run(work())
+
+
+def check() -> None:
+    """Say in words what is wrong with this installation."""
+    findings = list(doctor.examine(current_app.config))
+    for finding in findings:
+        click.echo(f"{'✗' if finding.is_fault else '✓' if finding.is_good else '!'} {finding.words}")
+    sys.exit(any(finding.is_fault for finding in findings))
+
+
+def init_cli(app: Flask) -> None:
+    from flask.cli import with_appcontext
+
+    for name, function in (("prepare", prepare), ("roles", prepare), ("upgrade", upgrade)):
+        database_commands.command(name)(with_appcontext(function))
+    app.cli.add_command(database_commands)
+    app.cli.command("worker")(with_appcontext(worker))
+    app.cli.command("doctor")(with_appcontext(check))

@@ -1,0 +1,117 @@
+"""The database, one login and one small pool per door.
+
+There is no default engine: a transaction takes its login from who stands at the door (core/identity.py), and its first
+statement has the database look up who that is. Without a standing it raises before anything reaches SQL.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, abort
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine, MetaData, Select, event, func, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from .identity import Person, business_from, person_from, standing
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema="app")
+
+
+class DoorSession(Session):
+    """Takes its engine from the door, never from a default."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **_: Any) -> Engine | Connection:
+        return self._db.engines[standing().door]
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": DoorSession, "expire_on_commit": False})
+
+Row = TypeVar("Row")
+
+
+def uuid7() -> UUID:
+    """Ids in the order of their making, so that an index grows at its end."""
+    value = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
+    return UUID(int=value & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62)
+
+
+def business_in_context() -> UUID:
+    """The business of the transaction that is open; what a new row belongs to."""
+    begun = begun_with()
+    return begun.business_id if isinstance(begun, Person) else begun.id
+
+
+def begun_with() -> Any:
+    """Whom the database found when this transaction began: a person, a job's business, a refusal, or nobody."""
+    return db.session.connection().info["begun"]
+
+
+class InBusiness:
+    """A row of one business. Its key is (business_id, id); the ORM knows it by its id alone."""
+
+    business_id: Mapped[UUID] = mapped_column(default=business_in_context)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+
+
+def _begin(connection: Connection) -> None:
+    """The first statement of every transaction at a person's or the worker's door: who is this?"""
+    place = standing()
+    begun = None
+    connection.info["statements"] = 1
+    cursor = connection.connection.cursor()
+    if place.job_business is not None:
+        cursor.execute("select ctx.begin_job(%s)", (place.job_business,))
+        row = cursor.fetchone()[0]  # type: ignore[index]
+        begun = row and business_from(row)
+    elif place.secret:
+        cursor.execute("select ctx.begin_request(%s, %s)", (place.secret, place.reading))
+        row = cursor.fetchone()[0]  # type: ignore[index]
+        begun = row if row is None or "refused" in row else person_from(place.door, row)
+    connection.info["begun"] = begun
+    cursor.close()
+
+
+def _count(connection: Connection, *_: Any) -> None:
+    connection.info["statements"] = connection.info.get("statements", 0) + 1
+
+
+def init_db(app: Flask) -> None:
+    options = {
+        "pool_size": app.config["POOL_SIZE"],
+        "max_overflow": 4,
+        "pool_pre_ping": False,
+        "hide_parameters": True,
+        # Every statement is prepared, so that none can carry a second one (ISOLATION 3).
+        "connect_args": {"prepare_threshold": 0},
+    }
+    app.config["SQLALCHEMY_BINDS"] = {
+        door: {"url": url.replace("postgresql://", "postgresql+psycopg://", 1), **options}
+        for door, url in app.config["DOOR_URLS"].items()
+    }
+    db.init_app(app)
+    with app.app_context():
+        for door, engine in db.engines.items():
+            if door != "auth":
+                event.listen(engine, "begin", _begin)
+            event.listen(engine, "before_cursor_execute", _count)
+
+
+def find(model: type[Row], id: UUID, actor: Person) -> Row:
+    """What the actor may see of this id, or the one answer that is the same for a foreign and an unknown id."""
+    found = db.session.scalars(model.visible_to(actor).where(model.id == id)).one_or_none()  # type: ignore[attr-defined]
+    return found if found is not None else missing(actor)
+
+
+def missing(actor: Person) -> Any:
+    abort(403 if actor.is_scope_restricted else 404)
+
+
+def count_of(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

@@ -1,0 +1,24 @@
+"""The few things that may go wrong on purpose. core/http.py turns each into its answer; nothing else is caught."""
+
+from __future__ import annotations
+
+
+class NoContext(RuntimeError):
+    """A statement without a person or a job behind it: a fault of the code, raised before it reaches the database."""
+
+
+class Refused(Exception):
+    """422: what was asked is not possible, in words for a person."""
+
+    def __init__(self, words: str, field: str | None = None) -> None:
+        super().__init__(words)
+        self.words = words
+        self.field = field
+
+
+class Conflict(Exception):
+    """409: somebody else was faster."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words

@@ -1,0 +1,79 @@
+"""What a person, a fragment or a machine is told when it does not work out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from .errors import Conflict, Refused
+from .http import is_contention, wants_json
+
+WHY = {
+    "business_inactive": "This portal is closed at present.",
+    "portal_off": "The portal of your company is switched off.",
+    "client_inactive": "The portal of your company is switched off.",
+}
+
+
+def show(code: int, words: str | None = None, **more: Any) -> Response:
+    if wants_json():
+        return _as_json(code, words)
+    refusal = g.get("refusal") or {}
+    business = refusal.get("business") or {}
+    words = words or WHY.get(refusal.get("refused", ""))
+    page = render_template(f"errors/{code}.html", reason=words, whom=business.get("name"), **more)
+    return Response(page, code, {"Vary": "HX-Request, Cookie"})
+
+
+def _as_json(code: int, words: str | None) -> Response:
+    response = jsonify(error={"status": code, "message": words or HTTPException(None).description or ""})
+    response.status_code = code
+    return response
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    response = show(code if code in (400, 401, 403, 404, 405, 409, 413, 422, 429, 503) else 400 if code < 500 else 500)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _csrf(_: CSRFError) -> Response:
+    return show(
+        400,
+        "This page had been open for too long, or your browser sends no cookies. Load it again and repeat the last step.",
+    )
+
+
+def _refused(error: Refused) -> Response:
+    return show(422, error.words)
+
+
+def _conflict(error: Conflict) -> Response:
+    return show(409, error.words)
+
+
+def _database(error: DBAPIError) -> Response:
+    if isinstance(error, DataError):
+        return show(400)
+    if is_contention(error):
+        response = show(503)
+        response.headers["Retry-After"] = "2"
+        return response
+    raise error
+
+
+def init_failures(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(DBAPIError, _database)

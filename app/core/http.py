@@ -1,0 +1,187 @@
+"""The request: who asks, whether the view may answer them, one transaction around it, and what an error looks like.
+
+A view is marked by @requires(…) or @public, and one `before_request` enforces the mark; an unmarked view is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.wrappers import Response as BaseResponse
+
+from .db import begun_with, db
+from .identity import LETTERS, Person, Standing, standing_at
+
+SESSION_COOKIE = "vitrine_session"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Door(Blueprint):
+    """A blueprint whose views answer the people of its logins, and nobody else."""
+
+    def __init__(
+        self,
+        name: str,
+        import_name: str,
+        *,
+        logins: Iterable[str],
+        url_prefix: str = "",
+        home: bool = True,
+        tokens: bool = False,
+        database: str | None = None,
+    ) -> None:
+        super().__init__(name, import_name, url_prefix=url_prefix)
+        self.logins = frozenset(logins)
+        self.home_of = self.logins if home else frozenset()
+        self.tokens = tokens
+        # The login its views work through, where that is not the person's own.
+        self.database = database
+        self.navigation: tuple[Any, ...] = ()
+        self.account: tuple[Any, ...] = ()
+
+
+def this_door() -> Door | None:
+    """The door of this request; its nouns are blueprints within it."""
+    found = current_app.blueprints.get((request.blueprint or "").partition(".")[0])
+    return found if isinstance(found, Door) else None
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def person() -> Person:
+    """Who asks. Views behind @requires have one; anybody else's use is a fault."""
+    found: Person | None = g.get("person")
+    if found is None:
+        abort(401)
+    return found
+
+
+def hand_over_secret() -> str:
+    """What proves who asks: a token at the API's door, the cookie at every other."""
+    door = this_door()
+    if door and door.tokens:
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        return secret.strip() if kind.lower() == "bearer" else ""
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
+def stand_at(door: str, secret: str | None = None) -> None:
+    """Opens the request's one transaction through this door's login."""
+    place = standing_at(Standing(door, secret, reading=request.method in ("GET", "HEAD")))
+    place.__enter__()
+    g.standing = place
+
+
+def identify() -> None:
+    secret = hand_over_secret()
+    door = LETTERS.get(secret[:1])
+    if door is None or not secret.isascii():
+        return
+    stand_at(door, secret)
+    begun = begun_with()
+    if isinstance(begun, Person):
+        g.person = begun
+    elif begun is not None:
+        g.refusal = begun
+
+
+def admit() -> BaseResponse | None:
+    """The guard of every door."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    if not hasattr(view, "permission"):
+        raise LookupError(f"{request.endpoint} declares no permission: add @requires(…) or @public")
+    door = this_door()
+    if view.permission is not None:
+        identify()
+        if "person" not in g:
+            return turn_away()
+        check_rights(g.person, door, view.permission)
+    if door and door.database:
+        step_back(None)
+        stand_at(door.database)
+    return None
+
+
+def check_rights(who: Person, door: Door | None, permission: str) -> None:
+    if door is None or who.door not in door.logins:
+        abort(403)
+    module = current_app.config["MODULE_OF"].get(permission.partition(":")[0])
+    if module and who.business and module not in who.business.modules:
+        abort(404)
+    if not who.can(permission):
+        abort(403)
+
+
+def turn_away() -> BaseResponse:
+    """Anonymous: to the sign-in page and back. Signed in but not let in: why, and whom to ask."""
+    refusal = g.get("refusal")
+    if wants_json():
+        abort(403 if refusal else 401)
+    if refusal and refusal["refused"] == "temporary_password":
+        return leave_for(url_for("auth.choose_password"))
+    if refusal:
+        abort(403)
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    door = this_door()
+    return leave_for(sign_in_url(door.name if door and door.name in DOORS_BY_NAME else "client_portal", next=back or None))
+
+
+DOORS_BY_NAME = {"client_portal": "client-portal", "technician": "tech", "admin": "admin", "platform": "platform"}
+
+
+def sign_in_url(door: str, **query: str | None) -> str:
+    return url_for("auth.sign_in", door=DOORS_BY_NAME[door], **query)
+
+
+def leave_for(url: str) -> BaseResponse:
+    """A redirect that HTMX follows as a whole page."""
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": url})
+    return redirect(url, 303)
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def finish(response: Response) -> Response:
+    """One transaction per request: it holds when the answer is good, and never was when it is not."""
+    if "standing" in g:
+        if response.status_code < 400:
+            db.session.commit()
+        else:
+            db.session.rollback()
+    return response
+
+
+def step_back(_: BaseException | None) -> None:
+    place = g.pop("standing", None)
+    if place is not None:
+        db.session.remove()
+        place.__exit__(None, None, None)
+
+
+def is_contention(error: OperationalError | DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in ("55P03", "40001", "40P01", "57014")
+
+
+def init_http(app: Flask) -> None:
+    app.before_request(admit)
+    app.after_request(finish)
+    app.teardown_request(step_back)

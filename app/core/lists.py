@@ -1,0 +1,74 @@
+"""A page of a list: rows, and the links to its other pages and orders, which keep every filter in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from sqlalchemy import Select
+
+from .db import db
+
+SIZE = 25
+
+
+@dataclass(slots=True)
+class Page:
+    items: Sequence[Any]
+    total: int
+    number: int = 1
+    size: int = SIZE
+    order: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    path: str = ""
+
+    @property
+    def last(self) -> int:
+        return max(-(-self.total // self.size), 1)
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def until(self) -> int:
+        return min(self.number * self.size, self.total)
+
+    def url(self, number: int) -> str:
+        return self._url({"page": str(number)} if number > 1 else {})
+
+    def sort_url(self, column: str) -> str:
+        """A click turns the order round."""
+        return self._url({"sort": f"-{column}" if self.order == column else column}, drop=("page", "sort"))
+
+    def sorted(self, column: str) -> str | None:
+        return {column: "ascending", f"-{column}": "descending"}.get(self.order)
+
+    def _url(self, more: dict[str, str], drop: tuple[str, ...] = ("page",)) -> str:
+        query = {name: value for name, value in self.query.items() if name not in drop} | more
+        return f"{self.path}?{urlencode(query)}" if query else self.path
+
+
+def wanted_number(total: int, size: int = SIZE) -> int:
+    """The page asked for, held to those there are: a page number is a place, not a claim."""
+    asked = request.args.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    return min(max(number, 1), max(-(-total // size), 1))
+
+
+def wanted_order(columns: Mapping[str, Any], default: str) -> str:
+    asked = request.args.get("sort", default)
+    return asked if asked.lstrip("-") in columns and asked.count("-") <= 1 else default
+
+
+def page_of(query: Select[Any], total: int, columns: Mapping[str, Any], default: str, last: Any, size: int = SIZE) -> Page:
+    """One page of rows, in the order asked for; `last` settles ties, so that no row stands on two pages."""
+    number = wanted_number(total, size)
+    order = wanted_order(columns, default)
+    column = columns[order.lstrip("-")]
+    ordered = column.desc().nulls_last() if order.startswith("-") else column.asc().nulls_last()
+    rows = db.session.execute(query.order_by(ordered, last.desc()).limit(size).offset((number - 1) * size)).all() if total else []
+    return Page(rows, total, number, size, order, request.args.to_dict(), request.path)

@@ -1,0 +1,53 @@
+"""Money is an integer in the currency's minor unit. Tax is taken per rate group, half up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from babel.numbers import NumberFormatError, get_currency_precision, parse_decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxGroup:
+    rate: Decimal
+    net: int
+    tax: int
+
+
+def half_up(amount: Decimal) -> int:
+    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def line_net(quantity: Decimal, unit_price: int) -> int:
+    return half_up(quantity * unit_price)
+
+
+def tax_groups(lines: Iterable[tuple[Decimal, int]]) -> list[TaxGroup]:
+    """The lines' (rate, net) summed by rate, and the tax of each sum."""
+    nets: dict[Decimal, int] = {}
+    for rate, net in lines:
+        nets[rate.normalize()] = nets.get(rate.normalize(), 0) + net
+    return [TaxGroup(rate, net, half_up(net * rate / 100)) for rate, net in sorted(nets.items(), reverse=True)]
+
+
+def minor_units(currency: str) -> int:
+    return int(10 ** get_currency_precision(currency))
+
+
+def parse_money(text: str, currency: str, locale: str) -> int:
+    """What a person typed, in minor units. Raises ValueError with words for the person."""
+    try:
+        amount = parse_decimal(text.strip(), locale=locale, strict=True)
+    except NumberFormatError:
+        try:
+            amount = Decimal(text.strip())
+        except InvalidOperation:
+            raise ValueError("Enter an amount, such as 1250.00.") from None
+    minor = amount * minor_units(currency)
+    if not minor.is_finite() or minor != minor.to_integral_value():
+        raise ValueError(f"{currency} has no unit that small.")
+    if abs(minor) > 10**13:
+        raise ValueError("That amount is too large.")
+    return int(minor)

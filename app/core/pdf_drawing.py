@@ -1,0 +1,73 @@
+"""HTML to PDF/UA-1 through WeasyPrint. Import it through `pdf.render_pdf` alone: it is heavy."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+
+from PIL import Image, UnidentifiedImageError
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcherResponse, iri_to_uri
+
+from app.core.pdf import NO_IMAGES, Images
+from app.core.pdf_structure import complete
+
+ROOT = Path(__file__).resolve().parents[2]
+STYLESHEET = ROOT / "templates/documents/document.css"
+FONTS = {f"static:{font.name}": font for font in (ROOT / "static/fonts/documents").glob("*.woff2")}
+
+RASTER_FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
+MOST_PIXELS = 25_000_000
+
+# Pango's font map, which every document shares, does not bear two threads.
+one_at_a_time = Lock()
+
+
+def draw(html: str, images: Images) -> bytes:
+    with one_at_a_time:
+        fonts, stylesheet = typography()
+        pdf: bytes = HTML(string=html, url_fetcher=Sources(images)).write_pdf(
+            font_config=fonts, stylesheets=[stylesheet], pdf_variant="pdf/ua-1", dpi=300, finisher=complete
+        )
+    return pdf
+
+
+def is_drawable(content: bytes) -> bool:
+    try:
+        with Image.open(BytesIO(content), formats=RASTER_FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                return False
+            image.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True
+
+
+@cache
+def typography() -> tuple[FontConfiguration, CSS]:
+    """Unpacking the fonts and parsing the rules takes longer than most documents, so once for all of them."""
+    fonts = FontConfiguration()
+    return fonts, CSS(string=STYLESHEET.read_text(), font_config=fonts, url_fetcher=Sources())
+
+
+class Sources:
+    """All that a document can reach: our fonts, by name, and the images it was given, by key.
+
+    Both are looked up in a table. There is no path to climb and no address to call, whatever the document says; for
+    the same reason this is no URLFetcher, which inherits the means to open both. WeasyPrint takes a refusal for a
+    missing file, and draws the rest.
+    """
+
+    _fail_on_errors = False  # WeasyPrint asks every fetcher for it
+
+    def __init__(self, images: Images = NO_IMAGES) -> None:
+        self.images = {iri_to_uri(key): image for key, image in images.items()}
+
+    def __call__(self, url: str) -> URLFetcherResponse:
+        if url in FONTS:
+            return URLFetcherResponse(url, FONTS[url].read_bytes(), {"Content-Type": "font/woff2"})
+        if url in self.images:
+            content, content_type = self.images[url]
+            return URLFetcherResponse(url, content, {"Content-Type": content_type})
+        raise ValueError("This document may not reach that address.")

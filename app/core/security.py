@@ -1,0 +1,79 @@
+"""What every answer says to the browser about itself, and which hosts may be asked for."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .circumstances import set_circumstances
+from .db import db
+
+csrf = CSRFProtect()
+
+POLICY = "; ".join((
+    "default-src 'self'", "img-src 'self' data:", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+))  # fmt: skip
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def trust_host() -> None:
+    """The configured host and those registered for a business; a link in a mail never comes from anybody's header."""
+    asked = request.host.lower()
+    g.own_host = asked in request_hosts()
+    if not g.own_host and not is_registered(asked):
+        abort(400, "This host is not served here.")
+
+
+def request_hosts() -> set[str]:
+    known: set[str] = current_app.extensions["own_hosts"]
+    return known
+
+
+def is_registered(host: str) -> bool:
+    with db.engines["auth"].begin() as connection:
+        return bool(connection.execute(text("select auth.is_host(:host)"), {"host": host}).scalar())
+
+
+def note_circumstances() -> None:
+    set_circumstances(request.remote_addr, request.headers.get("User-Agent"))
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in response.headers:
+        # Pages are one person's: no shared cache keeps them, and none shows them after sign-out.
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def init_security(app: Flask) -> None:
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    base = urlsplit(app.config["BASE_URL"])
+    own = {base.netloc.lower()}
+    if base.hostname in ("localhost", "127.0.0.1"):
+        port = f":{base.port}" if base.port else ""
+        own |= {f"localhost{port}", f"127.0.0.1{port}"}
+    app.extensions["own_hosts"] = own
+    app.config["SESSION_COOKIE_SECURE"] = app.config["SECURE_COOKIES"]
+    csrf.init_app(app)
+    app.before_request(trust_host)
+    app.before_request(note_circumstances)
+    app.after_request(add_headers)

@@ -1,0 +1,140 @@
+"""What templates stand on: the components as `ui`, the brand, the navigation, and pages that can answer in part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request, url_for
+from jinja2_fragments.flask import render_block
+
+from .http import Door
+from .identity import Business, Person
+from .reader import set_reader
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place in the navigation: shown to those who may open it."""
+
+    label: str
+    endpoint: str
+    icon: str
+    permission: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class NavItem:
+    label: str
+    href: str
+    icon: str
+    current: bool = False
+    count: int | None = None
+
+
+def render(template: str, fragment: str | None = None, code: int = 200, **context: Any) -> Any:
+    """The whole page for a browser, only the block for HTMX, which asks for a part of it."""
+    part = fragment is not None and request.headers.get("HX-Request-Type") == "partial" and not wants_whole_page()
+    body = render_block(template, str(fragment), **context) if part else render_template(template, **context)
+    response = current_app.make_response((body, code))
+    response.headers["Vary"] = "HX-Request, HX-Request-Type, Cookie"
+    return response
+
+
+def wants_whole_page() -> bool:
+    return "HX-Boosted" in request.headers or "HX-History-Restore-Request" in request.headers
+
+
+def brand_of(business: Business | Any | None, client: Any = None) -> SimpleNamespace:
+    """The business's colours, or the client's own over them."""
+    accent = (client and client.accent) or (business.accent if business else "#1d4ed8")
+    logo_key = (client and client.logo_key) or (business.logo_key if business else None)
+    return SimpleNamespace(
+        name=business.name if business else "Vitrine",
+        logo_url=f"/brand/{logo_key}.png" if logo_key else None,
+        css_url=f"/brand/{accent[1:]}.css",
+        welcome=(client and client.welcome_text) or getattr(business, "welcome_text", None),
+    )
+
+
+def _nav(door: Door | None, who: Person | None) -> list[NavItem]:
+    if who is None or door is None:
+        return []
+    here = request.endpoint or ""
+    return [
+        NavItem(link.label, _url(link), link.icon, here.rpartition(".")[0] == link.endpoint.rpartition(".")[0])
+        for link in getattr(door, "navigation", ())
+        if who.can(link.permission) and _in_use(link.permission, who)
+    ]
+
+
+def _in_use(permission: str, who: Person) -> bool:
+    module = current_app.config["MODULE_OF"].get(permission.partition(":")[0])
+    return module is None or who.business is None or module in who.business.modules
+
+
+def _url(link: Link) -> str:
+    known: dict[str, str] = current_app.extensions["nav_urls"]
+    if link.endpoint not in known:
+        known[link.endpoint] = url_for(link.endpoint, **link.values)
+    return known[link.endpoint]
+
+
+def door_of(who: Person | None) -> Door | None:
+    found = next(
+        (d for d in current_app.blueprints.values() if isinstance(d, Door) and not d.tokens and who and who.door in d.home_of),
+        None,
+    )
+    return found
+
+
+def _context() -> dict[str, Any]:
+    who: Person | None = g.get("person")
+    home = door_of(who)
+    brand = g.get("brand") or brand_of(who.business if who else None, who.client if who else None)
+    return {
+        "person": who,
+        "brand": brand,
+        "nav": _nav(home, who),
+        "home_url": _home_url(home),
+        "account_links": [
+            NavItem(link.label, _url(link), link.icon) for link in getattr(home, "account", ()) if who and who.can(link.permission)
+        ],
+        "sign_out_url": "/sign-out",
+    }
+
+
+def _home_url(home: Door | None) -> str:
+    return f"{home.url_prefix}/" if home else "/"
+
+
+def _gather(app: Flask) -> None:
+    """All macros of templates/components, in one namespace. They know their parameters and globals, and no page."""
+    ui = app.jinja_env.globals["ui"]
+    for file in sorted((Path(app.root_path).parent / "templates" / "components").glob("*.html")):
+        module = app.jinja_env.get_template(f"components/{file.name}").module
+        vars(ui).update({name: macro for name, macro in vars(module).items() if not name.startswith("_")})
+
+
+def greet_reader() -> None:
+    """Dates and money in this request are written for whoever asks."""
+    who: Person | None = g.get("person")
+    business = g.get("visited_business")
+    set_reader(
+        who.locale if who else business.locale if business else "en_GB",
+        who.time_zone if who else business.time_zone if business else "UTC",
+    )
+
+
+def init_ui(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["nav_urls"] = {}
+    app.jinja_env.globals["is_demo"] = app.config["DEMO"]
+    app.jinja_env.globals["ui"] = SimpleNamespace()
+    _gather(app)
+    app.context_processor(_context)
+    app.before_request(greet_reader)

@@ -1,0 +1,92 @@
+"""What happened: a row for every portal action, in SPEC 7's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.circumstances import circumstances
+from ...core.db import InBusiness, business_in_context, db, uuid7
+from ...core.device import device
+
+
+class Happening(StrEnum):
+    CANCEL_INVOICE = "cancel_invoice"
+    CHANGE_PASSWORD = "change_password"
+    DISABLE_PORTAL = "disable_portal"
+    DOWNLOAD_FILE = "download_file"
+    ENABLE_PORTAL = "enable_portal"
+    EXPORT_TIME_ENTRIES = "export_time_entries"
+    FAILED_LOGIN = "failed_login"
+    ISSUE_INVOICE = "issue_invoice"
+    LOGIN = "login"
+    LOGOUT = "logout"
+    PASSWORD_RESET = "password_reset"
+    RECORD_PAYMENT = "record_payment"
+    UPDATE_PROFILE = "update_profile"
+    VIEW_INVOICE = "view_invoice"
+    VIEW_PROJECT = "view_project"
+
+
+SECURITY = {
+    Happening.CHANGE_PASSWORD, Happening.DISABLE_PORTAL, Happening.ENABLE_PORTAL, Happening.FAILED_LOGIN,
+    Happening.LOGIN, Happening.LOGOUT, Happening.PASSWORD_RESET,
+}  # fmt: skip
+FINANCIAL = {Happening.CANCEL_INVOICE, Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT, Happening.VIEW_INVOICE}
+
+
+class Activity(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+    __tablename__ = "activities"
+
+    client_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(server_default=db.func.now())
+    kind: Mapped[str]
+    user_id: Mapped[UUID | None]
+    person_name: Mapped[str | None]
+    subject_type: Mapped[str | None]
+    subject_id: Mapped[UUID | None]
+    subject_name: Mapped[str | None]
+    session_id: Mapped[UUID | None]
+    ip_address: Mapped[str | None]
+    user_agent: Mapped[str | None]
+    device_type: Mapped[str | None]
+    browser: Mapped[str | None]
+    platform: Mapped[str | None]
+
+    def is_security_event(self) -> bool:
+        return self.kind in SECURITY
+
+    def is_financial_action(self) -> bool:
+        return self.kind in FINANCIAL
+
+
+_insert = insert(Activity)
+
+
+def record(what: Happening, subject: Any = None, *, by: Any, name: str | None = None, subject_type: str | None = None) -> None:
+    """One row. A thing with a client_id tells whose it was about; a client's person is about their own."""
+    around = circumstances()
+    machine = device(around.user_agent)
+    row = {
+        "business_id": business_in_context(),
+        "client_id": by.client_id or getattr(subject, "client_id", None),
+        "id": uuid7(),
+        "kind": what.value,
+        "user_id": by.id,
+        "person_name": by.name,
+        "subject_type": subject_type or (type(subject).__tablename__ if hasattr(type(subject), "__tablename__") else None),
+        "subject_id": getattr(subject, "id", None),
+        "subject_name": name or getattr(subject, "name", None),
+        "session_id": by.session_id,
+        "ip_address": around.ip_address,
+        "user_agent": around.user_agent,
+        "device_type": machine.type,
+        "browser": machine.browser,
+        "platform": machine.platform,
+    }
+    db.session.execute(_insert, row)

@@ -1,0 +1,79 @@
+"""The PDF of an invoice or credit note: drawn once by a job, stored with its SHA-256, served and never redrawn."""
+
+from __future__ import annotations
+
+import hashlib
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped
+
+from ...core.db import InBusiness, db, uuid7
+from ...core.files import logos, storage
+from ...core.jobs import job
+from ...core.pdf import render_pdf
+from ...core.reader import reading_as
+from ..people.business import Business
+from ..people.client import Client
+from .credit_note import CreditNote
+from .invoice import Invoice, groups_of
+
+
+class InvoiceDocument(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+    __tablename__ = "invoice_documents"
+
+    client_id: Mapped[UUID]
+    invoice_id: Mapped[UUID]
+    kind: Mapped[str]
+    file_key: Mapped[str]
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    size: Mapped[int]
+
+
+@job
+def render_document(invoice_id: str, kind: str) -> None:
+    invoice = db.session.scalars(select(Invoice).where(Invoice.id == UUID(invoice_id))).one()
+    done = select(InvoiceDocument.id).where(InvoiceDocument.invoice_id == invoice.id, InvoiceDocument.kind == kind)
+    if db.session.scalar(done):
+        return
+    content, name = draw(invoice, kind)
+    row = InvoiceDocument(
+        id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, kind=kind, file_key=storage().put(content),
+        file_name=f"{name}.pdf", sha256=hashlib.sha256(content).hexdigest(), size=len(content),
+    )  # fmt: skip
+    db.session.add(row)
+
+
+def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
+    business = db.session.scalars(select(Business).where(Business.id == invoice.business_id)).one()
+    client = db.session.scalars(select(Client).where(Client.id == invoice.client_id)).one()
+    logo_key = client.logo_key or business.logo_key
+    images = {logo_key: (logos().read(logo_key), "image/png")} if logo_key else {}
+    locale = client.locale or business.locale
+    paper, name = on_paper(invoice, kind)
+    with reading_as(locale, business.time_zone):
+        content = render_pdf(kind, images=images, invoice=paper, business=business, client=client, logo=logo_key, locale=locale,
+                             **({"credit_note": paper} if kind == "credit_note" else {}))  # fmt: skip
+    return content, name
+
+
+def on_paper(invoice: Invoice, kind: str) -> tuple[Any, str]:
+    """What the document says: the invoice as it was issued, whatever has been paid since."""
+    lines = invoice.lines
+    paper = SimpleNamespace(
+        number=invoice.number, issued_on=invoice.issued_on, due_on=invoice.due_on, currency=invoice.currency, notes=invoice.notes,
+        reference=invoice.reference, lines=lines, net=invoice.net, tax=invoice.tax, total=invoice.total, paid=0, balance=invoice.total,
+        tax_groups=groups_of(lines),
+    )  # fmt: skip
+    if kind == "credit_note":
+        note = db.session.scalars(select(CreditNote).where(CreditNote.invoice_id == invoice.id)).one()
+        paper.invoice_number, paper.number, paper.issued_on, paper.reason = (
+            invoice.number,
+            note.number,
+            note.issued_on,
+            note.reason,
+        )
+    return paper, str(paper.number)

@@ -1,0 +1,65 @@
+"""From draft to sent, and from sent to cancelled: each at most once, however many ask at the same moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from ...core.db import db, uuid7
+from ...core.errors import Conflict, Refused
+from ...core.jobs import later
+from ..activity.activity import Happening, record
+from ..ledger.entry import post
+from .counter import next_number
+from .credit_note import CreditNote
+from .document import render_document
+from .invoice import Invoice
+from .line import InvoiceLine
+from .notices import tell_owners
+
+
+def issue(invoice: Invoice, *, by: Any, today: date, payment_days: int) -> str:
+    """Gives the number, fixes the dates, posts to the ledger, and has the PDF made and the owners told."""
+    if not invoice.lock().is_draft:
+        raise Conflict("This invoice has been issued already.")
+    if invoice.total <= 0 or not invoice.lines:
+        raise Refused("Add at least one line; the total must be above zero.")
+    due_on = invoice.due_on or today + timedelta(days=payment_days)
+    if due_on < today:
+        raise Refused("The due date lies in the past. Choose today or later.", "due_on")
+    # The lines carry the flag before the invoice does: an issued invoice's lines can't be changed any more.
+    db.session.execute(update(InvoiceLine).where(InvoiceLine.invoice_id == invoice.id, ~InvoiceLine.issued).values(issued=True))
+    number = next_number("invoice", today.year)
+    issued = dict(state="sent", number=number, issued_on=today, due_on=due_on, issued_at=datetime.now(UTC))
+    _move(invoice, issued)
+    post(invoice, "invoice", credit=invoice.total, occurred_on=today)
+    record(Happening.ISSUE_INVOICE, invoice, name=number, by=by)
+    later(render_document, invoice_id=invoice.id, kind="invoice", lock=f"document:{invoice.id}")
+    later(tell_owners, invoice_id=invoice.id)
+    return number
+
+
+def cancel(invoice: Invoice, reason: str, *, by: Any, today: date) -> CreditNote:
+    """A credit note over the whole amount; payments stay, as a balance in the client's favour."""
+    if invoice.lock().state != "sent":
+        raise Conflict("Only an issued invoice can be cancelled, and only once.")
+    _move(invoice, dict(state="cancelled", cancelled_at=datetime.now(UTC)))
+    number = next_number("credit_note", today.year)
+    note = CreditNote(
+        id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, number=number,
+        issued_on=today, total=invoice.total, currency=invoice.currency, reason=reason,
+    )  # fmt: skip
+    db.session.add(note)
+    post(invoice, "adjustment", debit=invoice.total, occurred_on=today, reason=f"Credit note {number}: {reason}")
+    record(Happening.CANCEL_INVOICE, invoice, name=invoice.number, by=by)
+    later(render_document, invoice_id=invoice.id, kind="credit_note", lock=f"document:{invoice.id}")
+    return note
+
+
+def _move(invoice: Invoice, values: dict[str, Any]) -> None:
+    """The row is locked: whoever else asks for the same sees the new state and is refused."""
+    query = update(Invoice).where(Invoice.id == invoice.id).values(**values)
+    db.session.execute(query.execution_options(synchronize_session=False))
+    db.session.expire(invoice)

@@ -1,0 +1,48 @@
+"""The ledger: append-only, one row for each thing that changed what a client owes. A trigger keeps the balance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import InBusiness, db, uuid7
+
+
+class LedgerEntry(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+    __tablename__ = "ledger_entries"
+
+    client_id: Mapped[UUID]
+    entry_type: Mapped[str]
+    occurred_on: Mapped[date]
+    debit: Mapped[int] = mapped_column(default=0)
+    credit: Mapped[int] = mapped_column(default=0)
+    currency: Mapped[str]
+    invoice_id: Mapped[UUID | None]
+    payment_id: Mapped[UUID | None]
+    reason: Mapped[str | None]
+
+
+class LedgerBalance(db.Model):  # type: ignore[name-defined, misc]
+    __tablename__ = "ledger_balances"
+
+    business_id: Mapped[UUID] = mapped_column()
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    credits: Mapped[int]
+    debits: Mapped[int]
+
+
+def post(about: Any, entry_type: str, *, occurred_on: date, debit: int = 0, credit: int = 0, **more: Any) -> None:
+    row = {"entry_type": entry_type, "occurred_on": occurred_on, "debit": debit, "credit": credit, **more}
+    db.session.add(LedgerEntry(id=uuid7(), client_id=about.client_id, invoice_id=about.id, currency=about.currency, **row))
+
+
+def balances_due(client_id: UUID) -> list[Any]:
+    """What a client owes, by currency: positive, they owe; negative, overpaid."""
+    due = (LedgerBalance.credits - LedgerBalance.debits).label("due")
+    query = select(LedgerBalance.currency, due).where(LedgerBalance.client_id == client_id)
+    return list(db.session.execute(query.order_by(LedgerBalance.currency)))

@@ -1,0 +1,26 @@
+"""The host names that a business has of its own. Links in mails use the first of them, else the configured address."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import db
+
+
+class Host(db.Model):  # type: ignore[name-defined, misc]
+    __tablename__ = "hosts"
+    __table_args__ = {"schema": "platform"}
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID]
+
+
+def base_url_of(business_id: UUID) -> str:
+    configured = str(current_app.config["BASE_URL"])
+    host = db.session.scalar(select(Host.host).where(Host.business_id == business_id).order_by(Host.host).limit(1))
+    return f"{urlsplit(configured).scheme}://{host}" if host else configured

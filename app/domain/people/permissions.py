@@ -1,0 +1,55 @@
+"""Who may do what: one enum and one table. The database keeps a copy (platform.role_permissions), laid down with every
+upgrade, so that policies ask the same question."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    ACCOUNT_WRITE = "account:write"
+    ACTIVITY_READ = "activity:read"
+    BRANDING_WRITE = "branding:write"
+    BUSINESSES_READ = "businesses:read"
+    CLIENTS_READ = "clients:read"
+    CLIENTS_WRITE = "clients:write"
+    COSTS_READ = "costs:read"
+    DASHBOARD_READ = "dashboard:read"
+    INVOICES_READ = "invoices:read"
+    INVOICES_WRITE = "invoices:write"
+    MANAGE_PORTAL_ACCESS = "portal_access:manage"
+    PAYMENTS_WRITE = "payments:write"
+    PROFILE_WRITE = "profile:write"
+    PROJECTS_READ = "projects:read"
+    PROJECTS_WRITE = "projects:write"
+    TIME_ENTRIES_READ = "time_entries:read"
+    TIME_ENTRIES_WRITE = "time_entries:write"
+    USERS_READ = "users:read"
+    USERS_WRITE = "users:write"
+
+
+P = Permission
+
+EVERYBODY = {P.ACCOUNT_WRITE, P.DASHBOARD_READ, P.PROFILE_WRITE}
+MEMBER = EVERYBODY | {P.PROJECTS_READ, P.TIME_ENTRIES_READ}
+SUBCONTRACTOR = EVERYBODY | {
+    P.CLIENTS_READ,
+    P.INVOICES_READ,
+    P.PROJECTS_READ,
+    P.TIME_ENTRIES_READ,
+    P.TIME_ENTRIES_WRITE,
+}
+STAFF = SUBCONTRACTOR | {P.CLIENTS_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.PROJECTS_WRITE, P.USERS_READ}
+POWER_USER = STAFF | {P.ACTIVITY_READ, P.MANAGE_PORTAL_ACCESS, P.USERS_WRITE}
+
+PERMISSIONS_OF: dict[str, set[Permission]] = {
+    "admin": POWER_USER | {P.BRANDING_WRITE, P.COSTS_READ},
+    "member": MEMBER,
+    "owner": MEMBER | {P.INVOICES_READ},
+    "power_user": POWER_USER,
+    "staff": STAFF,
+    "subcontractor": SUBCONTRACTOR,
+    "super_admin": EVERYBODY - {P.PROFILE_WRITE} | {P.BUSINESSES_READ},
+    "technician": EVERYBODY,
+}
+
+# The module that a permission's noun belongs to; a module that is off answers 404.
+MODULE_OF = {"projects": "projects", "time_entries": "time"}

@@ -1,0 +1,25 @@
+"""A phase of a project: what is done, in order."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import InBusiness, db
+
+STATUSES = ("planned", "active", "completed")
+
+
+class Phase(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+    __tablename__ = "phases"
+
+    client_id: Mapped[UUID]
+    project_id: Mapped[UUID]
+    position: Mapped[int]
+    name: Mapped[str]
+    status: Mapped[str] = mapped_column(default="planned")
+    progress: Mapped[int] = mapped_column(default=0)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]

@@ -1,0 +1,73 @@
+"""A running timer: one at a time for each person. It becomes a time entry when it is stopped."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import business_in_context, db
+from ...core.errors import Conflict
+from ..projects.project import Project
+from .time_entry import TimeEntry
+
+LONGEST = 24 * 3600
+
+
+class Timer(db.Model):  # type: ignore[name-defined, misc]
+    __tablename__ = "timers"
+
+    business_id: Mapped[UUID] = mapped_column(default=business_in_context)
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID]
+    description: Mapped[str | None]
+    started_at: Mapped[datetime]
+
+
+def running(actor: Any) -> Any:
+    """The actor's timer with its project's name, or None."""
+    query = select(Timer.started_at, Timer.description, Timer.project_id, Project.name.label("project_name"))
+    return db.session.execute(query.join(Project, Project.id == Timer.project_id).where(Timer.user_id == actor.id)).one_or_none()
+
+
+def start(project: Project, description: str | None, by: Any) -> None:
+    values = dict(
+        business_id=by.business_id,
+        user_id=by.id,
+        project_id=project.id,
+        description=description,
+        started_at=datetime.now(UTC),
+    )
+    try:
+        db.session.execute(insert(Timer).values(**values))
+    except IntegrityError:
+        raise Conflict("A timer is running already. Stop it first.") from None
+
+
+def stop(by: Any) -> TimeEntry:
+    gone = db.session.execute(
+        delete(Timer).where(Timer.user_id == by.id).returning(Timer.project_id, Timer.description, Timer.started_at)
+    ).one_or_none()
+    if gone is None:
+        raise Conflict("No timer is running.")
+    project = db.session.scalars(Project.visible_to(by).where(Project.id == gone.project_id)).one()
+    now = datetime.now(UTC)
+    entry = TimeEntry(
+        business_id=by.business_id,
+        client_id=project.client_id,
+        project_id=project.id,
+        user_id=by.id,
+        person_name=by.name,
+        worked_on=gone.started_at.astimezone(ZoneInfo(by.time_zone)).date(),
+        started_at=gone.started_at,
+        ended_at=now,
+        seconds=min(max(int((now - gone.started_at).total_seconds()), 1), LONGEST),
+        description=gone.description,
+    )
+    db.session.add(entry)
+    return entry

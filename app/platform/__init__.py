@@ -1,0 +1,3 @@
+from ..core.http import Door
+
+door = Door("platform", __name__, logins=())

@@ -1,0 +1,27 @@
+"""Sending a stored document, the same at every door that may."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, abort
+
+from ..core.files import storage
+from ..core.http import person
+from ..domain.activity.activity import Happening, record
+
+
+def send_pdf(document: Any) -> Response:
+    if document.file_key is None:
+        abort(404)
+    record(Happening.DOWNLOAD_FILE, document, name=document.file_name, by=person(), subject_type="invoices")
+    return attachment(storage().read(document.file_key), "application/pdf", document.file_name)
+
+
+def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
+    response = Response(content, mimetype=mimetype)
+    plain = "".join(letter if (letter.isascii() and letter.isalnum()) or letter in "-_." else "_" for letter in name)
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,45 @@
+"""One's own profile, the same at every door."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel import Locale
+from wtforms import SelectField
+
+from ..core.db import db
+from ..core.forms import PostForm, text
+from ..domain.activity.activity import Happening, record
+from ..domain.people.user import User
+
+LOCALES = ("cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "el_GR", "en_CA", "en_GB", "en_IE", "en_US", "es_ES", "fi_FI", "fr_FR", "it_IT",
+           "nb_NO", "nl_NL", "pl_PL", "pt_PT", "sv_SE", "uk_UA")  # fmt: skip
+
+
+def locale_choices() -> list[tuple[str, str]]:
+    return [
+        ("", "As the business has it"),
+        *((name, Locale.parse(name).get_display_name("en") or name) for name in LOCALES),
+    ]
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    cities = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
+    return [("", "As the business has it"), *((name, name.replace("_", " ")) for name in cities)]
+
+
+class ProfileForm(PostForm):
+    name = text("Name", required="Enter your name.", longest=120)
+    phone = text("Phone", longest=40)
+    locale = SelectField("Dates, numbers and money", choices=locale_choices, filters=[lambda value: value or None])
+    time_zone = SelectField("Time zone", choices=zone_choices, filters=[lambda value: value or None])
+
+
+def own_user(actor: Any) -> User:
+    return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()
+
+
+def keep_profile(user: User, form: ProfileForm, actor: Any) -> None:
+    form.populate_obj(user)
+    record(Happening.UPDATE_PROFILE, user, by=actor)

@@ -1,0 +1,163 @@
+-- Sign-in. vitrine_auth reads the tables of schema auth itself; what reaches into a business is a verb here, with its
+-- executors beside it in 5_grants.sql.
+
+-- Where an identity may go after its password was right: one row per membership that is let in, or would be once the
+-- temporary password is changed.
+create or replace function auth.memberships_of(the_identity uuid)
+returns table (user_id uuid, business_id uuid, login text, business_name text, slug text, label text, client_id uuid)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m record;
+begin
+    for m in select x.user_id, x.business_id from auth.memberships x where x.identity_id = the_identity order by x.user_id loop
+        perform ctx.set('business_id', m.business_id::text);
+        if ctx.refusal(m.user_id) is null then
+            return query
+                select m.user_id, m.business_id, ctx.login_of(u.user_type, u.role), b.name, b.slug,
+                       coalesce(c.name, initcap(replace(u.role, '_', ' '))), u.client_id
+                  from app.users u join platform.businesses b on b.id = m.business_id left join app.clients c on c.id = u.client_id
+                 where u.id = m.user_id;
+        end if;
+    end loop;
+    perform ctx.set('business_id', null);
+    return query
+        select o.identity_id, null::uuid, 'vitrine_platform', null::text, null::text, 'Platform'::text, null::uuid
+          from platform.operators o where o.identity_id = the_identity and o.is_active;
+end $$;
+
+-- Why nobody was let in although the password was right, so that the 403 page can say whom to ask.
+create or replace function auth.refusal_of(the_identity uuid, out reason text, out business_name text)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m record;
+begin
+    for m in select x.user_id, x.business_id from auth.memberships x where x.identity_id = the_identity order by x.user_id limit 1 loop
+        perform ctx.set('business_id', m.business_id::text);
+        reason := ctx.refusal(m.user_id);
+        select b.name into business_name from platform.businesses b where b.id = m.business_id;
+    end loop;
+    perform ctx.set('business_id', null);
+end $$;
+
+-- Opens a session for one membership and writes the login into that business's activity.
+create or replace function auth.open_session(the_session uuid, the_hash bytea, the_kind text, the_identity uuid, the_user uuid,
+    the_name text, the_ip text, the_agent text, lifetime interval)
+returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m record;
+begin
+    select * into m from auth.memberships_of(the_identity) x where x.user_id = the_user;
+    if not found then
+        return null;
+    end if;
+    insert into auth.sessions (id, hash, kind, login, identity_id, business_id, user_id, name, ip_address, user_agent, expires_at)
+    values (the_session, the_hash, the_kind, m.login, the_identity, m.business_id,
+            case when m.business_id is not null then the_user end, the_name, the_ip, the_agent, now() + lifetime);
+    return m.login;
+end $$;
+
+-- A row in the business's own activity for what happened at the sign-in door.
+create or replace function auth.note(the_session uuid, the_activity uuid, the_kind text, the_device text, the_browser text, the_platform text)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    s record;
+begin
+    select x.* into s from auth.sessions x where x.id = the_session;
+    if s.business_id is null then
+        return;
+    end if;
+    perform ctx.set('business_id', s.business_id::text);
+    insert into app.activities (business_id, client_id, id, kind, user_id, person_name, session_id, ip_address, user_agent,
+                                device_type, browser, platform)
+    select s.business_id, u.client_id, the_activity, the_kind, u.id, u.name, s.id, s.ip_address, s.user_agent,
+           the_device, the_browser, the_platform
+      from app.users u where u.id = s.user_id;
+    perform ctx.set('business_id', null);
+end $$;
+
+-- What happened to an identity without a session (a failed sign-in, a reset) counts for each business that knows it. The
+-- worker does it, so that a known and an unknown e-mail take the visitor the same time.
+create or replace function auth.note_attempt(the_attempt uuid, the_kind text, the_device text, the_browser text, the_platform text)
+returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    a record;
+    m record;
+    noted integer := 0;
+begin
+    select x.* into a from auth.attempts x where x.id = the_attempt;
+    for m in select x.user_id, x.business_id from auth.memberships x join auth.identities i on i.id = x.identity_id
+              where lower(i.email) = a.email loop
+        perform ctx.set('business_id', m.business_id::text);
+        insert into app.activities (business_id, client_id, id, at, kind, user_id, person_name, ip_address, user_agent,
+                                    device_type, browser, platform)
+        select m.business_id, u.client_id, gen_random_uuid(), a.at, the_kind, u.id, u.name, a.ip_address, a.user_agent,
+               the_device, the_browser, the_platform
+          from app.users u where u.id = m.user_id;
+        noted := noted + 1;
+    end loop;
+    perform ctx.set('business_id', null);
+    return noted;
+end $$;
+
+create or replace function auth.agent_of_attempt(the_attempt uuid) returns text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select a.user_agent from auth.attempts a where a.id = the_attempt
+$$;
+
+-- The reset link of a known e-mail: the worker makes the secret, so that no job's arguments hold it. No row: unknown.
+create or replace function auth.make_reset_link(the_email text, the_hash bytea, lifetime interval)
+returns table (email text, name text, business_id uuid, business_name text, locale text, host text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    i record;
+    m record;
+begin
+    select x.id, x.email into i from auth.identities x where lower(x.email) = lower(btrim(the_email));
+    if not found then
+        return;
+    end if;
+    insert into auth.links (hash, purpose, identity_id, expires_at) values (the_hash, 'password_reset', i.id, now() + lifetime);
+    for m in select * from auth.memberships_of(i.id) limit 1 loop
+        perform ctx.set('business_id', m.business_id::text);
+        return query
+            select i.email, coalesce(u.name, i.email), m.business_id, b.name, coalesce(u.locale, b.locale),
+                   (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)
+              from (select 1) one
+              left join app.users u on u.id = m.user_id
+              left join platform.businesses b on b.id = m.business_id;
+        perform ctx.set('business_id', null);
+        return;
+    end loop;
+end $$;
+
+-- The branding of a host or slug, for a visitor who is nobody yet.
+create or replace function auth.branding(the_host text, the_slug text)
+returns table (id uuid, slug text, name text, logo_key text, accent text, locale text, time_zone text, welcome_text text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select b.id, b.slug, b.name, b.logo_key, b.accent, b.locale, b.time_zone, b.welcome_text
+      from platform.businesses b
+     where b.is_active and (b.slug = the_slug or (the_slug is null and b.id = (select h.business_id from platform.hosts h where h.host = lower(the_host))))
+$$;
+
+create or replace function auth.branding_of(the_business uuid) returns table (name text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select b.name from platform.businesses b where b.id = the_business
+$$;
+
+create or replace function auth.is_host(the_host text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select 1 from platform.hosts h where h.host = lower(the_host))
+$$;
+
+-- The identity of an e-mail, made where there is none. It gives an id and never tells whether it was new.
+create or replace function auth.identity_for(the_email text, new_id uuid) returns uuid
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    insert into auth.identities (id, email) values (new_id, btrim(the_email)) on conflict (lower(email)) do nothing;
+    select i.id from auth.identities i where lower(i.email) = lower(btrim(the_email))
+$$;
+
+-- Ends the caller's own session; at every door.
+create or replace function auth.end_own_session() returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    delete from auth.sessions s where s.id = ctx.session_id()
+$$;

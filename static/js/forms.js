@@ -1,0 +1,11 @@
+// A form is sent once, however often its button is pressed.
+{
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.busy !== undefined) event.preventDefault();
+    else if (!event.defaultPrevented) form.dataset.busy = "";
+  });
+  // The browser's back button brings the page as it was left.
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach((form) => delete form.dataset.busy));
+}

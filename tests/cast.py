@@ -16,7 +16,6 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import insert, text, update
 
-from app.auth.sessions import memberships_of, open_session
 from app.core.db import db, uuid7
 from app.core.identity import Standing, standing_at
 from app.core.secrets import hash_password
@@ -31,6 +30,7 @@ from app.domain.people.user import User
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget
 from app.domain.time.time_entry import TimeEntry
+from app.shared.sessions import memberships_of, open_session
 
 PASSWORD = "a quiet harbour at noon"
 TODAY = date.today()

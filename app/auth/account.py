@@ -17,9 +17,9 @@ from ..core.http import person, requires
 from ..core.secrets import hash_password, password_fits
 from ..core.ui import render
 from ..domain.people.permissions import Permission
+from ..shared.sessions import note
 from . import door
 from .password_reset import NewPasswordForm
-from .sessions import note
 
 _kept = text("select password_hash from auth.identities where id = :id")
 _set = text("update auth.identities set password_hash = :password where id = :id")

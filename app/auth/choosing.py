@@ -10,8 +10,8 @@ from flask import redirect, request, session
 
 from ..core.http import public, sign_in_url
 from ..core.ui import render
+from ..shared.sessions import memberships_of, welcome
 from . import door
-from .sessions import memberships_of, welcome
 
 MINUTES = 10
 

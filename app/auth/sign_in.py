@@ -10,15 +10,14 @@ from sqlalchemy import text
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..core.attempts import begin_attempt, succeeded, tell_of
 from ..core.db import db
 from ..core.forms import PostForm
 from ..core.http import public
-from ..core.secrets import password_fits
 from ..core.ui import render
+from ..shared.sessions import memberships_of, welcome
+from ..shared.verifying import verify
 from . import door
 from .brand import wear_branding
-from .sessions import memberships_of, welcome
 
 TITLES = {
     "client-portal": "Sign in",
@@ -27,8 +26,6 @@ TITLES = {
     "platform": "Platform sign-in",
 }
 WRONG = "That e-mail and password do not fit together. Check both, or reset the password."
-
-_identity = text("select id, password_hash, temporary_until from auth.identities where lower(email) = lower(:email)")
 
 
 class SignInForm(PostForm):
@@ -43,19 +40,15 @@ def sign_in(door: str) -> Any:
     form = SignInForm()
     if not form.validate_on_submit():
         return show(form, door, 422 if form.is_submitted() else 200)
-    attempt = begin_attempt("sign_in", form.email.data or "")
-    if attempt.wait:
-        response = show(form, door, 429, wait=attempt.wait)
-        response.headers["Retry-After"] = str(attempt.wait)
+    verdict = verify(form.email.data or "", form.password.data or "")
+    if verdict.wait:
+        response = show(form, door, 429, wait=verdict.wait)
+        response.headers["Retry-After"] = str(verdict.wait)
         return response
-    identity = db.session.execute(_identity, {"email": form.email.data}).one_or_none()
-    fits = password_fits(identity.password_hash if identity else None, form.password.data or "")
-    if identity is None or not fits or is_over(identity.temporary_until):
-        tell_of(attempt, "failed_login")
+    if verdict.identity_id is None:
         form.form_errors.append(WRONG)
         return show(form, door, 422)
-    succeeded(attempt)
-    return let_in(identity.id)
+    return let_in(verdict.identity_id)
 
 
 def let_in(identity_id: Any) -> Any:
@@ -71,10 +64,6 @@ def let_in(identity_id: Any) -> Any:
         "next": request.args.get("next"),
     }
     return redirect(url_for("auth.choose"), 303)
-
-
-def is_over(temporary_until: datetime | None) -> bool:
-    return temporary_until is not None and temporary_until <= datetime.now(UTC)
 
 
 def show(form: SignInForm, door: str, status: int, **more: Any) -> Any:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from ..core.db import db
 from ..core.http import SESSION_COOKIE, public, sign_in_url
 from ..core.secrets import digest
+from ..shared.sessions import note
 from . import door
-from .sessions import note
 
 HOME = {"a": "admin", "s": "admin", "t": "technician", "p": "platform"}
 

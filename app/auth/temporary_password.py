@@ -11,9 +11,9 @@ from ..core.db import db
 from ..core.http import SESSION_COOKIE, public, sign_in_url
 from ..core.secrets import digest, hash_password
 from ..core.ui import render
+from ..shared.sessions import home_of
 from . import door
 from .password_reset import NewPasswordForm
-from .sessions import home_of
 
 _pending = text("""
     select s.id as session_id, s.login, i.id, i.email from auth.sessions s join auth.identities i on i.id = s.identity_id

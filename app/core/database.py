@@ -26,11 +26,17 @@ def prepare(url: str, home: Path) -> dict[str, Any]:
     """Database, roles, rights and passwords; all of it may be run again. Needs a superuser the first time."""
     kept = keep_secrets(home)
     _create_database(url)
+    prepare_rights(url)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute((PROMISES / "0_roles.sql").read_bytes())
         for role, password in kept["roles"].items():
             connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password)))
     return kept
+
+
+def prepare_rights(url: str) -> None:
+    """Roles and the database's own rights; again after every clone and restore, which hand some back to everybody."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute((PROMISES / "0_roles.sql").read_bytes())
 
 
 def keep_secrets(home: Path) -> dict[str, Any]:

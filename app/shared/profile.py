@@ -6,10 +6,13 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
+from flask import flash, redirect, url_for
 from wtforms import SelectField
 
 from ..core.db import db
 from ..core.forms import PostForm, text
+from ..core.http import person
+from ..core.ui import render
 from ..domain.activity.activity import Happening, record
 from ..domain.people.user import User
 
@@ -40,6 +43,12 @@ def own_user(actor: Any) -> User:
     return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()
 
 
-def keep_profile(user: User, form: ProfileForm, actor: Any) -> None:
+def edit_profile(endpoint: str) -> Any:
+    user = own_user(person())
+    form = ProfileForm(obj=user)
+    if not form.validate_on_submit():
+        return render("shared/profile/edit.html", code=422 if form.is_submitted() else 200, form=form, user=user)
     form.populate_obj(user)
-    record(Happening.UPDATE_PROFILE, user, by=actor)
+    record(Happening.UPDATE_PROFILE, user, by=person())
+    flash("Your profile is saved.", "success")
+    return redirect(url_for(endpoint), 303)

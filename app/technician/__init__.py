@@ -1,3 +1,17 @@
-from ..core.http import Door
+"""The technician's door, made for the phone."""
 
-door = Door("technician", __name__, logins=())
+from ..core.http import Door
+from ..core.ui import Link
+from ..domain.people.permissions import Permission
+
+door = Door("technician", __name__, logins={"tech"}, url_prefix="/tech")
+door.navigation = (Link("Today", "technician.today.show", "calendar", Permission.DASHBOARD_READ),)
+door.account = (
+    Link("Profile", "technician.profile.edit", "user", Permission.PROFILE_WRITE),
+    Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
+)
+
+from . import profile, today  # noqa: E402
+
+for noun in (today, profile):
+    door.register_blueprint(noun.bp)

@@ -68,10 +68,7 @@ def test_it_answers_in_unicode_and_in_utc(running: EmbeddedPostgres) -> None:
 
 
 def test_it_sorts_the_same_on_every_system(running: EmbeddedPostgres) -> None:
-    assert (
-        answer(running.superuser_url(), "select string_agg(w, '' order by w) from unnest('{b,A,a,B}'::text[]) w")
-        == "ABab"
-    )
+    assert answer(running.superuser_url(), "select string_agg(w, '' order by w) from unnest('{b,A,a,B}'::text[]) w") == "ABab"
 
 
 def test_it_keeps_the_folder_and_the_socket_to_itself(running: EmbeddedPostgres) -> None:

@@ -27,9 +27,7 @@ def taken_port() -> Iterator[int]:
 
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
-    supervisor = Supervisor(
-        {"VITRINE_HOME": str(tmp_path), "PORT": "8123", "DATABASE_URL": WITH_LOGIN, "PGPASSWORD": "secret"}
-    )
+    supervisor = Supervisor({"VITRINE_HOME": str(tmp_path), "PORT": "8123", "DATABASE_URL": WITH_LOGIN, "PGPASSWORD": "secret"})
     yield supervisor
     supervisor._stop_children()
 
@@ -65,9 +63,7 @@ def test_who_stays_knows_no_login_of_the_superuser(supervisor: Supervisor, monke
         "_start",
         lambda name, command, environment=None: started.update({name: environment or supervisor.environment}),
     )
-    monkeypatch.setattr(
-        supervisor, "_complete", lambda command, environment: started.update({command[-1]: environment})
-    )
+    monkeypatch.setattr(supervisor, "_complete", lambda command, environment: started.update({command[-1]: environment}))
     supervisor.stopping.set()
     with pytest.raises(Stopped):
         supervisor._run_on(WITH_LOGIN)
@@ -107,9 +103,7 @@ def test_a_child_that_ends_ends_all(supervisor: Supervisor) -> None:
 
 
 @pytest.mark.reliability
-def test_a_child_that_does_not_listen_is_killed_with_its_own(
-    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_child_that_does_not_listen_is_killed_with_its_own(supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "STOP_SECONDS", 0.2)
     supervisor._start("worker", ["sh", "-c", "trap '' TERM; sleep 60; :"], os.environ)
     worker = psutil.Process(supervisor.children["worker"].pid)

@@ -16,8 +16,15 @@ from ...core.device import device
 
 
 class Happening(StrEnum):
+    ACTIVATE_CLIENT = "activate_client"
     CANCEL_INVOICE = "cancel_invoice"
     CHANGE_PASSWORD = "change_password"
+    CREATE_CLIENT = "create_client"
+    CREATE_INVOICE = "create_invoice"
+    CREATE_PROJECT = "create_project"
+    DEACTIVATE_CLIENT = "deactivate_client"
+    DELETE_INVOICE = "delete_invoice"
+    DELETE_TIME_ENTRY = "delete_time_entry"
     DISABLE_PORTAL = "disable_portal"
     DOWNLOAD_FILE = "download_file"
     ENABLE_PORTAL = "enable_portal"
@@ -28,16 +35,24 @@ class Happening(StrEnum):
     LOGOUT = "logout"
     PASSWORD_RESET = "password_reset"
     RECORD_PAYMENT = "record_payment"
+    UPDATE_BRANDING = "update_branding"
+    UPDATE_CLIENT = "update_client"
+    UPDATE_INVOICE = "update_invoice"
     UPDATE_PROFILE = "update_profile"
+    UPDATE_PROJECT = "update_project"
+    UPDATE_USER = "update_user"
     VIEW_INVOICE = "view_invoice"
     VIEW_PROJECT = "view_project"
 
 
 SECURITY = {
     Happening.CHANGE_PASSWORD, Happening.DISABLE_PORTAL, Happening.ENABLE_PORTAL, Happening.FAILED_LOGIN,
-    Happening.LOGIN, Happening.LOGOUT, Happening.PASSWORD_RESET,
+    Happening.LOGIN, Happening.LOGOUT, Happening.PASSWORD_RESET, Happening.UPDATE_USER,
 }  # fmt: skip
-FINANCIAL = {Happening.CANCEL_INVOICE, Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT, Happening.VIEW_INVOICE}
+FINANCIAL = {
+    Happening.CANCEL_INVOICE, Happening.CREATE_INVOICE, Happening.DELETE_INVOICE, Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT,
+    Happening.UPDATE_INVOICE, Happening.VIEW_INVOICE,
+}  # fmt: skip
 
 
 class Activity(InBusiness, db.Model):  # type: ignore[name-defined, misc]

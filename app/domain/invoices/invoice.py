@@ -11,12 +11,14 @@ from sqlalchemy import Computed, Select, and_, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, db, uuid7
-from ...core.errors import Refused
+from ...core.errors import Conflict, Refused
 from ...core.money import TaxGroup, line_net, tax_groups
 from ..people.assignment import within_reach
 from .line import InvoiceLine
 
 FILTERS = ("all", "unpaid", "overdue", "paid")
+# No firm writes a larger one, and sums of many of them still fit the database's integers.
+LARGEST = 10**13
 
 
 class LineInput(NamedTuple):
@@ -63,6 +65,8 @@ class Invoice(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     @classmethod
     def that_are(cls, status: str, today: date) -> Any:
         """SPEC 3's words. Due today is not overdue; a cancelled one stands under `all` alone."""
+        if status == "draft":
+            return cls.state == "draft"
         if status == "paid":
             return and_(cls.state == "sent", cls.balance <= 0)
         if status == "unpaid":
@@ -86,7 +90,9 @@ class Invoice(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     def lock(self) -> Self:
         """Whoever changes an invoice's state or lines waits here for whoever is changing it now."""
         db.session.flush()
-        db.session.refresh(self, with_for_update=True)
+        query = select(type(self)).where(type(self).id == self.id).with_for_update()
+        if db.session.scalars(query.execution_options(populate_existing=True)).one_or_none() is None:
+            raise Conflict("This draft was deleted a moment ago.")
         return self
 
     def write_lines(self, lines: list[LineInput]) -> None:
@@ -95,6 +101,8 @@ class Invoice(InBusiness, db.Model):  # type: ignore[name-defined, misc]
             raise Refused("An issued invoice is not edited. Cancel it by a credit note, and write a new one.")
         db.session.execute(delete(InvoiceLine).where(InvoiceLine.invoice_id == self.id))
         nets = [line_net(line.quantity, line.unit_price) for line in lines]
+        if sum(map(abs, nets)) > LARGEST:
+            raise Refused("That comes to more than can be written on one invoice.", "lines")
         for position, (line, net) in enumerate(zip(lines, nets, strict=True), 1):
             row = line._asdict() | {
                 "position": position,

@@ -38,6 +38,11 @@ class Client(InBusiness, db.Model):  # type: ignore[name-defined, misc]
         """One's own client, the assigned ones, or all of the business."""
         return within_reach(select(cls), cls.id, actor)
 
+    @property
+    def client_id(self) -> UUID:
+        """In a record of what happened, a client is about itself."""
+        return self.id
+
     def enable_portal(self, user: User) -> None:
         if not self.is_active:
             raise Refused("This client is not active. Activate it first.", "user_id")

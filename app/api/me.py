@@ -1,0 +1,26 @@
+"""Whose token this is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify
+
+from ..core.http import person, requires
+from ..domain.people.permissions import Permission
+
+bp = Blueprint("me", __name__)
+
+
+@bp.get("/me")
+@requires(Permission.ACCOUNT_WRITE)
+def show() -> Any:
+    who = person()
+    return jsonify(
+        name=who.name,
+        email=who.email,
+        user_type=who.user_type,
+        role=who.role,
+        business=who.business.slug if who.business else None,
+        client=str(who.client_id) if who.client_id else None,
+    )

@@ -1,0 +1,69 @@
+"""Which client's portal a client user may see. Both must stand: the person's access, and the client's portal."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...core.db import db
+from ...core.errors import Refused
+from ..activity.activity import Happening, record
+from .client import Client
+from .user import User
+
+
+def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Any) -> None:
+    if user.user_type != "client":
+        raise Refused("Staff sign in at their own door and see no client's portal.", "client_portal_enabled")
+    if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
+        return
+    client = _client(client_id, enabled)
+    _link(user, client_id)
+    was, user.client_portal_enabled = user.client_portal_enabled, enabled
+    if enabled and client is not None and client.portal_user_id is None:
+        client.enable_portal(user)
+    if enabled or was:
+        record(Happening.ENABLE_PORTAL if enabled else Happening.DISABLE_PORTAL, user, by=by)
+
+
+def _client(id: UUID | None, enabled: bool) -> Client | None:
+    if id is None:
+        if enabled:
+            raise Refused("Choose the client whose portal this person may see.", "client_id")
+        return None
+    client = db.session.scalars(select(Client).where(Client.id == id)).one_or_none()
+    if client is None:
+        raise Refused("This client is gone. Choose another.", "client_id")
+    if enabled and not client.is_active:
+        raise Refused(f"{client.name} is not active. Activate the client first, or choose another.", "client_id")
+    return client
+
+
+def _link(user: User, client_id: UUID | None) -> None:
+    if client_id == user.client_id:
+        return
+    # One identity is one person at a client, once.
+    twin = select(User.id).where(User.identity_id == user.identity_id, User.client_id.is_not_distinct_from(client_id), User.id != user.id)
+    if db.session.scalar(twin):
+        raise Refused("This person has a user at that client already.", "client_id")
+    left, user.client_id = user.client_id, client_id
+    db.session.flush()
+    if left is not None:
+        hand_on_portal(left, user)
+
+
+def hand_on_portal(client_id: UUID, leaving: User) -> None:
+    """An enabled portal always has its person: the oldest other owner, else the oldest member, who becomes owner."""
+    query = select(Client).where(Client.id == client_id, Client.portal_user_id == leaving.id)
+    client = db.session.scalars(query.with_for_update()).one_or_none()
+    if client is None:
+        return
+    heirs = select(User).where(User.client_id == client_id, User.id != leaving.id)
+    heir = db.session.scalars(heirs.order_by(User.company_role != "owner", User.created_at, User.id).limit(1)).one_or_none()
+    client.portal_user_id = heir.id if heir else None
+    if heir is None:
+        client.portal_enabled = False
+    else:
+        heir.company_role = "owner"

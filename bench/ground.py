@@ -1,0 +1,69 @@
+"""The ground that is measured on: a PostgreSQL of its own with durable settings, seeded once a day, and the application.
+
+It stays in .bench/, so that the next run begins at once; a changed seed or schema, or another day, makes it anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+import psycopg
+
+import config
+from app.core.embedded_postgres import EmbeddedPostgres
+
+FOLDER = config.ROOT / ".bench"
+SEED = Path(__file__).with_name("seed.sql")
+
+
+@contextmanager
+def ground() -> Iterator[EmbeddedPostgres]:
+    """The database runs and is seeded, and the environment says where: what is started from here finds it."""
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / ".gitignore").write_text("*\n")
+    home = FOLDER / hashlib.sha256(b"".join(_what_it_is_made_of())).hexdigest()[:12]
+    for old in FOLDER.iterdir():
+        if old.is_dir() and old != home:
+            shutil.rmtree(old)
+    with EmbeddedPostgres(home / "postgres") as server:
+        os.environ |= {"VITRINE_HOME": str(home), "VITRINE_DATABASE": server.url("vitrine"), "FLASK_APP": "app"}
+        if not (home / "seeded").exists():
+            _make(server, home)
+        yield server
+
+
+def _what_it_is_made_of() -> Iterator[bytes]:
+    yield date.today().isoformat().encode()
+    for file in (SEED, *sorted((config.ROOT / "migrations").rglob("*.sql"))):
+        yield file.read_bytes()
+
+
+def _make(server: EmbeddedPostgres, home: Path) -> None:
+    superuser = server.superuser_url("vitrine")
+    for verb in ("prepare", "upgrade"):
+        environment = os.environ | {"DATABASE_URL": superuser}
+        subprocess.run([sys.executable, "-m", "flask", "database", verb], env=environment, cwd=config.ROOT, check=True)
+    began = perf_counter()
+    password = config.read_secrets(home)["roles"]["vitrine_migrator"]
+    with psycopg.connect(config.login_url(server.url("vitrine"), "vitrine_migrator", password)) as connection:
+        connection.execute(SEED.read_bytes())
+    tidy(server)
+    (home / "seeded").touch()
+    print(f"Seeded in {perf_counter() - began:.0f} s.", file=sys.stderr)
+
+
+def tidy(server: EmbeddedPostgres) -> None:
+    """As after a quiet night: nothing left of earlier runs, statistics up to date, and nothing waiting to be written."""
+    with psycopg.connect(server.superuser_url("vitrine"), autocommit=True) as connection:
+        connection.execute("truncate app.activities")
+        connection.execute("vacuum analyze")
+        connection.execute("checkpoint")

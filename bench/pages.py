@@ -1,0 +1,98 @@
+"""What is measured: the pages of two clients' owners, one of whom has ten times the rows, as a browser asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import text
+
+from app.auth.sessions import memberships_of, open_session
+from app.core.db import db
+from app.core.http import SESSION_COOKIE
+from app.core.identity import Standing, standing_at
+from app.domain.invoices.document import render_document
+
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+PORTAL = "/client-portal"
+BUSINESS = "select id from platform.businesses where slug = 'bench'"
+OWNER = "select i.id from auth.identities i where i.email = :email"
+THINGS = """
+select (select id from app.projects where client_id = c.id and status = 'active' order by starts_on limit 1) as project,
+       array(select id from app.invoices where client_id = c.id order by issued_on desc, id desc limit 10) as invoices
+  from app.clients c where c.name like :name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`most` is how many statements it may take (issue 2, point 7); `large` is its twin at the large client."""
+
+    name: str
+    path: str
+    large: str
+    most: int
+    is_page: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody signed in, and where their things are."""
+
+    cookies: str
+    project: UUID
+    invoice: UUID
+
+
+def pages(usual: Owner, large: Owner) -> list[Page]:
+    """The large client's projects fill a page; its second one shows as many as the other client's only one."""
+    return [
+        Page("Dashboard", f"{PORTAL}/", f"{PORTAL}/", 7),
+        Page("Projects", f"{PORTAL}/projects", f"{PORTAL}/projects?page=2", 4),
+        Page("Project", f"{PORTAL}/projects/{usual.project}", f"{PORTAL}/projects/{large.project}", 5),
+        Page("Invoices", f"{PORTAL}/invoices", f"{PORTAL}/invoices", 4),
+        Page("Invoice", f"{PORTAL}/invoices/{usual.invoice}", f"{PORTAL}/invoices/{large.invoice}", 5),
+        Page("Time entries", f"{PORTAL}/time-entries", f"{PORTAL}/time-entries", 4),
+        Page("Profile", f"{PORTAL}/profile", f"{PORTAL}/profile", 5),
+        Page("Settings", f"{PORTAL}/settings", f"{PORTAL}/settings", 5),
+        Page("Stored PDF", f"{PORTAL}/invoices/{usual.invoice}/pdf", f"{PORTAL}/invoices/{large.invoice}/pdf", 5, is_page=False),
+    ]
+
+
+def sign_in(app: Flask, number: int) -> Owner:
+    """The owner of a client, with a fresh session, the form's cookie, and invoices whose PDFs are stored."""
+    things = _things_of(app, number)
+    with app.app_context(), standing_at(Standing("auth")):
+        identity: Any = db.session.scalar(text(OWNER), {"email": f"owner-{number}@bench.example"})
+        secret = open_session(identity, memberships_of(identity)[0])
+        db.session.commit()
+    browser = app.test_client()
+    browser.set_cookie(SESSION_COOKIE, secret)
+    browser.get(f"{PORTAL}/settings", headers={"User-Agent": AGENT})
+    form = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert form is not None, "the settings page was not shown"
+    return Owner(f"{SESSION_COOKIE}={secret}; {form.key}={form.value}", things.project, things.invoices[0])
+
+
+def _things_of(app: Flask, number: int) -> SimpleNamespace:
+    with app.app_context():
+        with db.engines["auth"].begin() as connection:
+            business = connection.scalar(text("select id from auth.branding(null, 'bench')"))
+        with standing_at(Standing("worker", job_business=business)):
+            found = db.session.execute(text(THINGS), {"name": f"Client {number:03d} %"}).one()
+            for invoice in found.invoices:
+                render_document(invoice, "invoice")
+            db.session.commit()
+            db.session.remove()
+    return SimpleNamespace(**found._mapping)
+
+
+def request_for(path: str, owner: Owner, port: int) -> bytes:
+    lines = (
+        f"GET {path} HTTP/1.1", f"Host: localhost:{port}", f"User-Agent: {AGENT}", f"Cookie: {owner.cookies}",
+        "Accept: text/html", "Accept-Encoding: gzip, deflate, br", "Accept-Language: en-GB,en;q=0.9", "Connection: keep-alive",
+    )  # fmt: skip
+    return "\r\n".join((*lines, "", "")).encode()

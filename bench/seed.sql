@@ -1,0 +1,93 @@
+-- One firm with 200 clients alike (numbers 1 to 200) and one with ten times the rows of any of them (number 0). Run as
+-- vitrine_migrator in one transaction; the business stands in the context, so that the triggers' walls are met.
+create temp table firm on commit drop as select uuidv7() as id, current_date as today;
+
+insert into platform.businesses (id, slug, name, email, address, tax_id, bank_details)
+select id, 'bench', 'Bench & Sons', 'office@bench.example', E'1 Bench Road\nLondon', 'GB 123 456 789', 'IBAN GB00 BENC 0000 0000'
+  from firm;
+select set_config('app.business_id', id::text, true) from firm;
+
+-- ── People and clients ──────────────────────────────────────────────────────────────────────────────────────────────
+
+create temp table client on commit drop as
+    select n, case when n = 0 then 10 else 1 end as times, uuidv7() as id from generate_series(0, 200) n;
+
+insert into app.clients (business_id, id, name, email, address, currency)
+select firm.id, c.id, 'Client ' || lpad(n::text, 3, '0') || ' Trading Company', 'office@client-' || n || '.example',
+       n || E' High Street\nBristol', 'EUR'
+  from firm, client c order by n;
+
+create temp table member on commit drop as
+    select n, c.id as client_id, r as company_role, r || '-' || n || '@bench.example' as email, uuidv7() as id, uuidv7() as identity_id
+      from client c, unnest(array['owner', 'member']) r;
+create temp table worker on commit drop as
+    select n, 'Worker ' || n as name, 'worker-' || n || '@bench.example' as email, uuidv7() as id, uuidv7() as identity_id
+      from generate_series(0, 9) n;
+
+insert into auth.identities (id, email) select identity_id, email from member union all select identity_id, email from worker;
+insert into app.users (business_id, id, identity_id, user_type, company_role, client_id, client_portal_enabled, name, email)
+select firm.id, m.id, identity_id, 'client', company_role, client_id, true, initcap(company_role) || ' of Client ' || n, m.email
+  from firm, member m order by n, company_role;
+insert into app.users (business_id, id, identity_id, user_type, role, name, email)
+select firm.id, w.id, identity_id, 'staff', 'staff', w.name, w.email from firm, worker w order by n;
+update app.clients c set portal_enabled = true, portal_user_id = m.id
+  from member m where m.client_id = c.id and m.company_role = 'owner';
+
+-- ── Projects: 4 of 5 are active; the big client's 29 fill a page and leave as many for the next as others have ─────
+
+create temp table project on commit drop as
+    select c.n, k, c.id as client_id, uuidv7() as id, k < case when c.n = 0 then 29 else 4 end as active
+      from client c, generate_series(0, 5 * times - 1) k;
+
+insert into app.projects (business_id, client_id, id, name, code, description, status, starts_on, ends_on)
+select firm.id, client_id, p.id, 'Refurbishment of house ' || k + 1, 'B' || n || '-' || k + 1,
+       'New kitchen, two bathrooms, the wiring and the heating, in phases as agreed with the client.',
+       case when active then 'active' else 'completed' end, today - 300 + k * 5, today + 60 + k * 5
+  from firm, project p order by n, k;
+
+insert into app.phases (business_id, client_id, id, project_id, position, name, status, progress, starts_on, ends_on)
+select firm.id, client_id, uuidv7(), p.id, i, (array['Survey', 'Groundwork', 'Building', 'Finishing'])[i],
+       (array['completed', 'completed', 'active', 'planned'])[i], (array[100, 100, 40, 0])[i], today - 300 + i * 60, today - 240 + i * 60
+  from firm, project p, generate_series(1, 4) i order by n, k, i;
+
+-- ── Time: 1,000 entries for each client over two years ──────────────────────────────────────────────────────────────
+
+insert into app.time_entries (business_id, client_id, id, project_id, user_id, person_name, worked_on, seconds, description, billable)
+select firm.id, p.client_id, uuidv7(), p.id, w.id, w.name, today - (i * 730 / (1000 * times)), 1800 * (1 + i % 16),
+       'Work on part ' || 1 + i % 40 || ' of the house', i % 5 > 0
+  from firm, client c, generate_series(0, 1000 * times - 1) i
+  join worker w on w.n = i % 10, project p
+ where p.n = c.n and p.k = i % (5 * times)
+ order by i desc, c.n;
+
+-- ── Money: 100 invoices for each client over two years; paid after 30 days, but for one in twenty ──────────────────
+
+create temp table invoice on commit drop as
+    select c.n, k, c.id as client_id, uuidv7() as id, today - (k * 730 / (100 * times)) as issued_on,
+           10000 + 1700 * (k % 9) as price, k * 730 / (100 * times) > 30 and k % 20 > 0 as paid,
+           row_number() over (order by k desc, c.n) as number
+      from firm, client c, generate_series(0, 100 * times - 1) k;
+create unique index on invoice (id);
+
+insert into app.invoices (business_id, client_id, id, number, currency, issued_on, due_on, issued_at, net, tax, total, reference)
+select firm.id, client_id, i.id, extract(year from issued_on) || '-' || lpad(number::text, 5, '0'), 'EUR', issued_on, issued_on + 14,
+       issued_on, price * 6, price * 6 / 5, price * 6 + price * 6 / 5, 'House ' || 1 + k % 5
+  from firm, invoice i order by number;
+
+insert into app.invoice_lines (business_id, client_id, id, invoice_id, position, description, quantity, unit_price, tax_rate, net, issued)
+select firm.id, client_id, uuidv7(), i.id, l, (array['Labour', 'Material and delivery', 'Waste removal'])[l], l, price, 20, price * l, true
+  from firm, invoice i, generate_series(1, 3) l order by number, l;
+
+update app.invoices x set state = 'sent', paid = case when i.paid then x.total else 0 end,
+       settled_on = case when i.paid then i.issued_on + 10 end
+  from invoice i where i.id = x.id;
+
+create temp table payment on commit drop as select i.*, uuidv7() as payment_id from invoice i where paid;
+
+insert into app.payments (business_id, client_id, id, invoice_id, paid_on, amount, currency, method, reference)
+select firm.id, p.client_id, payment_id, p.id, p.issued_on + 10, x.total, 'EUR', 'bank_transfer', x.number
+  from firm, payment p join app.invoices x on x.id = p.id order by p.number;
+insert into app.ledger_entries (business_id, client_id, id, entry_type, occurred_on, credit, currency, invoice_id)
+select x.business_id, x.client_id, uuidv7(), 'invoice', x.issued_on, x.total, 'EUR', x.id from app.invoices x order by x.number;
+insert into app.ledger_entries (business_id, client_id, id, entry_type, occurred_on, debit, currency, invoice_id, payment_id)
+select y.business_id, y.client_id, uuidv7(), 'payment', y.paid_on, y.amount, 'EUR', y.invoice_id, y.id from app.payments y;

@@ -1,0 +1,149 @@
+"""Real PostgreSQL, the production logins, and commits for real.
+
+One server for the run; a template database made once; a clone of it for each worker process. Each test that writes gets
+a business of its own, so nothing is cleaned up, and every test is an isolation test besides.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.core.embedded_postgres import EmbeddedPostgres
+from tests.browse import Visitor
+from tests.cast import Firm, make_firm, make_operator
+from tests.databases import TestServer
+
+os.environ.setdefault("VITRINE_DATABASE", "postgresql:///nowhere")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres-bin", default=None, help="run on the PostgreSQL of this folder instead of the embedded one")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process starts the server; the others are told where it is."""
+    told = getattr(config, "workerinput", None)
+    if told is not None:
+        config.stash[SERVER] = TestServer(told["server_url"], Path(told["server_home"]))
+        return
+    folder = Path(tempfile.mkdtemp(prefix="vt-", dir="/tmp"))
+    folder.chmod(0o755)
+    chosen = config.getoption("--postgres-bin")
+    postgres = EmbeddedPostgres(folder / "postgres", bin_dir=Path(chosen) if chosen else None, fast=True)
+    postgres.start()
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    config.add_cleanup(postgres.stop)
+    config.stash[SERVER] = TestServer(postgres.superuser_url("postgres"), folder / "home")
+    config.stash[SERVER].make_template()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    server = node.config.stash[SERVER]
+    node.workerinput["server_url"], node.workerinput["server_home"] = server.url, str(server.home)
+
+
+SERVER = pytest.StashKey[TestServer]()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """A test that reaches for the network is a bug."""
+    connect = socket.socket.connect
+
+    def checked(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reaches for {address[0]}")
+        connect(self, address)
+
+    socket.socket.connect = checked  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config) -> TestServer:
+    return pytestconfig.stash[SERVER]
+
+
+@pytest.fixture(scope="session")
+def database(server: TestServer) -> Iterator[str]:
+    """This process's own clone; its superuser's address."""
+    name = f"vitrine_{uuid4().hex[:12]}"
+    yield server.clone(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def fresh_database(server: TestServer) -> Iterator[str]:
+    """A clone for a test that bends the catalogue, or wants nobody else's rows."""
+    name = f"vitrine_{uuid4().hex[:12]}"
+    yield server.clone(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def make_app(server: TestServer) -> Iterator[Callable[..., Flask]]:
+    """An application on a database, as production makes it but for its address and cheap password hashes."""
+    made: list[Flask] = []
+
+    def make(database: str, **overrides: Any) -> Flask:
+        app = create_app(**server.settings(database) | overrides)
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        server.close(app)
+
+
+@pytest.fixture(scope="session")
+def app(make_app: Callable[..., Flask], database: str) -> Flask:
+    return make_app(database)
+
+
+@pytest.fixture(scope="session")
+def firm(app: Flask) -> Firm:
+    """The shared cast. Who reads only uses this one."""
+    return make_firm(app, f"firm{uuid4().hex[:6]}")
+
+
+@pytest.fixture(scope="session")
+def other_firm(app: Flask) -> Firm:
+    """The case beside."""
+    return make_firm(app, f"rival{uuid4().hex[:6]}")
+
+
+@pytest.fixture
+def own_firm(app: Flask) -> Firm:
+    """A business of this test's own, to write into."""
+    return make_firm(app, f"own{uuid4().hex[:6]}")
+
+
+@pytest.fixture(scope="session")
+def olga(app: Flask, database: str) -> Any:
+    return make_operator(app, database, f"olga{uuid4().hex[:6]}@platform.example")
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[..., Visitor]:
+    """`visit(firm, "bob")`: a browser in which Bob is signed in. `visit()`: nobody's."""
+
+    def open_browser(firm: Firm | None = None, name: str | None = None, **options: Any) -> Visitor:
+        visitor = Visitor(firm.app if firm else app, **options)
+        if firm and name:
+            visitor.sign_in_with(firm.secret_of(name))
+        return visitor
+
+    return open_browser

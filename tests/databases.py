@@ -1,0 +1,69 @@
+"""Databases for tests: one template, made by the real commands, and clones of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from flask import Flask
+from psycopg import sql
+
+from app.core import database as making
+from app.core.db import db
+from app.domain.people.permissions import PERMISSIONS_OF
+from config import DOORS, login_url, read_secrets, server_address
+
+TEMPLATE = "vitrine_template"
+
+
+class TestServer:
+    __test__ = False
+
+    def __init__(self, url: str, home: Path) -> None:
+        self.url = url
+        self.home = home
+
+    def at(self, name: str) -> str:
+        return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
+
+    def make_template(self) -> None:
+        pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
+        making.prepare(self.at(TEMPLATE), self.home)
+        making.upgrade(self.at(TEMPLATE), self.home, pairs)
+
+    def clone(self, name: str) -> str:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            # Two processes may not copy the same template at the same moment.
+            connection.execute("select pg_advisory_lock(1)")
+            connection.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+            connection.execute("select pg_advisory_unlock(1)")
+        making.prepare_rights(self.at(name))
+        return self.at(name)
+
+    def drop(self, name: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def settings(self, database: str) -> dict[str, Any]:
+        address = server_address({"DATABASE_URL": database})
+        passwords = read_secrets(self.home)["roles"]
+        return {
+            "TESTING": True,
+            "HOME": self.home,
+            "BASE_URL": "http://localhost",
+            "SECRET_KEY": "only for tests, forty characters long...",
+            "DATABASE_ADDRESS": address,
+            "DOOR_URLS": {door: login_url(address, f"vitrine_{door}", passwords[f"vitrine_{door}"]) for door in DOORS},
+            "QUEUE_URL": login_url(address, "vitrine_queue", passwords["vitrine_queue"]),
+            "ARGON2_TIME_COST": 1,
+        }
+
+    def login(self, database: str, role: str) -> str:
+        return login_url(server_address({"DATABASE_URL": database}), role, read_secrets(self.home)["roles"][role])
+
+    def close(self, app: Flask) -> None:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()

@@ -1,0 +1,81 @@
+"""What an injected statement reaches through a door: nothing but what that person sees anyway."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.isolation.doors import standing_as
+
+REFUSED = {
+    "set_config": "select set_config('app.business_id', '00000000-0000-0000-0000-000000000000', true)",
+    "set role by set_config": "select set_config('role', 'vitrine_admin', true)",
+    "another role": "set role vitrine_admin",
+    "the owner": "set role vitrine_owner",
+    "a DO block": "do $$ begin perform 1; end $$",
+    "query_to_xml": "select query_to_xml('set app.client_id = ''x''', true, true, '')",
+    "a new function": "create function pg_temp.f() returns int language sql as 'select 1'",
+    "a temporary table": "create temp table t (x int)",
+    "the sessions": "select hash from auth.sessions",
+    "the identities": "select email from auth.identities",
+    "the queue": "select args from queue.procrastinate_jobs",
+    "another business's name": "select name from platform.businesses",
+    "a definer verb of the sign-in": "select auth.memberships_of('00000000-0000-0000-0000-000000000000')",
+    "the job's begin": "select ctx.begin_job('00000000-0000-0000-0000-000000000000')",
+    "the setter": "select ctx.set('business_id', 'x')",
+    "truncate": "truncate app.projects",
+    "a file of the server": "select pg_read_file('/etc/passwd')",
+    "a program": "copy (select 1) to program 'true'",
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_client_is_refused(server, database, firm, what):
+    with standing_as(server, database, firm, "bob") as connection, pytest.raises(psycopg.Error):
+        connection.execute(REFUSED[what])
+
+
+@pytest.mark.parametrize("params", [None, (1,)])
+def test_no_statement_carries_a_second_one(server, database, firm, params):
+    where = " where 1 = %s" if params else ""
+    with standing_as(server, database, firm, "bob") as connection, pytest.raises(psycopg.Error, match="multiple commands"):
+        connection.execute(f"select 1{where}; set local app.client_id = ''", params)
+
+
+@pytest.mark.parametrize("secret", ["c" + "x" * 43, "a" + "x" * 43, "", "c", "c' or true --", "ü" * 20])
+def test_a_guessed_secret_opens_nothing(server, database, firm, secret):
+    from tests.isolation.doors import door_of
+
+    with door_of(server, database, "vitrine_client") as connection:
+        row = connection.execute("select ctx.begin_request(%s, false) as answer", (secret,)).fetchone()
+        assert row
+        assert row["answer"] is None
+        assert connection.execute("select 1 from app.clients").fetchone() is None
+
+
+def test_a_session_opens_nothing_at_another_login(server, database, firm):
+    from tests.isolation.doors import PEOPLE, door_of
+
+    for name, own in PEOPLE.items():
+        secret = firm.secret_of(name)
+        for login in set(PEOPLE.values()) - {own}:
+            with door_of(server, database, login) as connection:
+                row = connection.execute("select ctx.begin_request(%s, false) as answer", (secret,)).fetchone()
+                assert row
+                assert row["answer"] is None, (name, login)
+
+
+def test_a_session_s_context_ends_with_its_transaction(server, database, firm):
+    with standing_as(server, database, firm, "bob") as connection:
+        assert connection.execute("select 1 from app.clients").fetchone()
+        connection.commit()
+        assert connection.execute("select 1 from app.clients").fetchone() is None
+
+
+def test_a_secret_stands_in_no_error(server, database, firm, app):
+    from app.core.db import db
+    from app.core.identity import Standing, standing_at
+
+    with app.app_context(), standing_at(Standing("link", "c-very-secret-secret")), pytest.raises(Exception) as caught:
+        db.session.connection()
+    assert "very-secret" not in str(caught.value)

@@ -90,7 +90,7 @@ def make_firm(app: Flask, slug: str, second: bool = False) -> Firm:
     with app.app_context():
         id = found_business(
             slug=slug, name=f"Firm {mark} public", email=f"office@{mark}.example", address=f"1 Firm Road\n{mark} public", tax_id=f"TAX {mark}",
-            bank_details=f"Bank {mark} money", currency="EUR", locale="en_GB", time_zone="Europe/London",
+            bank_details=f"Bank {mark} zmoney", currency="EUR", locale="en_GB", time_zone="Europe/London",
         )  # fmt: skip
         firm = Firm(app, id, slug)
         with firm.inside():
@@ -160,7 +160,7 @@ def _work(firm: Firm, mark: str) -> None:
             db.session.flush()
             db.session.execute(
                 insert(ProjectBudget).values(
-                    business_id=firm.id, project_id=project.id, amount=424242, note=f"Budget {key} {mark} internal"
+                    business_id=firm.id, project_id=project.id, amount=424242, note=f"Budget {key} {mark} zinternal"
                 )
             )
             for position, progress in enumerate((100, 50), 1):
@@ -193,9 +193,9 @@ def _money(firm: Firm, mark: str) -> None:
     by = SimpleNamespace(id=firm.people["ada"].id, name=firm.people["ada"].name, client_id=None, session_id=None)
     for key in ("bakery", "cinema"):
         for kind in ("draft", "open", "overdue", "paid", "cancelled"):
-            invoice = Invoice(id=uuid7(), client_id=firm.things[key].id, currency="EUR", reference=f"{kind} ref {key} {mark} money")
+            invoice = Invoice(id=uuid7(), client_id=firm.things[key].id, currency="EUR", reference=f"{kind} ref {key} {mark} zmoney")
             db.session.add(invoice)
-            invoice.write_lines([LineInput(f"{kind} line {key} {mark} money", Decimal("2"), 10_000, Decimal("20"))])
+            invoice.write_lines([LineInput(f"{kind} line {key} {mark} zmoney", Decimal("2"), 10_000, Decimal("20"))])
             if kind != "draft":
                 issue(invoice, by=by, today=TODAY - timedelta(days=30 if kind == "overdue" else 0), payment_days=14)
             if kind == "paid":
@@ -204,11 +204,11 @@ def _money(firm: Firm, mark: str) -> None:
                     amount=24_000,
                     paid_on=TODAY,
                     method="bank_transfer",
-                    reference=f"pay {key} {mark} money",
+                    reference=f"pay {key} {mark} zmoney",
                     by=by,
                 )
             if kind == "cancelled":
-                cancel(invoice, f"reason {key} {mark} money", by=by, today=TODAY)
+                cancel(invoice, f"reason {key} {mark} zmoney", by=by, today=TODAY)
             firm.things[f"{key}_{kind}"] = invoice
         firm.things[f"{key}_invoice"] = firm.things[f"{key}_open"]
 

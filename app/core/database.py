@@ -64,9 +64,7 @@ def _create_database(url: str) -> None:
 
 def upgrade(url: str, home: Path, permissions: Iterable[tuple[str, str]]) -> None:
     """Missing migrations, then policies and grants laid down anew, in one transaction as vitrine_migrator."""
-    password = read_secrets(home).get("roles", {}).get("vitrine_migrator")
-    migrator = login_url(server_address({"DATABASE_URL": url}), "vitrine_migrator", password) if password else url
-    engine = create_engine(migrator.replace("postgresql://", "postgresql+psycopg://", 1), hide_parameters=True)
+    engine = create_engine(migrator_url(url, home).replace("postgresql://", "postgresql+psycopg://", 1), hide_parameters=True)
     settings = Config()
     settings.set_main_option("script_location", str(ROOT / "migrations"))
     settings.set_main_option("path_separator", "os")
@@ -79,3 +77,9 @@ def upgrade(url: str, home: Path, permissions: Iterable[tuple[str, str]]) -> Non
         raw.execute("delete from platform.role_permissions")
         raw.cursor().executemany("insert into platform.role_permissions (role, permission) values (%s, %s)", sorted(permissions))
     engine.dispose()
+
+
+def migrator_url(url: str, home: Path) -> str:
+    """The migrator's login where the secrets file has it, else whoever DATABASE_URL names."""
+    password = read_secrets(home).get("roles", {}).get("vitrine_migrator")
+    return login_url(server_address({"DATABASE_URL": url}), "vitrine_migrator", password) if password else url

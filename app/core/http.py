@@ -87,6 +87,8 @@ def stand_at(door: str, secret: str | None = None) -> None:
 
 
 def identify() -> None:
+    g.pop("person", None)
+    g.pop("refusal", None)
     secret = hand_over_secret()
     door = LETTERS.get(secret[:1])
     if door is None or not secret.isascii():

@@ -57,10 +57,11 @@ class Supervisor:
         self.home = Path(environ.get("VITRINE_HOME") or ROOT / "data").resolve()
         self.host = environ.get("HOST") or "127.0.0.1"
         self.port = int(environ.get("PORT") or 8000)
-        self.address = environ.get("BASE_URL") or f"http://localhost:{self.port}"
+        self.address = (environ.get("BASE_URL") or f"http://localhost:{self.port}").rstrip("/")
         self.database_url = environ.get("DATABASE_URL")
         self.environment = {name: value for name, value in environ.items() if name not in LOGINS} | {
-            "FLASK_APP": "wsgi.py",
+            "BASE_URL": self.address,
+            "FLASK_APP": "app",
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
             "VITRINE_DEMO": environ.get("VITRINE_DEMO", "1"),

@@ -1,0 +1,215 @@
+"""Every route, every kind of person, their own id and a foreign one. A route without a line here fails.
+
+The answer to a foreign id equals the answer to an id that does not exist: nobody learns what there is.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import uuid4
+
+import pytest
+
+from app.core.http import Door
+from tests.isolation.doors import PEOPLE
+
+CLIENT = {"bob", "mia", "carla", "max"}
+OWNERS = {"bob", "carla"}
+STAFF = {"ada", "pia", "stan"}
+DAILY = STAFF | {"sue"}
+POWER = {"ada", "pia"}
+EVERYBODY = set(PEOPLE) | {"olga"}
+NOBODY: set[str] = set()
+
+
+class Line(NamedTuple):
+    """Who is let in, and the thing of the firm whose id the route takes, by its name in the cast without the client."""
+
+    people: set[str]
+    thing: str | None = None
+
+
+PUBLIC = {
+    "assets", "auth.accent", "auth.choose", "auth.choose_password", "auth.forgotten_password", "auth.health", "auth.logo", "auth.ready",
+    "auth.reset_password", "auth.show_mail", "auth.show_outbox", "auth.sign_in", "auth.sign_out", "auth.start", "static", "api.token.create",
+}  # fmt: skip
+
+MATRIX = {
+    "auth.security": Line(EVERYBODY),
+    "auth.end_other_sessions": Line(EVERYBODY),
+    "auth.end_session": Line(EVERYBODY, "nothing"),
+    "api.me.show": Line(EVERYBODY),
+    "client_portal.dashboard.show": Line(CLIENT),
+    "client_portal.invoices.credit_note": Line(OWNERS, "cancelled"),
+    "client_portal.invoices.index": Line(OWNERS),
+    "client_portal.invoices.pdf": Line(OWNERS, "open"),
+    "client_portal.invoices.show": Line(OWNERS, "open"),
+    "client_portal.profile.edit": Line(CLIENT),
+    "client_portal.projects.index": Line(CLIENT),
+    "client_portal.projects.show": Line(CLIENT, "project"),
+    "client_portal.settings.edit": Line(CLIENT),
+    "client_portal.time_entries.csv": Line(CLIENT),
+    "client_portal.time_entries.index": Line(CLIENT),
+    "platform.businesses.index": Line({"olga"}),
+    "technician.profile.edit": Line({"tom"}),
+    "technician.today.show": Line({"tom"}),
+}
+
+
+def routes(app):
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in PUBLIC]
+
+
+def test_every_route_has_a_line(app):
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert known - PUBLIC == set(MATRIX), "give each new route a line in MATRIX: who is let in, and which thing its id names"
+    assert PUBLIC <= known
+
+
+def test_public_views_are_the_listed_ones(app):
+    unmarked_or_public = {name for name, view in app.view_functions.items() if getattr(view, "permission", None) is None}
+    assert unmarked_or_public == PUBLIC
+
+
+def address(app, rule, id=None):
+    values = dict.fromkeys(rule.arguments, str(id or uuid4()))
+    with app.test_request_context():
+        return rule.build(values, append_unknown=False)[1]
+
+
+def open_url(visitor, rule, url, headers=None):
+    method = "GET" if "GET" in rule.methods else "POST"
+    if headers is None and method == "POST":
+        return visitor.post(url)
+    return visitor.client.open(url, method=method, headers=headers, environ_overrides=visitor.environ)
+
+
+def own_id(firm, name, line):
+    key = "cinema" if name in ("carla", "max") else "bakery"
+    return firm.things[f"{key}_{line.thing}"].id
+
+
+@pytest.fixture(scope="module")
+def sessions(firm, olga, app):
+    """One open session for each person."""
+    from types import SimpleNamespace
+
+    from app.core.db import db
+    from app.core.identity import Standing, standing_at
+    from app.shared.sessions import memberships_of, open_session
+
+    secrets = {name: firm.secret_of(name) for name in PEOPLE}
+    with app.app_context(), standing_at(Standing("auth")):
+        secrets["olga"] = open_session(olga.identity_id, memberships_of(olga.identity_id)[0])
+        db.session.commit()
+    return SimpleNamespace(secrets=secrets)
+
+
+@pytest.fixture(scope="module")
+def visitors(app, sessions):
+    from tests.browse import Visitor
+
+    opened = {name: Visitor(app, check=False) for name in sessions.secrets}
+    for name, visitor in opened.items():
+        visitor.sign_in_with(sessions.secrets[name])
+    opened["nobody"] = Visitor(app, check=False)
+    return opened
+
+
+def destructive(rule):
+    """Asked with a foreign and an unknown id, and by those not let in; what it does is tested where it is done."""
+    return "GET" not in rule.methods
+
+
+def headers_for(rule, secret):
+    return {"Authorization": f"Bearer {secret}"} if rule.endpoint.startswith("api.") else None
+
+
+@pytest.mark.parametrize("name", sorted(EVERYBODY))
+def test_only_those_of_the_line_are_let_in(app, firm, visitors, sessions, name):
+    for rule in routes(app):
+        line = MATRIX[rule.endpoint]
+        if name in line.people and destructive(rule):
+            continue
+        url = address(app, rule, own_id(firm, name, line) if line.thing and line.thing != "nothing" and name in line.people else None)
+        answer = open_url(visitors[name], rule, url, headers_for(rule, sessions.secrets[name]))
+        if name not in line.people:
+            assert answer.status_code == 403, f"{name} at {rule.endpoint}: {answer.status_code}"
+        elif not rule.endpoint.endswith((".pdf", ".credit_note")):
+            assert answer.status_code == 200, f"{name} at {rule.endpoint}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("name", sorted(EVERYBODY))
+def test_a_foreign_id_is_like_none(app, firm, other_firm, visitors, sessions, name):
+    for rule in routes(app):
+        line = MATRIX[rule.endpoint]
+        if name not in line.people or not line.thing:
+            continue
+        foreign = [uuid4()]
+        if line.thing != "nothing":
+            foreign.append(other_firm.things[f"bakery_{line.thing}"].id)
+            if name in CLIENT or name == "sue":
+                foreign.append(firm.things[f"{'bakery' if name in ('carla', 'max') else 'cinema'}_{line.thing}"].id)
+        answers = [open_url(visitors[name], rule, address(app, rule, id), headers_for(rule, sessions.secrets[name])) for id in foreign]
+        expected = 403 if name == "sue" and line.thing != "nothing" else 404
+        assert {a.status_code for a in answers} == {expected}, f"{name} at {rule.endpoint}"
+        assert len({a.data for a in answers}) == 1, f"{name} at {rule.endpoint}: the answers differ"
+
+
+def test_a_draft_is_like_no_invoice(app, firm, visitors):
+    rule = next(r for r in app.url_map.iter_rules() if r.endpoint == "client_portal.invoices.show")
+    draft = open_url(visitors["bob"], rule, address(app, rule, firm.bakery_draft.id))
+    unknown = open_url(visitors["bob"], rule, address(app, rule))
+    assert (draft.status_code, draft.data) == (unknown.status_code, unknown.data) == (404, unknown.data)
+
+
+def test_nobody_is_sent_to_the_door_s_own_sign_in(app, visitors):
+    for rule in routes(app):
+        answer = open_url(visitors["nobody"], rule, address(app, rule))
+        if rule.endpoint.startswith("api."):
+            assert answer.status_code == 401, rule.endpoint
+            assert answer.json["error"]["status"] == 401
+        else:
+            assert answer.status_code == 303, rule.endpoint
+            assert answer.location.split("?")[0].endswith("/sign-in"), rule.endpoint
+
+
+def test_a_token_opens_no_page_and_a_cookie_no_api(app, firm, visitors):
+    token = firm.secret_of("bob", "token")
+    headers = {"Authorization": f"Bearer {token}"}
+    for rule in routes(app):
+        if "GET" not in rule.methods:
+            continue
+        if rule.endpoint.startswith("api."):
+            assert visitors["bob"].client.get(address(app, rule)).status_code == 401
+        else:
+            assert visitors["nobody"].client.get(address(app, rule), headers=headers).status_code == 303, rule.endpoint
+
+
+def test_the_doors_name_every_login(app):
+    doors = [door for door in app.blueprints.values() if isinstance(door, Door)]
+    homes = [login for door in doors for login in door.home_of]
+    assert sorted(homes) == ["admin", "client", "platform", "sub", "tech"], "each login has one home"
+
+
+def test_an_unmarked_view_is_an_error(make_app, database):
+    """The mutant: a view without a mark."""
+    app = make_app(database)
+    app.add_url_rule("/unmarked", "unmarked", lambda: "open")
+    with pytest.raises(LookupError, match="declares no permission"):
+        app.test_client().get("/unmarked")
+
+
+def test_an_unscoped_query_still_shows_nothing(app, firm, other_firm):
+    """The mutant: a view that forgets its scope. The database answers the question again."""
+    from sqlalchemy import select
+
+    from app.core.db import db
+    from app.core.identity import Standing, standing_at
+    from app.domain.invoices.invoice import Invoice
+
+    with app.app_context(), standing_at(Standing("client", firm.secret_of("bob"))):
+        seen = db.session.scalars(select(Invoice)).all()
+    assert seen
+    assert {(i.business_id, i.client_id) for i in seen} == {(firm.id, firm.bakery.id)}
+    assert all(i.state != "draft" for i in seen)

@@ -19,6 +19,7 @@ from sqlalchemy import insert, text, update
 from app.core.db import db, uuid7
 from app.core.identity import Standing, standing_at
 from app.core.secrets import hash_password
+from app.core.transaction import commit
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.payment import record_payment
@@ -66,12 +67,12 @@ class Firm:
         """Changes rows of this business and commits."""
         with self.app.app_context(), self.inside():
             db.session.execute(update(type(what)).where(type(what).id == what.id).values(**values))
-            db.session.commit()
+            commit()
 
     def do(self, work: Any) -> Any:
         with self.app.app_context(), self.inside():
             result = work()
-            db.session.commit()
+            commit()
             return result
 
     def secret_of(self, name: str, kind: str = "browser") -> str:
@@ -80,7 +81,7 @@ class Firm:
         with self.app.app_context(), standing_at(Standing("auth")):
             membership = next(m for m in memberships_of(who.identity_id) if m.user_id == who.id)
             secret = open_session(who.identity_id, membership, kind)
-            db.session.commit()
+            commit()
             return secret
 
 
@@ -99,7 +100,7 @@ def make_firm(app: Flask, slug: str, second: bool = False) -> Firm:
             _work(firm, mark)
             db.session.flush()
             _money(firm, mark)
-            db.session.commit()
+            commit()
         for who in firm.people.values():
             give_password(who.identity_id, PASSWORD, kept_password())
     return firm
@@ -193,7 +194,9 @@ def _money(firm: Firm, mark: str) -> None:
     by = SimpleNamespace(id=firm.people["ada"].id, name=firm.people["ada"].name, client_id=None, session_id=None)
     for key in ("bakery", "cinema"):
         for kind in ("draft", "open", "overdue", "paid", "cancelled"):
-            invoice = Invoice(id=uuid7(), client_id=firm.things[key].id, currency="EUR", reference=f"{kind} ref {key} {mark} zmoney")
+            invoice = Invoice(
+                id=uuid7(), client_id=firm.things[key].id, currency="EUR", reference=f"{kind} ref {key} {mark} zmoney"
+            )
             db.session.add(invoice)
             invoice.write_lines([LineInput(f"{kind} line {key} {mark} zmoney", Decimal("2"), 10_000, Decimal("20"))])
             if kind != "draft":

@@ -14,10 +14,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError
 
-from ..core.database import migrator_url
-from ..core.db import db
-from ..core.identity import Standing, standing_at
+from ..core.identity import Standing
 from ..core.jobs import later
+from ..core.transaction import working_at
 from ..domain.people.founding import add_user, found_business
 from ..domain.people.operators import add_operator
 from . import door
@@ -75,10 +74,9 @@ def create_business(admin_email: str, admin_name: str, **values: str) -> None:
         id = found_business(**values)
     except IntegrityError:
         raise click.ClickException(f"There is a business with the slug {values['slug']} already.") from None
-    with standing_at(Standing("worker", job_business=id)):
+    with working_at(Standing("worker", job_business=id)):
         add_user(name=admin_name, email=admin_email, role="admin")
         later(send_reset_link, email=admin_email)
-        db.session.commit()
     tell_of_link(f"{values['name']} is founded.", admin_email)
 
 
@@ -88,14 +86,15 @@ def create_business(admin_email: str, admin_name: str, **values: str) -> None:
 @with_appcontext
 def create_operator(email: str, name: str) -> None:
     """Somebody who may open /platform. Needs DATABASE_URL, as no door may make one."""
+    from ..core.database import migrator_url
+
     url = os.environ.get("DATABASE_URL")
     if not url:
         raise click.ClickException("Set DATABASE_URL to the database.")
     if not add_operator(migrator_url(url, current_app.config["HOME"]), email=email, name=name):
         raise click.ClickException(f"{email} is an operator already.")
-    with standing_at(Standing("auth")):
+    with working_at(Standing("auth")):
         later(send_reset_link, email=email)
-        db.session.commit()
     tell_of_link(f"{name} is an operator.", email)
 
 

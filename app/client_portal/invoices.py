@@ -9,13 +9,13 @@ from flask import Blueprint
 
 from ..core.filters import Filters, tabs
 from ..core.http import person, requires
-from ..core.lists import page_of
+from ..core.lists import Wanted
 from ..core.reader import today_in
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
-from ..domain.invoices import listing
-from ..domain.invoices.invoice import FILTERS, Invoice, status_of
-from ..domain.invoices.showing import document_of, invoice_of, lines_of, payments_of
+from ..domain.invoices.invoice import FILTERS, status_of
+from ..domain.invoices.listing import ORDERS, listed
+from ..domain.invoices.showing import document_of, shown
 from ..domain.people.permissions import Permission
 from ..shared.downloads import send_pdf
 
@@ -28,8 +28,7 @@ LABELS = {"all": "All", "unpaid": "Unpaid", "overdue": "Overdue", "paid": "Paid"
 def index() -> Any:
     filters, today = Filters(), today_in(person().business.time_zone)
     status, words = filters.one_of("status", FILTERS, "all"), filters.words()
-    summary = listing.summary(person(), words, today)
-    page = page_of(listing.invoices(person(), status, words, today), summary.counts[status], listing.ORDERS, "-issued", Invoice.id)
+    summary, page = listed(person(), status, words, today, Wanted.by_request(ORDERS, "-issued"))
     choices = tabs("status", LABELS, status, summary.counts, "all")
     return render("client_portal/invoices/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters,
                   words=words, status=status, summary=summary, today=today, status_of=status_of)  # fmt: skip
@@ -38,10 +37,9 @@ def index() -> Any:
 @bp.get("/<uuid:id>")
 @requires(Permission.INVOICES_READ)
 def show(id: UUID) -> Any:
-    invoice, today = invoice_of(id, person()), today_in(person().business.time_zone)
-    record(Happening.VIEW_INVOICE, invoice, name=invoice.number, by=person(), subject_type="invoices")
-    return render("client_portal/invoices/show.html", invoice=invoice, lines=lines_of(invoice), payments=payments_of(invoice),
-                  status=status_of(invoice, today))  # fmt: skip
+    page, today = shown(id, person()), today_in(person().business.time_zone)
+    record(Happening.VIEW_INVOICE, page.invoice, name=page.invoice.number, by=person(), subject_type="invoices")
+    return render("client_portal/invoices/show.html", **page._asdict(), status=status_of(page.invoice, today))
 
 
 @bp.get("/<uuid:id>/pdf")

@@ -9,14 +9,12 @@ from flask import Blueprint
 
 from ..core.filters import Filters, tabs
 from ..core.http import person, requires
-from ..core.lists import page_of
+from ..core.lists import Wanted
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
+from ..domain.overview.client_projects import listed, shown
 from ..domain.people.permissions import Permission
-from ..domain.projects import listing
-from ..domain.projects.project import Project
-from ..domain.projects.showing import project_of
-from ..domain.time.listing import newest_of, seconds_of
+from ..domain.projects.listing import FILTERS, ORDERS
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 LABELS = {"active": "Active", "planned": "Planned", "done": "Done", "all": "All"}
@@ -26,27 +24,16 @@ LABELS = {"active": "Active", "planned": "Planned", "done": "Done", "all": "All"
 @requires(Permission.PROJECTS_READ)
 def index() -> Any:
     filters = Filters()
-    status, words = filters.one_of("status", listing.FILTERS, "active"), filters.words()
-    counts = listing.counts(person(), words)
-    query = listing.projects(person(), status, words).add_columns(seconds_of(Project.id).label("seconds"))
-    page = page_of(query, counts[status], listing.ORDERS, "-starts", Project.id)
+    status, words = filters.one_of("status", FILTERS, "active"), filters.words()
+    counts, page = listed(person(), status, words, Wanted.by_request(ORDERS, "-starts"))
     choices = tabs("status", LABELS, status, counts, "active")
-    return render(
-        "client_portal/projects/index.html",
-        "rows",
-        filters.status,
-        page=page,
-        tabs=choices,
-        filters=filters,
-        words=words,
-        status=status,
-    )
+    return render("client_portal/projects/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters,
+                  words=words, status=status)  # fmt: skip
 
 
 @bp.get("/<uuid:id>")
 @requires(Permission.PROJECTS_READ)
 def show(id: UUID) -> Any:
-    project = project_of(id, person(), seconds_of(Project.id).label("seconds"))
-    record(Happening.VIEW_PROJECT, project, by=person(), subject_type="projects")
-    entries = newest_of(id, person(), 5) if "time" in person().business.modules else None
-    return render("client_portal/projects/show.html", project=project, phases=listing.phases_of(id), entries=entries)
+    page = shown(id, person())
+    record(Happening.VIEW_PROJECT, page.project, by=person(), subject_type="projects")
+    return render("client_portal/projects/show.html", **page._asdict())

@@ -7,14 +7,12 @@ from typing import Any
 from flask import Blueprint
 
 from ..core.http import person, requires
-from ..core.lists import page_of
+from ..core.lists import Wanted
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
 from ..domain.people.permissions import Permission
 from ..domain.projects.listing import choices
 from ..domain.time import listing
-from ..domain.time.time_entry import TimeEntry
-from ..domain.time.totals import totals
 from ..shared.downloads import attachment
 from ..shared.time_filter import entries_as_csv, time_filter
 
@@ -25,10 +23,9 @@ bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
 @requires(Permission.TIME_ENTRIES_READ)
 def index() -> Any:
     filters, wanted = time_filter()
-    sums = totals(person(), **wanted)
-    page = page_of(listing.time_entries(person(), **wanted), sums.entries, listing.ORDERS, "-worked", TimeEntry.id)
+    sums, projects, page = listing.listed(person(), wanted, Wanted.by_request(listing.ORDERS, "-worked"))
     return render("client_portal/time_entries/index.html", "rows", filters.status, page=page, filters=filters, totals=sums,
-                  projects=choices(person()))  # fmt: skip
+                  projects=projects)  # fmt: skip
 
 
 @bp.get("/export.csv")

@@ -1,18 +1,18 @@
-"""The commands of an installation: `flask database`, `flask worker`, `flask doctor`."""
+"""The commands of an installation: `flask database`, `flask worker`, `flask doctor`.
+
+Each imports what it needs when it runs: a web process has these commands too, and never migrates.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 
 import click
 from flask import Flask, current_app
 
-from . import database, doctor
-from .jobs import queue_of
-
-database_commands = click.Group("database", help="Prepare and upgrade the database.")
+# Chained, so that a start needs one process for both: flask database prepare upgrade
+database_commands = click.Group("database", chain=True, help="Prepare and upgrade the database.")
 
 
 def _url() -> str:
@@ -24,12 +24,15 @@ def _url() -> str:
 
 def prepare() -> None:
     """Create the database, its roles and their passwords; safe to run again."""
+    from . import database
+
     database.prepare(_url(), current_app.config["HOME"])
 
 
 def upgrade() -> None:
     """Run the missing migrations, and lay down policies and grants anew."""
     from ..domain.people.permissions import PERMISSIONS_OF
+    from . import database
 
     pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
     database.upgrade(_url(), current_app.config["HOME"], pairs)
@@ -37,6 +40,10 @@ def upgrade() -> None:
 
 def worker() -> None:
     """Do the queued work until told to stop."""
+    import asyncio
+
+    from .jobs import queue_of
+
     queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
 
     async def work() -> None:
@@ -48,6 +55,8 @@ def worker() -> None:
 
 def check() -> None:
     """Say in words what is wrong with this installation."""
+    from . import doctor
+
     findings = list(doctor.examine(current_app.config))
     for finding in findings:
         click.echo(f"{'✗' if finding.is_fault else '✓' if finding.is_good else '!'} {finding.words}")

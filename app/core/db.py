@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 from flask import Flask, abort
@@ -64,18 +64,27 @@ def _begin(connection: Connection) -> None:
     """The first statement of every transaction at a person's or the worker's door: who is this?"""
     place = standing()
     begun = None
-    connection.info["statements"] = 1
-    cursor = connection.connection.cursor()
+    connection.info.update(statements=1, told=[])
     if place.job_business is not None:
-        cursor.execute("select ctx.begin_job(%s)", (place.job_business,))
-        row = cursor.fetchone()[0]  # type: ignore[index]
+        row = _first(connection, "select ctx.begin_job(%s)", (place.job_business,))
         begun = row and business_from(row)
     elif place.secret:
-        cursor.execute("select ctx.begin_request(%s, %s)", (place.secret, place.reading))
-        row = cursor.fetchone()[0]  # type: ignore[index]
+        row = _first(connection, "select ctx.begin_request(%s, %s)", (place.secret, place.reading))
         begun = row if row is None or "refused" in row else person_from(place.door, row)
     connection.info["begun"] = begun
-    cursor.close()
+
+
+def _begin_sign_in(connection: Connection) -> None:
+    """At the sign-in door nobody is anybody yet."""
+    connection.info.update(statements=0, told=[], begun=None)
+
+
+def _first(connection: Connection, statement: LiteralString, values: tuple[Any, ...]) -> Any:
+    """BEGIN and the question in one round trip."""
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        cursor = driver.execute(statement, values)
+    return cursor.fetchone()[0]
 
 
 def _count(connection: Connection, *_: Any) -> None:
@@ -98,8 +107,7 @@ def init_db(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         for door, engine in db.engines.items():
-            if door != "auth":
-                event.listen(engine, "begin", _begin)
+            event.listen(engine, "begin", _begin if door != "auth" else _begin_sign_in)
             event.listen(engine, "before_cursor_execute", _count)
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from .db import begun_with, db
 from .identity import LETTERS, Person, Standing, standing_at
+from .transaction import commit
 
 SESSION_COOKIE = "vitrine_session"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -165,11 +166,18 @@ def wants_json() -> bool:
 def finish(response: Response) -> Response:
     """One transaction per request: it holds when the answer is good, and never was when it is not."""
     if "standing" in g:
+        if current_app.testing:
+            response.headers["Server-Timing"] = f'db;desc="{statements()}"'
         if response.status_code < 400:
-            db.session.commit()
+            commit()
         else:
             db.session.rollback()
     return response
+
+
+def statements() -> int:
+    """What this request has cost the database so far, its begin included, BEGIN and COMMIT not."""
+    return int(db.session.connection().info.get("statements", 0)) if db.session().in_transaction() else 0
 
 
 def step_back(_: BaseException | None) -> None:

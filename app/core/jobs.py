@@ -16,7 +16,8 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from .db import db
-from .identity import Standing, standing_at
+from .identity import Standing
+from .transaction import working_at
 
 Job = TypeVar("Job", bound=Callable[..., None])
 JOBS: dict[str, Callable[..., None]] = {}
@@ -48,9 +49,7 @@ def queue_of(app: Flask) -> procrastinate.App:
 
 def _in_business(app: Flask, work: Callable[..., None]) -> Callable[..., None]:
     def run(business_id: str | None = None, **args: Any) -> None:
-        place = Standing("worker", job_business=UUID(business_id) if business_id else None)
-        with app.app_context(), standing_at(place):
+        with app.app_context(), working_at(Standing("worker", job_business=UUID(business_id) if business_id else None)):
             work(**args)
-            db.session.commit()
 
     return run

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
 from sqlalchemy import Select
 
 from .db import db
+from .queries import value
 
 SIZE = 25
 
@@ -64,11 +65,43 @@ def wanted_order(columns: Mapping[str, Any], default: str) -> str:
     return asked if asked.lstrip("-") in columns and asked.count("-") <= 1 else default
 
 
+def ordered(query: Select[Any], columns: Mapping[str, Any], order: str, last: Any) -> Select[Any]:
+    """`last` settles ties, so that no row stands on two pages."""
+    column = columns[order.lstrip("-")]
+    return query.order_by(column.desc().nulls_last() if order.startswith("-") else column.asc().nulls_last(), last.desc())
+
+
+def paged(query: Select[Any], columns: Mapping[str, Any], order: str, last: Any) -> Select[Any]:
+    """For a prepared query: its page comes with the values of a `Wanted`."""
+    return ordered(query, columns, order, last).limit(value("page_size", "int")).offset(value("page_start", "int"))
+
+
+class Wanted(NamedTuple):
+    """The page and order that the URL asks for."""
+
+    number: int
+    order: str
+
+    @classmethod
+    def by_request(cls, columns: Mapping[str, Any], default: str) -> Wanted:
+        return cls(wanted_number(10**9), wanted_order(columns, default))
+
+    @property
+    def place(self) -> dict[str, int]:
+        return {"page_size": SIZE, "page_start": (self.number - 1) * SIZE}
+
+    def page(self, rows: Sequence[Any], total: int, again: Callable[[dict[str, int]], Sequence[Any]]) -> Page:
+        """The rows came along with their count; a page past the end is the last one, asked for again."""
+        last = max(-(-total // SIZE), 1)
+        if self.number <= last:
+            return Page(rows, total, self.number, SIZE, self.order, request.args.to_dict(), request.path)
+        held = Wanted(last, self.order)
+        return Page(again(held.place), total, last, SIZE, self.order, request.args.to_dict(), request.path)
+
+
 def page_of(query: Select[Any], total: int, columns: Mapping[str, Any], default: str, last: Any, size: int = SIZE) -> Page:
-    """One page of rows, in the order asked for; `last` settles ties, so that no row stands on two pages."""
+    """One page of rows, in the order asked for."""
     number = wanted_number(total, size)
     order = wanted_order(columns, default)
-    column = columns[order.lstrip("-")]
-    ordered = column.desc().nulls_last() if order.startswith("-") else column.asc().nulls_last()
-    rows = db.session.execute(query.order_by(ordered, last.desc()).limit(size).offset((number - 1) * size)).all() if total else []
+    rows = db.session.execute(ordered(query, columns, order, last).limit(size).offset((number - 1) * size)).all() if total else []
     return Page(rows, total, number, size, order, request.args.to_dict(), request.path)

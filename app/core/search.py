@@ -14,6 +14,7 @@ def pattern_of(words: str) -> str:
     return f"%{escaped}%"
 
 
-def contains(words: str, *columns: Any) -> Any:
-    pattern = pattern_of(words)
+def contains(words: Any, *columns: Any) -> Any:
+    """`words` as typed, or the parameter of a prepared query that carries their pattern."""
+    pattern = pattern_of(words) if isinstance(words, str) else words
     return or_(*(column.ilike(pattern, escape="\\") for column in columns))

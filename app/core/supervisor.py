@@ -84,9 +84,9 @@ class Supervisor:
         self.environment["VITRINE_DATABASE"] = without_login(database_url)
         try:
             self._prepare(database_url)
-            self._start("worker", flask_command("worker"))
             self._start("web server", server_command(self.host, self.port))
             self._wait_until_healthy()
+            self._start("worker", flask_command("worker"))
             self._show()
             while True:
                 self._glance()
@@ -96,8 +96,7 @@ class Supervisor:
     def _prepare(self, database_url: str) -> None:
         """Every step finds out for itself whether it is still needed."""
         as_superuser = self.environment | {"DATABASE_URL": database_url}
-        self._complete(flask_command("database", "prepare"), as_superuser)
-        self._complete(flask_command("database", "upgrade"), as_superuser)
+        self._complete(flask_command("database", "prepare", "upgrade"), as_superuser)
         if self._is_demo:
             self._complete(flask_command("demo", "load"), as_superuser)
 

@@ -54,7 +54,10 @@ def arrange(owner: psycopg.Connection[Any], firm: Any, case: dict[str, Any]) -> 
             "insert into app.contacts (business_id, client_id, id, name, email, is_active, portal_access, user_id) values (%s, %s, %s, 'Mia', %s, %s, %s, %s)",
             (firm.id, client.id, uuid4(), email, case["contact"] != "inactive", case["contact"] != "no access", mia.id),
         )
-    owner.execute("update app.clients set is_active = %s, portal_enabled = %s where id = %s", (case["client_active"], case["portal_enabled"], client.id))
+    owner.execute(
+        "update app.clients set is_active = %s, portal_enabled = %s where id = %s",
+        (case["client_active"], case["portal_enabled"], client.id),
+    )
     owner.execute("update platform.businesses set is_active = %s where id = %s", (case["business_active"], firm.id))
 
 
@@ -90,7 +93,13 @@ OFF = [
     {"temporary": True}, {"user_active": False}, {"portal_access": False}, {"has_client": False}, {"contact": "inactive"},
     {"contact": "no access"}, {"contact": "no e-mail"}, {"client_active": False}, {"portal_enabled": False}, {"business_active": False},
 ]  # fmt: skip
-PAGES = ("/client-portal/", "/client-portal/projects", "/client-portal/time-entries/export.csv", "/client-portal/profile", "/account/security")
+PAGES = (
+    "/client-portal/",
+    "/client-portal/projects",
+    "/client-portal/time-entries/export.csv",
+    "/client-portal/profile",
+    "/account/security",
+)
 
 
 @pytest.mark.parametrize("off", OFF, ids=str)

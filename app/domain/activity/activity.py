@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.circumstances import circumstances
 from ...core.db import InBusiness, business_in_context, db, uuid7
 from ...core.device import device
+from ...core.queries import tell, written
 
 
 class Happening(StrEnum):
@@ -80,7 +81,11 @@ class Activity(InBusiness, db.Model):  # type: ignore[name-defined, misc]
         return self.kind in FINANCIAL
 
 
-_insert = insert(Activity)
+WRITTEN = (
+    "business_id", "client_id", "id", "kind", "user_id", "person_name", "subject_type", "subject_id", "subject_name", "session_id",
+    "ip_address", "user_agent", "device_type", "browser", "platform",
+)  # fmt: skip
+_insert = written(insert(Activity), WRITTEN)
 
 
 def record(what: Happening, subject: Any = None, *, by: Any, name: str | None = None, subject_type: str | None = None) -> None:
@@ -104,4 +109,4 @@ def record(what: Happening, subject: Any = None, *, by: Any, name: str | None = 
         "browser": machine.browser,
         "platform": machine.platform,
     }
-    db.session.execute(_insert, row)
+    tell(_insert, row)

@@ -21,7 +21,15 @@ from .notices import tell_owners
 
 
 def issue(invoice: Invoice, *, by: Any, today: date, payment_days: int) -> str:
-    """Gives the number, fixes the dates, posts to the ledger, and has the PDF made and the owners told."""
+    """Books it, and has the PDF made and the owners told."""
+    number = book(invoice, by=by, today=today, payment_days=payment_days)
+    later(render_document, invoice_id=invoice.id, kind="invoice", lock=f"document:{invoice.id}")
+    later(tell_owners, invoice_id=invoice.id)
+    return number
+
+
+def book(invoice: Invoice, *, by: Any, today: date, payment_days: int) -> str:
+    """Gives the number, fixes the dates and posts to the ledger. Nobody is told, as with old invoices entered anew."""
     if not invoice.lock().is_draft:
         raise Conflict("This invoice has been issued already.")
     if invoice.total <= 0 or not invoice.lines:
@@ -36,8 +44,6 @@ def issue(invoice: Invoice, *, by: Any, today: date, payment_days: int) -> str:
     _move(invoice, issued)
     post(invoice, "invoice", credit=invoice.total, occurred_on=today)
     record(Happening.ISSUE_INVOICE, invoice, name=number, by=by)
-    later(render_document, invoice_id=invoice.id, kind="invoice", lock=f"document:{invoice.id}")
-    later(tell_owners, invoice_id=invoice.id)
     return number
 
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, db, uuid7
+from ...core.queries import Prepared, value
 
 
 class LedgerEntry(InBusiness, db.Model):  # type: ignore[name-defined, misc]
@@ -41,8 +42,17 @@ def post(about: Any, entry_type: str, *, occurred_on: date, debit: int = 0, cred
     db.session.add(LedgerEntry(id=uuid7(), client_id=about.client_id, invoice_id=about.id, currency=about.currency, **row))
 
 
-def balances_due(client_id: UUID) -> list[Any]:
+def _balances(_: Any) -> Select[Any]:
     """What a client owes, by currency: positive, they owe; negative, overpaid."""
+    due = (LedgerBalance.credits - LedgerBalance.debits).label("due")
+    query = select(LedgerBalance.currency, due).where(LedgerBalance.client_id == value("client_id", "uuid"))
+    return query.order_by(LedgerBalance.currency)
+
+
+balances = Prepared(_balances)
+
+
+def balances_due(client_id: UUID) -> list[Any]:
     due = (LedgerBalance.credits - LedgerBalance.debits).label("due")
     query = select(LedgerBalance.currency, due).where(LedgerBalance.client_id == client_id)
     return list(db.session.execute(query.order_by(LedgerBalance.currency)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from ...core.db import db
+from ...core.queries import Asked, Prepared, ask, value
 from ..invoices.invoice import status_of
-from ..invoices.listing import newest, open_invoices
-from ..ledger.entry import balances_due
+from ..invoices.listing import newest, opens
+from ..ledger.entry import balances
 from ..people.permissions import Permission
 from ..projects.listing import upcoming
 from ..projects.project import Project
@@ -19,40 +19,35 @@ from ..time.totals import TimeMonth
 ROWS = 5
 
 
-def dashboard_of(actor: Any, today: date) -> dict[str, Any]:
-    modules = actor.business.modules
-    found: dict[str, Any] = {
-        "active_projects": None,
-        "seconds": None,
-        "projects": [],
-        "invoices": [],
-        "open": [],
-        "balances": [],
-        "attention": [],
-    }
-    if "projects" in modules:
-        found["projects"] = upcoming(actor, ROWS)
-    found |= _figures(actor, today)
-    if actor.can(Permission.INVOICES_READ):
-        found["open"] = open_invoices(actor, today)
-        found["balances"] = balances_due(actor.client_id)
-        found["invoices"] = newest(actor, ROWS)
-        found["attention"] = [row for row in found["open"] if row.overdue]
-        found["statuses"] = {row.id: status_of(row, today) for row in found["invoices"]}
-    return found
-
-
-def _figures(actor: Any, today: date) -> dict[str, Any]:
+def _figures(actor: Any) -> Select[Any]:
     """Counts and sums in one statement."""
-    active = select(func.count()).select_from(
-        Project.visible_to(actor).where(Project.active()).with_only_columns(Project.id).subquery()
+    active = Project.visible_to(actor).where(Project.active()).with_only_columns(func.count()).scalar_subquery()
+    month = TimeMonth.visible_to(actor).where(TimeMonth.month == value("month", "date"))
+    seconds = month.with_only_columns(func.coalesce(func.sum(TimeMonth.seconds), 0)).scalar_subquery()
+    return select(active.label("active_projects"), seconds.label("seconds"))
+
+
+figures = Prepared(_figures)
+
+
+def dashboard_of(actor: Any, today: date) -> dict[str, Any]:
+    modules, owner = actor.business.modules, actor.can(Permission.INVOICES_READ)
+    questions: dict[str, Asked] = {"figures": figures.of(actor, month=today.replace(day=1))}
+    if "projects" in modules:
+        questions["projects"] = upcoming.of(actor, most=ROWS)
+    if owner:
+        questions |= {
+            "open": opens.of(actor, today=today),
+            "balances": balances.of(actor, client_id=actor.client_id),
+            "invoices": newest.of(actor, most=ROWS),
+        }
+    answers = {"projects": [], "open": [], "balances": [], "invoices": []} | dict(
+        zip(questions, ask(*questions.values()), strict=True)
     )
-    month = (
-        TimeMonth.visible_to(actor).where(TimeMonth.month == today.replace(day=1)).with_only_columns(func.sum(TimeMonth.seconds))
-    )
-    row = db.session.execute(select(active.scalar_subquery().label("active"), month.scalar_subquery().label("seconds"))).one()
-    modules = actor.business.modules
-    return {
-        "active_projects": row.active if "projects" in modules else None,
-        "seconds": int(row.seconds or 0) if "time" in modules else None,
+    counted = answers["figures"][0]
+    return answers | {
+        "active_projects": counted.active_projects if "projects" in modules else None,
+        "seconds": int(counted.seconds) if "time" in modules else None,
+        "attention": [row for row in answers["open"] if row.overdue],
+        "statuses": {row.id: status_of(row, today) for row in answers["invoices"]},
     }

@@ -45,7 +45,16 @@ def choices(actor: Any, *, also: UUID | None = None, everyone: bool = False) -> 
 
 def people_of(client_id: UUID, actor: Any, *, unlinked: bool = False) -> list[Any]:
     """The client's users, owners first; `unlinked` brings client users who belong to none yet as well."""
-    columns = (User.id, User.name, User.email, User.company_role, User.scope, User.is_active, User.client_portal_enabled, User.client_id)
+    columns = (
+        User.id,
+        User.name,
+        User.email,
+        User.company_role,
+        User.scope,
+        User.is_active,
+        User.client_portal_enabled,
+        User.client_id,
+    )
     mine = User.client_id == client_id
     if unlinked:
         mine = or_(mine, and_(User.user_type == "client", User.client_id.is_(None)))

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import insert, text
 
 from ...core.db import db, uuid7
-from ...core.identity import Standing, standing_at
+from ...core.identity import Standing
+from ...core.transaction import working_at
 from ...core.secrets import hash_password
 from .business import Business
 from .user import User
@@ -17,10 +18,8 @@ from .user import User
 def found_business(**values: Any) -> UUID:
     """Through the platform's door, in a transaction of its own."""
     id = uuid7()
-    with standing_at(Standing("platform")):
+    with working_at(Standing("platform")):
         db.session.execute(insert(Business).values(id=id, **values))
-        db.session.commit()
-        db.session.remove()
     return id
 
 

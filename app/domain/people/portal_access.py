@@ -5,13 +5,36 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ...core.db import db
-from ...core.errors import Refused
+from ...core.errors import Conflict, Refused
 from ..activity.activity import Happening, record
 from .client import Client
+from .contact import Contact
 from .user import User
+
+
+def open_portal(client: Client, user_id: UUID | None, *, by: Any) -> User:
+    """Through one of the client's people, or a client user who is linked to nobody yet."""
+    query = select(User).where(User.id == user_id, User.user_type == "client")
+    user = db.session.scalars(query).one_or_none() if user_id else None
+    if user is None:
+        raise Refused("Choose one of the client's people.", "user_id")
+    if not user.is_active:
+        raise Refused(f"{user.name} is not active. Activate this person first.", "user_id")
+    if client.is_active and user.client_id is None:
+        link(user, client.id)
+    client.enable_portal(user)
+    record(Happening.ENABLE_PORTAL, client, by=by)
+    return user
+
+
+def close_portal(client: Client, *, by: Any) -> None:
+    if not client.portal_enabled:
+        raise Conflict("This client's portal is switched off already.")
+    client.disable_portal()
+    record(Happening.DISABLE_PORTAL, client, by=by)
 
 
 def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Any) -> None:
@@ -20,7 +43,7 @@ def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: 
     if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
         return
     client = _client(client_id, enabled)
-    _link(user, client_id)
+    link(user, client_id)
     was, user.client_portal_enabled = user.client_portal_enabled, enabled
     if enabled and client is not None and client.portal_user_id is None:
         client.enable_portal(user)
@@ -41,14 +64,17 @@ def _client(id: UUID | None, enabled: bool) -> Client | None:
     return client
 
 
-def _link(user: User, client_id: UUID | None) -> None:
+def link(user: User, client_id: UUID | None) -> None:
     if client_id == user.client_id:
         return
     # One identity is one person at a client, once.
-    twin = select(User.id).where(User.identity_id == user.identity_id, User.client_id.is_not_distinct_from(client_id), User.id != user.id)
+    twin = select(User.id).where(
+        User.identity_id == user.identity_id, User.client_id.is_not_distinct_from(client_id), User.id != user.id
+    )
     if db.session.scalar(twin):
         raise Refused("This person has a user at that client already.", "client_id")
     left, user.client_id = user.client_id, client_id
+    db.session.execute(update(Contact).where(Contact.user_id == user.id, Contact.client_id != client_id).values(user_id=None))
     db.session.flush()
     if left is not None:
         hand_on_portal(left, user)

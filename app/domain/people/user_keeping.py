@@ -44,10 +44,14 @@ def assign_clients(user: User, client_ids: Iterable[UUID]) -> None:
     if wanted:
         wanted &= set(db.session.scalars(select(Client.id).where(Client.id.in_(wanted))))
     db.session.flush()
-    db.session.execute(delete(ClientAssignment).where(ClientAssignment.user_id == user.id, ClientAssignment.client_id.not_in(wanted)))
+    db.session.execute(
+        delete(ClientAssignment).where(ClientAssignment.user_id == user.id, ClientAssignment.client_id.not_in(wanted))
+    )
     missing = wanted - set(db.session.scalars(select(ClientAssignment.client_id).where(ClientAssignment.user_id == user.id)))
     if missing:
-        db.session.execute(insert(ClientAssignment), [{"business_id": user.business_id, "user_id": user.id, "client_id": id} for id in missing])
+        db.session.execute(
+            insert(ClientAssignment), [{"business_id": user.business_id, "user_id": user.id, "client_id": id} for id in missing]
+        )
 
 
 def assigned_to(user: User) -> list[UUID]:

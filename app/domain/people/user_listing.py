@@ -31,5 +31,5 @@ def searched(query: Select[Any], words: str | None) -> Select[Any]:
 
 def counts(actor: Any, words: str | None) -> dict[str, int]:
     query = User.visible_to(actor).with_only_columns(User.user_type, func.count()).group_by(User.user_type)
-    by_type = {kind: number for kind, number in db.session.execute(searched(query, words))}
+    by_type = dict(db.session.execute(searched(query, words)).tuples().all())
     return {"all": sum(by_type.values()), "staff": by_type.get("staff", 0), "client": by_type.get("client", 0)}

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from ...core.db import db
-from ...core.search import contains
+from ...core.queries import Prepared, value
+from ...core.search import contains, pattern_of
 from ..people.client import Client
 from .phase import Phase
 from .project import STATUSES, Project
@@ -30,7 +31,7 @@ COLUMNS = (
 ORDERS = {"name": Project.name, "starts": Project.starts_on, "ends": Project.ends_on}
 
 
-def projects(actor: Any, status: str, words: str | None) -> Select[Any]:
+def projects(actor: Any, status: str, words: Any) -> Select[Any]:
     query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"))
     return searched(narrowed(query, status), words)
 
@@ -39,35 +40,54 @@ def narrowed(query: Select[Any], status: str) -> Select[Any]:
     return query if status == "all" else query.where(Project.status.in_(FILTERS[status]))
 
 
-def searched(query: Select[Any], words: str | None) -> Select[Any]:
-    return query.where(contains(words, Project.name, Project.code)) if words else query
+def searched(query: Select[Any], words: Any) -> Select[Any]:
+    return query if words is None else query.where(contains(words, Project.name, Project.code))
 
 
 def with_clients(query: Select[Any]) -> Select[Any]:
     return query.add_columns(Client.name.label("client_name")).join(Client, Client.id == Project.client_id)
 
 
+WORDS = value("words", "text")
+
+
+def _counts(actor: Any, searching: bool) -> Select[Any]:
+    query = Project.visible_to(actor).with_only_columns(Project.status, func.count().label("number"))
+    return searched(query, WORDS if searching else None).group_by(Project.status)
+
+
+def _choices(actor: Any, open_only: bool) -> Select[Any]:
+    query = Project.visible_to(actor).with_only_columns(Project.id, Project.name)
+    if open_only:
+        query = query.where(Project.status.in_(("planned", "active", "on_hold")))
+    return query.order_by(Project.status != "active", func.lower(Project.name)).limit(500)
+
+
+def _upcoming(actor: Any) -> Select[Any]:
+    query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"))
+    query = query.where(Project.status.in_(("active", "planned")))
+    return query.order_by(Project.ends_on.asc().nulls_last(), Project.id).limit(value("most", "int"))
+
+
+counted, chosen, upcoming = map(Prepared, (_counts, _choices, _upcoming))
+
+
 def counts(actor: Any, words: str | None) -> dict[str, int]:
-    query = searched(Project.visible_to(actor).with_only_columns(Project.status, func.count()), words).group_by(Project.status)
-    by_status = {status: number for status, number in db.session.execute(query)}
+    return counts_from(counted(actor, words is not None, words=words and pattern_of(words)))
+
+
+def counts_from(found: list[Any]) -> dict[str, int]:
+    by_status = {row.status: row.number for row in found}
     return {name: sum(by_status.get(status, 0) for status in statuses) for name, statuses in FILTERS.items()}
 
 
 def choices(actor: Any, open_only: bool = False) -> list[tuple[str, str]]:
     """For a dropdown: (id, name), those in work first."""
-    query = Project.visible_to(actor).with_only_columns(Project.id, Project.name)
-    if open_only:
-        query = query.where(Project.status.in_(("planned", "active", "on_hold")))
-    return [
-        (str(id), name)
-        for id, name in db.session.execute(query.order_by(Project.status != "active", func.lower(Project.name)).limit(500))
-    ]
+    return choices_from(chosen(actor, open_only))
 
 
-def upcoming(actor: Any, most: int) -> list[Any]:
-    query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"))
-    query = query.where(Project.status.in_(("active", "planned")))
-    return list(db.session.execute(query.order_by(Project.ends_on.asc().nulls_last(), Project.id).limit(most)))
+def choices_from(found: list[Any]) -> list[tuple[str, str]]:
+    return [(str(row.id), row.name) for row in found]
 
 
 def phases_of(project_id: Any) -> list[Any]:

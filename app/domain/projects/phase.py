@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, Self
 from uuid import UUID
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, db
+from ..people.assignment import within_reach
 
 STATUSES = ("planned", "active", "completed")
 
@@ -23,3 +26,7 @@ class Phase(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     progress: Mapped[int] = mapped_column(default=0)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> Select[tuple[Self]]:
+        return within_reach(select(cls), cls.client_id, actor)

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import business_in_context, db
 from ...core.errors import Conflict
+from ..people.client import Client
 from ..projects.project import Project
 from .time_entry import TimeEntry
 
@@ -35,7 +36,22 @@ def running(actor: Any) -> Any:
     return db.session.execute(query.join(Project, Project.id == Timer.project_id).where(Timer.user_id == actor.id)).one_or_none()
 
 
+def projects_with_timer(actor: Any) -> list[Any]:
+    """The projects one may write time on, with the running timer beside its own: choices and timer in one statement."""
+    mine = and_(Timer.project_id == Project.id, Timer.user_id == actor.id)
+    columns = (Project.id, Project.name, Project.status, Client.name.label("client_name"), Timer.started_at, Timer.description)
+    query = (
+        Project.visible_to(actor).with_only_columns(*columns).join(Client, Client.id == Project.client_id).outerjoin(Timer, mine)
+    )
+    order = (Timer.started_at.is_(None), Project.status != "active", func.lower(Project.name))
+    return list(db.session.execute(query.order_by(*order).limit(1000)))
+
+
 def start(project: Project, description: str | None, by: Any) -> None:
+    if by.is_scope_restricted:
+        # A timer left on a project that was taken away since can't be shown, nor stopped.
+        reach = Project.visible_to(by).with_only_columns(Project.id)
+        db.session.execute(delete(Timer).where(Timer.user_id == by.id, Timer.project_id.not_in(reach)))
     values = dict(
         business_id=by.business_id,
         user_id=by.id,
@@ -49,13 +65,16 @@ def start(project: Project, description: str | None, by: Any) -> None:
         raise Conflict("A timer is running already. Stop it first.") from None
 
 
-def stop(by: Any) -> TimeEntry:
+def stop(by: Any) -> TimeEntry | None:
+    """The entry it became; None where the project was taken away meanwhile."""
     gone = db.session.execute(
         delete(Timer).where(Timer.user_id == by.id).returning(Timer.project_id, Timer.description, Timer.started_at)
     ).one_or_none()
     if gone is None:
         raise Conflict("No timer is running.")
-    project = db.session.scalars(Project.visible_to(by).where(Project.id == gone.project_id)).one()
+    project = db.session.scalars(Project.visible_to(by).where(Project.id == gone.project_id)).one_or_none()
+    if project is None:
+        return None
     now = datetime.now(UTC)
     entry = TimeEntry(
         business_id=by.business_id,

@@ -14,6 +14,7 @@ from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import db
+from ...core.queries import Asked, Prepared, ask, value
 from ..people.assignment import within_reach
 from .time_entry import TimeEntry, of_visible_projects
 
@@ -38,43 +39,60 @@ class Totals(NamedTuple):
     seconds: int
 
 
-def totals(actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None) -> Totals:
-    first_whole = _next_month(date_from - timedelta(days=1)) if date_from else None
-    after_whole = _month(date_to + timedelta(days=1)) if date_to else None
-    months = TimeMonth.visible_to(actor).with_only_columns(TimeMonth.entries, TimeMonth.seconds)
-    if project_id:
-        months = months.where(TimeMonth.project_id == project_id)
+PROJECT = value("project_id", "uuid")
+
+
+def _sum(actor: Any, of_project: bool, whole_months: bool, before: bool, after: bool, single: bool) -> Select[Any]:
+    """The parts that a span falls into: whole months between, and the days before and after them."""
     parts: list[Select[Any]] = []
-    if first_whole and after_whole and first_whole >= after_whole:
-        parts.append(_days(actor, project_id, date_from, date_to))
-    else:
-        if first_whole and date_from:
-            months = months.where(TimeMonth.month >= first_whole)
-            if first_whole != date_from:
-                parts.append(_days(actor, project_id, date_from, first_whole - timedelta(days=1)))
-        if after_whole and date_to:
-            months = months.where(TimeMonth.month < after_whole)
-            if after_whole <= date_to:
-                parts.append(_days(actor, project_id, after_whole, date_to))
-        parts.append(months)
-    rows = union_all(*parts).subquery()
-    entries, seconds = rows.c
-    found = db.session.execute(select(func.coalesce(func.sum(entries), 0), func.coalesce(func.sum(seconds), 0))).one()
-    return Totals(int(found[0]), int(found[1]))
+    if whole_months:
+        months = TimeMonth.visible_to(actor).with_only_columns(TimeMonth.entries, TimeMonth.seconds)
+        parts.append(months.where(TimeMonth.month >= value("months_from", "date"), TimeMonth.month < value("months_until", "date")))
+    if before:
+        parts.append(_days(actor, "days_from", "months_from"))
+    if after:
+        parts.append(_days(actor, "months_until", "days_until"))
+    if single:
+        parts.append(_days(actor, "days_from", "days_until"))
+    if of_project:
+        parts = [part.where(_project_of(part) == PROJECT) for part in parts]
+    entries, seconds = union_all(*parts).subquery().c
+    return select(func.coalesce(func.sum(entries), 0).label("entries"), func.coalesce(func.sum(seconds), 0).label("seconds"))
 
 
-def _days(actor: Any, project_id: UUID | None, first: date | None, last: date | None) -> Select[Any]:
+_summed = Prepared(_sum)
+
+
+def asked(actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None) -> Asked:
+    first = date_from or date(1, 1, 1)
+    until = date_to + timedelta(days=1) if date_to and date_to < date.max else date.max
+    months_from, months_until = _month_on_or_after(first), until.replace(day=1)
+    whole = months_from < months_until
+    ragged_before, ragged_after = whole and first < months_from, whole and months_until < until
+    return _summed.of(
+        actor, project_id is not None, whole, ragged_before, ragged_after, not whole, project_id=project_id,
+        days_from=first, months_from=months_from, months_until=months_until, days_until=until,
+    )  # fmt: skip
+
+
+def totals(actor: Any, **span: Any) -> Totals:
+    return totals_from(ask(asked(actor, **span))[0])
+
+
+def totals_from(rows: list[Any]) -> Totals:
+    return Totals(int(rows[0].entries), int(rows[0].seconds))
+
+
+def _days(actor: Any, first: str, until: str) -> Select[Any]:
     query = TimeEntry.visible_to(actor).with_only_columns(
         func.count().label("entries"), func.sum(TimeEntry.seconds).label("seconds")
     )
-    if project_id:
-        query = query.where(TimeEntry.project_id == project_id)
-    return query.where(TimeEntry.worked_on >= first, TimeEntry.worked_on <= last)
+    return query.where(TimeEntry.worked_on >= value(first, "date"), TimeEntry.worked_on < value(until, "date"))
 
 
-def _month(day: date) -> date:
-    return day.replace(day=1)
+def _project_of(part: Select[Any]) -> Any:
+    return (TimeMonth if TimeMonth.__table__ in part.get_final_froms() else TimeEntry).project_id
 
 
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+def _month_on_or_after(day: date) -> date:
+    return day if day.day == 1 else (day.replace(day=1) + timedelta(days=32)).replace(day=1)

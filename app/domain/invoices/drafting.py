@@ -1,0 +1,60 @@
+"""Drafts: written, changed and thrown away, until one is issued."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from ...core.db import db, uuid7
+from ...core.errors import Conflict, Refused
+from ..activity.activity import Happening, record
+from ..people.client import Client
+from .invoice import Invoice, LineInput
+from .line import InvoiceLine
+
+
+def create_draft(client: Client, values: dict[str, Any], lines: list[LineInput], *, by: Any) -> Invoice:
+    invoice = Invoice(id=uuid7(), client_id=client.id, currency=client.currency, **values)
+    db.session.add(invoice)
+    invoice.write_lines(lines)
+    record(Happening.CREATE_INVOICE, invoice, name="Draft", by=by)
+    return invoice
+
+
+def change_draft(invoice: Invoice, values: dict[str, Any], lines: list[LineInput], *, by: Any) -> None:
+    """A draft stays with its client; it follows the client's currency."""
+    check_draft(invoice)
+    invoice.currency = db.session.scalars(select(Client.currency).where(Client.id == invoice.client_id)).one()
+    for name, value in values.items():
+        setattr(invoice, name, value)
+    invoice.write_lines(lines)
+    record(Happening.UPDATE_INVOICE, invoice, name="Draft", by=by)
+
+
+def delete_draft(invoice: Invoice, *, by: Any) -> None:
+    check_draft(invoice)
+    db.session.execute(delete(Invoice).where(Invoice.id == invoice.id))
+    record(Happening.DELETE_INVOICE, invoice, name="Draft", by=by)
+
+
+def check_draft(invoice: Invoice) -> None:
+    if not invoice.lock().is_draft:
+        raise Conflict("This invoice has been issued. It is cancelled by a credit note, never edited or deleted.")
+
+
+def client_for(id: UUID | None, actor: Any) -> Client:
+    """Whom an invoice is for."""
+    client = db.session.scalars(Client.visible_to(actor).where(Client.id == id)).one_or_none() if id else None
+    if client is None:
+        raise Refused("Choose a client from the list.", "client_id")
+    if not client.is_active:
+        raise Refused(f"{client.name} is not active. Activate the client first.", "client_id")
+    return client
+
+
+def usual_tax_rate() -> Decimal:
+    """The rate of the line that was written last."""
+    return db.session.scalar(select(InvoiceLine.tax_rate).order_by(InvoiceLine.id.desc()).limit(1)) or Decimal(0)

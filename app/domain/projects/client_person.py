@@ -1,0 +1,26 @@
+"""The client's person of a project: one of that client's users, or nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from ...core.db import db
+from ...core.errors import Refused
+from ..people import portal_access
+from ..people.user import User
+from .project import Project
+
+
+def check_person(user_id: UUID | None, client_id: UUID) -> None:
+    if user_id and not db.session.scalar(select(User.id).where(User.id == user_id, User.client_id == client_id)):
+        raise Refused("This person is not one of the client's people.", "client_user_id")
+
+
+def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Any) -> None:
+    """Whoever moves to another client leaves the former one's projects."""
+    if client_id != user.client_id:
+        db.session.execute(update(Project).where(Project.client_user_id == user.id).values(client_user_id=None))
+    portal_access.set_portal_access(user, enabled=enabled, client_id=client_id, by=by)

@@ -1,0 +1,45 @@
+"""Time written down by hand, and taken back by whoever wrote it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from ...core.db import db, uuid7
+from ...core.errors import Refused
+from ..activity.activity import Happening, record
+from ..projects.project import Project
+from .time_entry import TimeEntry
+
+
+def write_time(
+    project_id: UUID | None, *, day: date, seconds: int, description: str | None, billable: bool, today: date, by: Any
+) -> TimeEntry:
+    project = project_within(project_id, by)
+    if day > today:
+        raise Refused("This day is still to come. Time is written down once it is worked.", "worked_on")
+    entry = TimeEntry(
+        id=uuid7(), business_id=by.business_id, client_id=project.client_id, project_id=project.id, user_id=by.id,
+        person_name=by.name, worked_on=day, seconds=seconds, description=description, billable=billable,
+    )  # fmt: skip
+    db.session.add(entry)
+    return entry
+
+
+def project_within(id: UUID | None, actor: Any) -> Project:
+    """The project that time goes on: one that the actor may see."""
+    project = db.session.scalars(Project.visible_to(actor).where(Project.id == id)).one_or_none() if id else None
+    if project is None:
+        raise Refused("Choose a project from the list.", "project_id")
+    return project
+
+
+def remove_time(entry: TimeEntry, *, by: Any) -> None:
+    owner = db.session.scalar(TimeEntry.visible_to(by).with_only_columns(TimeEntry.user_id).where(TimeEntry.id == entry.id))
+    if owner != by.id:
+        raise Refused("Only the person who worked this time can delete it.")
+    db.session.execute(delete(TimeEntry).where(TimeEntry.id == entry.id))
+    record(Happening.DELETE_TIME_ENTRY, entry, name=entry.description, by=by)

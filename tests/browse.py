@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from itertools import count
 from typing import Any
 
 import html5lib
@@ -16,13 +18,17 @@ HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
+_streets = count(1)
+
+
 class Visitor:
     """`get` and `post` as a person's browser sends them; `statements` is what the last one cost the database."""
 
-    def __init__(self, app: Flask, *, address: str = "127.0.0.1", agent: str = AGENT, check: bool = True) -> None:
+    def __init__(self, app: Flask, *, address: str | None = None, agent: str = AGENT, check: bool = True) -> None:
         self.app = app
         self.client = app.test_client()
-        self.environ = {"REMOTE_ADDR": address, "HTTP_USER_AGENT": agent}
+        # An address of its own: attempts are counted by address too.
+        self.environ = {"REMOTE_ADDR": address or f"127.{next(_streets) % 250}.{os.getpid() % 250}.{next(_streets) % 250}", "HTTP_USER_AGENT": agent}
         self.check = check
         self.statements = 0
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..core.attempts import begin_attempt, succeeded, tell_of
+from ..core.attempts import begin_attempt, note_attempt, succeeded
 from ..core.db import db
 from ..core.forms import PostForm
 from ..core.http import public, sign_in_url
@@ -90,12 +90,12 @@ def reset_password(secret: str) -> Any:
     form = NewPasswordForm()
     if not form.takes_password_of(known.email):
         return render("auth/new_password.html", code=422 if form.is_submitted() else 200, form=form, email=known.email)
+    attempt = begin_attempt("password_change", known.email)
     if db.session.execute(_use, {"hash": digest(secret[:200])}).one_or_none() is None:
         return render("auth/link_over.html", code=410)
     db.session.execute(_set, {"password": hash_password(form.password.data or ""), "id": known.id})
     db.session.execute(_end, {"id": known.id})
-    attempt = begin_attempt("password_change", known.email)
     succeeded(attempt)
-    tell_of(attempt, "password_reset")
+    later(note_attempt, attempt_id=attempt.id, kind="password_reset")
     flash("Your new password is set. Sign in with it.", "success")
     return redirect(sign_in_url("client_portal"), 303)

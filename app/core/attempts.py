@@ -42,6 +42,9 @@ _earlier = text("""
 
 
 def begin_attempt(purpose: str, email: str) -> Attempt:
+    # Nothing has been written yet. The connection goes back, so that none waits idle while a password is hashed, and no
+    # request holds one while it asks for another.
+    db.session.rollback()
     around = circumstances()
     values = {
         "id": uuid7(),
@@ -58,12 +61,13 @@ def begin_attempt(purpose: str, email: str) -> Attempt:
 
 
 def succeeded(attempt: Attempt) -> None:
-    with db.engines["auth"].begin() as connection:
-        connection.execute(text("update auth.attempts set succeeded_at = clock_timestamp() where id = :id"), {"id": attempt.id})
+    """Within the request's own transaction: it holds when the request does."""
+    db.session.execute(text("update auth.attempts set succeeded_at = clock_timestamp() where id = :id"), {"id": attempt.id})
 
 
-def tell_of(attempt: Attempt, kind: str) -> None:
+def failed(attempt: Attempt, kind: str) -> None:
     """Has the businesses that know the e-mail told of it. By a job, so that a known one takes no longer than any other."""
+    db.session.rollback()
     with db.engines["auth"].begin() as connection:
         later(note_attempt, through=connection, attempt_id=attempt.id, kind=kind)
 

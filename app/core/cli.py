@@ -5,6 +5,7 @@ Each imports what it needs when it runs: a web process has these commands too, a
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -44,6 +45,7 @@ def worker() -> None:
 
     from .jobs import queue_of
 
+    tell_of_trouble()
     queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
 
     async def work() -> None:
@@ -51,6 +53,14 @@ def worker() -> None:
             await queue.run_worker_async(concurrency=2, install_signal_handlers=True)
 
     asyncio.run(work())
+
+
+def tell_of_trouble() -> None:
+    """A job that failed and will be tried again says why: the last try is hours away."""
+    handler = logging.StreamHandler()
+    handler.addFilter(lambda record: record.levelno > logging.INFO or bool(record.exc_info))
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", handlers=[handler])
+    logging.getLogger("procrastinate.worker").setLevel(logging.INFO)
 
 
 def check() -> None:

@@ -26,7 +26,6 @@ class TidyMeta:
     def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
         if issubclass(unbound_field.field_class, StringField) and "Password" not in unbound_field.field_class.__name__:
             options = {**options, "filters": [tidy, *unbound_field.kwargs.get("filters", ())]}
-            unbound_field.kwargs.pop("filters", None)
         return unbound_field.bind(form=form, **options)
 
 
@@ -76,7 +75,8 @@ class MoneyField(StringField):
             return str(self.raw_data[0])
         if not isinstance(self.data, int):
             return ""
-        return number(Decimal(self.data) / minor_units(self.currency))
+        units = minor_units(self.currency)
+        return number(Decimal(self.data) / units, places=len(str(units)) - 1)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = (valuelist[0] if valuelist else "").strip()

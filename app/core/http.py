@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
 from .db import begun_with, db
-from .identity import LETTERS, Person, Standing, standing_at
+from .identity import LETTERS, Person, Standing, stand
 from .transaction import commit
 
 SESSION_COOKIE = "vitrine_session"
@@ -82,9 +82,7 @@ def hand_over_secret() -> str:
 
 def stand_at(door: str, secret: str | None = None) -> None:
     """Opens the request's one transaction through this door's login."""
-    place = standing_at(Standing(door, secret, reading=request.method in ("GET", "HEAD")))
-    place.__enter__()
-    g.standing = place
+    g.stood_before = stand(Standing(door, secret, reading=request.method in ("GET", "HEAD")))
 
 
 def identify() -> None:
@@ -165,7 +163,7 @@ def wants_json() -> bool:
 
 def finish(response: Response) -> Response:
     """One transaction per request: it holds when the answer is good, and never was when it is not."""
-    if "standing" in g:
+    if "stood_before" in g:
         if current_app.testing:
             response.headers["Server-Timing"] = f'db;desc="{statements()}"'
         if response.status_code < 400:
@@ -181,10 +179,9 @@ def statements() -> int:
 
 
 def step_back(_: BaseException | None) -> None:
-    place = g.pop("standing", None)
-    if place is not None:
+    if "stood_before" in g:
         db.session.remove()
-        place.__exit__(None, None, None)
+        stand(g.pop("stood_before"))
 
 
 def is_contention(error: OperationalError | DBAPIError) -> bool:

@@ -127,10 +127,17 @@ def standing() -> Standing:
     return found
 
 
+def stand(place: Standing | None) -> Standing | None:
+    """Where this context stands from now on; answers where it stood before."""
+    before = _standing.get()
+    _standing.set(place)
+    return before
+
+
 @contextmanager
 def standing_at(place: Standing) -> Iterator[None]:
-    token = _standing.set(place)
+    before = stand(place)
     try:
         yield
     finally:
-        _standing.reset(token)
+        stand(before)

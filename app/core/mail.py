@@ -21,7 +21,7 @@ from .db import uuid7
 from .reader import reading_as
 
 
-def send_mail(name: str, *, to: str, locale: str, time_zone: str = "UTC", sender: str, **context: Any) -> None:
+def send_mail(name: str, /, *, to: str, locale: str, time_zone: str = "UTC", sender: str, **context: Any) -> None:
     with reading_as(locale, time_zone):
         subject = render_template(f"emails/{name}.subject.txt", **context).strip().replace("\n", " ").replace("\r", " ")
         plain = render_template(f"emails/{name}.txt", subject=subject, **context)

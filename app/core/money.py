@@ -45,9 +45,12 @@ def parse_money(text: str, currency: str, locale: str) -> int:
             amount = Decimal(text.strip())
         except InvalidOperation:
             raise ValueError("Enter an amount, such as 1250.00.") from None
-    minor = amount * minor_units(currency)
-    if not minor.is_finite() or minor != minor.to_integral_value():
-        raise ValueError(f"{currency} has no unit that small.")
-    if abs(minor) > 10**13:
+    if not amount.is_finite():
+        raise ValueError("Enter an amount, such as 1250.00.")
+    # Before it is multiplied: 1e999999 times a hundred is more than a Decimal holds.
+    if abs(amount) > Decimal(10**13) / minor_units(currency):
         raise ValueError("That amount is too large.")
+    minor = amount * minor_units(currency)
+    if minor != minor.to_integral_value():
+        raise ValueError(f"{currency} has no unit that small.")
     return int(minor)

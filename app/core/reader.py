@@ -123,8 +123,8 @@ def _number(value: Decimal | int | float, pattern: str | None, locale: str) -> s
     return format_decimal(value, pattern, locale=babel_locale(locale))
 
 
-def number(value: Decimal | int | float | None) -> str:
-    return "" if value is None else _number(value, None, locale_name())
+def number(value: Decimal | int | float | None, places: int = 0) -> str:
+    return "" if value is None else _number(value, f"#,##0.{'0' * places}" if places else None, locale_name())
 
 
 def hours(seconds: int | None) -> str:

@@ -74,6 +74,7 @@ class Supervisor:
         """Until asked to stop, or until one of the children ends."""
         check_port(self.host, self.port)
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        print("Starting Vitrine…", flush=True)
         if self.database_url:
             self._run_on(self.database_url)
         else:

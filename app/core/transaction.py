@@ -12,6 +12,8 @@ from .identity import Standing, standing_at
 
 def commit() -> None:
     """What was told on the way (core/queries.py) goes out with the COMMIT, in its round trip."""
+    if not db.session().in_transaction():
+        return
     db.session.flush()
     connection = db.session.connection()
     told = connection.info.pop("told", None)

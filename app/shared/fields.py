@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from babel.numbers import NumberFormatError, parse_decimal
-from wtforms import DateField, Field, Form, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import DateField, Field, Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from ..core.forms import text
 from ..core.reader import locale_name, number
@@ -42,9 +42,11 @@ def id_or_none(value: Any) -> UUID | None:
 class Choice(SelectField):
     """One of several; another answer is refused in words."""
 
-    def __init__(self, label: str, *, required: str | None = None, ids: bool = False, **kwargs: Any) -> None:
+    def __init__(self, label: str, *, required: str | None = None, ids: bool = False, choices: Any = None, **kwargs: Any) -> None:
         validators = [InputRequired(required)] if required else []
-        super().__init__(label, validators, coerce=id_or_none if ids else str, **kwargs)
+        known = (lambda: dict(choices())) if callable(choices) else choices and dict(choices)
+        super().__init__(label, validators, coerce=id_or_none if ids else str, choices=known, **kwargs)
+        self.type = "SelectField"
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         try:
@@ -99,6 +101,18 @@ class NumberField(StringField):
         if value != round(value, self.places):
             raise ValueError(f"Use at most {self.places} decimal places.")
         return round(value, self.places)
+
+
+class WholeNumber(IntegerField):
+    """A whole number of a few digits: what is longer was never meant."""
+
+    def __init__(self, label: str, *, least: int, most: int, **kwargs: Any) -> None:
+        words = f"Enter a whole number from {least} to {most}."
+        super().__init__(label, [InputRequired(words), NumberRange(least, most, words)], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = int(typed) if re.fullmatch(r"-?\d{1,9}", typed, re.ASCII) else None
 
 
 def decimal_of(typed: str) -> Decimal | None:

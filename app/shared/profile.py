@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
 from flask import flash, redirect, url_for
-from wtforms import SelectField
+from markupsafe import Markup
+from wtforms import Field, SelectField
+from wtforms.widgets import Select, html_params
 
 from ..core.db import db
 from ..core.forms import PostForm, text
@@ -20,23 +24,45 @@ LOCALES = ("cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "el_GR", "en_CA", "en_GB
            "nb_NO", "nl_NL", "pl_PL", "pt_PT", "sv_SE", "uk_UA")  # fmt: skip
 
 
+@cache
 def locale_choices() -> list[tuple[str, str]]:
-    return [
-        ("", "As the business has it"),
-        *((name, Locale.parse(name).get_display_name("en") or name) for name in LOCALES),
-    ]
+    return [("", "As the business has it"), *((name, Locale.parse(name).get_display_name("en") or name) for name in LOCALES)]
 
 
+@cache
 def zone_choices() -> list[tuple[str, str]]:
     cities = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
     return [("", "As the business has it"), *((name, name.replace("_", " ")) for name in cities)]
 
 
+class ManyChoices(Select):
+    """Hundreds of options are written once; what a request adds is which of them is chosen."""
+
+    def __init__(self, choices: Callable[[], list[tuple[str, str]]]) -> None:
+        super().__init__()
+        option = Markup('<option value="{}">{}</option>')
+        self.options = cache(lambda: Markup("").join(option.format(key, label) for key, label in choices()))
+
+    def __call__(self, field: Field, **attributes: Any) -> Markup:
+        kept, chosen = self.options(), Markup('value="{}"').format(field.data or "")
+        options = kept.replace(chosen, chosen + Markup(" selected"), 1)
+        return Markup("<select {}>{}</select>").format(
+            Markup(html_params(name=field.name, **({"id": field.id} | attributes))), options
+        )
+
+
+def or_none(key: str | None) -> str | None:
+    """As the business has it."""
+    return key or None
+
+
 class ProfileForm(PostForm):
     name = text("Name", required="Enter your name.", longest=120)
     phone = text("Phone", longest=40)
-    locale = SelectField("Dates, numbers and money", choices=locale_choices, filters=[lambda value: value or None])
-    time_zone = SelectField("Time zone", choices=zone_choices, filters=[lambda value: value or None])
+    locale = SelectField("Dates, numbers and money", choices=locale_choices, coerce=or_none)
+    time_zone = SelectField(
+        "Time zone", choices=zone_choices, coerce=or_none, widget=ManyChoices(zone_choices)
+    )
 
 
 def own_user(actor: Any) -> User:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from ..core.attempts import begin_attempt, succeeded, tell_of
+from ..core.attempts import begin_attempt, failed, succeeded
 from ..core.db import db
 from ..core.secrets import password_fits
 
@@ -29,7 +29,7 @@ def verify(email: str, password: str) -> Verdict:
     identity = db.session.execute(_identity, {"email": email}).one_or_none()
     fits = password_fits(identity.password_hash if identity else None, password)
     if identity is None or not fits or is_over(identity):
-        tell_of(attempt, "failed_login")
+        failed(attempt, "failed_login")
         return Verdict(None)
     succeeded(attempt)
     return Verdict(identity.id, temporary=identity.temporary_until is not None)

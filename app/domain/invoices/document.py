@@ -51,11 +51,13 @@ def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
     business = db.session.scalars(select(Business).where(Business.id == invoice.business_id)).one()
     client = db.session.scalars(select(Client).where(Client.id == invoice.client_id)).one()
     logo_key = client.logo_key or business.logo_key
-    images = {logo_key: (logos().read(logo_key), "image/png")} if logo_key else {}
+    # With a scheme: a bare key would be an address relative to nothing, which is never asked for.
+    logo = f"stored:{logo_key}" if logo_key else None
+    images = {logo: (logos().read(logo_key), "image/png")} if logo and logo_key else {}
     locale = client.locale or business.locale
     paper, name = on_paper(invoice, kind)
     with reading_as(locale, business.time_zone):
-        content = render_pdf(kind, images=images, invoice=paper, business=business, client=client, logo=logo_key, locale=locale,
+        content = render_pdf(kind, images=images, invoice=paper, business=business, client=client, logo=logo, locale=locale,
                              **({"credit_note": paper} if kind == "credit_note" else {}))  # fmt: skip
     return content, name
 

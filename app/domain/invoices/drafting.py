@@ -47,8 +47,8 @@ def check_draft(invoice: Invoice) -> None:
 
 def client_for(id: UUID | None, actor: Any) -> Client:
     """Whom an invoice is for."""
-    client = db.session.scalars(Client.visible_to(actor).where(Client.id == id)).one_or_none() if id else None
-    if client is None:
+    client: Any = db.session.scalars(Client.visible_to(actor).where(Client.id == id)).one_or_none() if id else None
+    if not isinstance(client, Client):
         raise Refused("Choose a client from the list.", "client_id")
     if not client.is_active:
         raise Refused(f"{client.name} is not active. Activate the client first.", "client_id")

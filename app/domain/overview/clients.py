@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
-
 from ...core.db import db, missing
 from ..invoices.office import open_of
 from ..people import client_listing
@@ -21,7 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def clients_with_balance(actor: Any, status: str, words: str | None, today: date) -> Select[Any]:
+def clients_with_balance(actor: Any, status: str, words: str | None, today: date) -> Any:
     return client_listing.clients(actor, status, words).add_columns(*open_of(Client.id, today))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_
+from sqlalchemy import and_, func, or_
 
 from ...core.db import db
 from ...core.search import contains
@@ -19,13 +19,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def clients(actor: Any, status: str, words: str | None) -> Select[Any]:
+def clients(actor: Any, status: str, words: str | None) -> Any:
     query = searched(Client.visible_to(actor).with_only_columns(*COLUMNS, User.name.label("portal_person")), words)
     query = query.outerjoin(User, User.id == Client.portal_user_id)
     return query if status == "all" else query.where(Client.is_active if status == "active" else ~Client.is_active)
 
 
-def searched(query: Select[Any], words: str | None) -> Select[Any]:
+def searched(query: Any, words: str | None) -> Any:
     return query.where(contains(words, Client.name, Client.email)) if words else query
 
 
@@ -41,6 +41,11 @@ def choices(actor: Any, *, also: UUID | None = None, everyone: bool = False) -> 
     if not everyone:
         query = query.where(or_(Client.is_active, Client.id == also))
     return list(db.session.execute(query.order_by(func.lower(Client.name)).limit(2000)))
+
+
+def name_and_currency(id: UUID, actor: Any) -> Any:
+    query = Client.visible_to(actor).with_only_columns(Client.name, Client.currency)
+    return db.session.execute(query.where(Client.id == id)).one()
 
 
 def people_of(client_id: UUID, actor: Any, *, unlinked: bool = False) -> list[Any]:

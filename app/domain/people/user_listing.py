@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import func
 
 from ...core.db import db
 from ...core.search import contains
@@ -19,17 +19,17 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def users(actor: Any, kind: str, words: str | None) -> Select[Any]:
+def users(actor: Any, kind: str, words: str | None) -> Any:
     query = User.visible_to(actor).with_only_columns(*COLUMNS).outerjoin(Client, Client.id == User.client_id)
     query = searched(query, words)
     return query if kind == "all" else query.where(User.user_type == kind)
 
 
-def searched(query: Select[Any], words: str | None) -> Select[Any]:
+def searched(query: Any, words: str | None) -> Any:
     return query.where(contains(words, User.name, User.email)) if words else query
 
 
 def counts(actor: Any, words: str | None) -> dict[str, int]:
-    query = User.visible_to(actor).with_only_columns(User.user_type, func.count()).group_by(User.user_type)
-    by_type = dict(db.session.execute(searched(query, words)).tuples().all())
+    query: Any = User.visible_to(actor).with_only_columns(User.user_type, func.count()).group_by(User.user_type)
+    by_type: dict[str, int] = dict(db.session.execute(searched(query, words)).all())
     return {"all": sum(by_type.values()), "staff": by_type.get("staff", 0), "client": by_type.get("client", 0)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func
+from sqlalchemy import func
 
 from ...core.db import db, missing
 from ...core.search import contains
@@ -22,7 +22,7 @@ ORDERS = {
 }  # fmt: skip
 
 
-def projects(actor: Any, status: str, words: str | None, client_id: UUID | None) -> Select[Any]:
+def projects(actor: Any, status: str, words: str | None, client_id: UUID | None) -> Any:
     columns = (*COLUMNS, Project.progress().label("progress"), Client.name.label("client_name"))
     query = _sought(Project.visible_to(actor).with_only_columns(*columns), words, client_id)
     return query if status == "all" else query.where(Project.status.in_(FILTERS[status]))
@@ -30,11 +30,11 @@ def projects(actor: Any, status: str, words: str | None, client_id: UUID | None)
 
 def counts(actor: Any, words: str | None, client_id: UUID | None) -> dict[str, int]:
     query = _sought(Project.visible_to(actor).with_only_columns(Project.status, func.count()), words, client_id)
-    by_status = dict(db.session.execute(query.group_by(Project.status)).tuples().all())
+    by_status: dict[str, int] = dict(db.session.execute(query.group_by(Project.status)).all())
     return {name: sum(by_status.get(status, 0) for status in statuses) for name, statuses in FILTERS.items()}
 
 
-def _sought(query: Select[Any], words: str | None, client_id: UUID | None) -> Select[Any]:
+def _sought(query: Any, words: str | None, client_id: UUID | None) -> Any:
     query = query.join(Client, Client.id == Project.client_id)
     if words:
         query = query.where(contains(words, Project.name, Project.code, Client.name))

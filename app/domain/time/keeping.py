@@ -31,8 +31,8 @@ def write_time(
 
 def project_within(id: UUID | None, actor: Any) -> Project:
     """The project that time goes on: one that the actor may see."""
-    project = db.session.scalars(Project.visible_to(actor).where(Project.id == id)).one_or_none() if id else None
-    if project is None:
+    project: Any = db.session.scalars(Project.visible_to(actor).where(Project.id == id)).one_or_none() if id else None
+    if not isinstance(project, Project):
         raise Refused("Choose a project from the list.", "project_id")
     return project
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from ...core.db import db, missing
 from ..people.client import Client
@@ -21,7 +21,7 @@ COLUMNS = (
 ORDERS = {"worked": TimeEntry.worked_on, "seconds": TimeEntry.seconds}
 
 
-def time_entries(actor: Any, *, project_id: Any = None, date_from: Any = None, date_to: Any = None) -> Select[Any]:
+def time_entries(actor: Any, *, project_id: Any = None, date_from: Any = None, date_to: Any = None) -> Any:
     query = TimeEntry.visible_to(actor).with_only_columns(*COLUMNS)
     query = query.join(Project, Project.id == TimeEntry.project_id).join(Client, Client.id == TimeEntry.client_id)
     if project_id:

@@ -72,7 +72,7 @@ def stop(by: Any) -> TimeEntry | None:
     ).one_or_none()
     if gone is None:
         raise Conflict("No timer is running.")
-    project = db.session.scalars(Project.visible_to(by).where(Project.id == gone.project_id)).one_or_none()
+    project: Any = db.session.scalars(Project.visible_to(by).where(Project.id == gone.project_id)).one_or_none()
     if project is None:
         return None
     now = datetime.now(UTC)

@@ -1,0 +1,298 @@
+"""The client portal in one file, which runs by itself: who is a portal user, what they get, and what the admin's form does."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from app.core.db import db
+from app.core.identity import Standing, standing_at
+from app.domain.people.user import User
+from tests.cast import PASSWORD
+
+PAGES = {
+    "dashboard": "/client-portal/",
+    "dashboard by name": "/client-portal/dashboard",
+    "projects": "/client-portal/projects",
+    "project": "/client-portal/projects/{project}",
+    "time entries": "/client-portal/time-entries",
+    "time entries as CSV": "/client-portal/time-entries/export.csv",
+    "profile": "/client-portal/profile",
+    "settings": "/client-portal/settings",
+}
+MONEY_PAGES = {
+    "invoices": "/client-portal/invoices",
+    "paid": "/client-portal/invoices?status=paid",
+    "unpaid": "/client-portal/invoices?status=unpaid",
+    "overdue": "/client-portal/invoices?status=overdue",
+    "invoice": "/client-portal/invoices/{invoice}",
+}
+
+
+def at(firm, page, client="bakery"):
+    return page.format(project=firm.things[f"{client}_project"].id, invoice=firm.things[f"{client}_open"].id)
+
+
+@pytest.fixture
+def as_bob(app, firm):
+    """Bob's own door, without pages: the model as the portal loads it."""
+    with app.app_context(), standing_at(Standing("client", firm.secret_of("bob"))):
+        yield db.session.get(User, firm.people["bob"].id)
+        db.session.rollback()
+
+
+# ── The model ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("user_type", "enabled", "client_id", "expected"),
+    [("client", True, "some", True), ("client", False, "some", False), ("client", True, None, False), ("client", False, None, False),
+     ("staff", True, "some", False), ("staff", False, None, False)],
+)  # fmt: skip
+def test_who_is_a_client_portal_user(user_type, enabled, client_id, expected):
+    assert User(user_type=user_type, client_portal_enabled=enabled, client_id=client_id).is_client_portal_user is expected
+
+
+def test_bob_s_portal_data_is_bakery_s_alone(as_bob, firm):
+    data = as_bob.get_client_portal_data()
+    assert set(data) == {"client", "projects", "invoices", "time_entries"}
+    assert data["client"].id == firm.bakery.id
+    assert [p.id for p in data["projects"]] == [firm.bakery_active.id], "active ones only"
+    assert {i.id for i in data["invoices"]} == {firm.things[f"bakery_{k}"].id for k in ("open", "overdue", "paid", "cancelled")}, "no draft"
+    assert len(data["time_entries"]) == 6
+    assert {e.client_id for e in data["time_entries"]} == {firm.bakery.id}
+
+
+def test_portal_data_holds_the_newest_up_to_the_limit(as_bob):
+    data = as_bob.get_client_portal_data(limit=2)
+    everything = as_bob.get_client_portal_data()
+    assert [e.id for e in data["time_entries"]] == [e.id for e in everything["time_entries"]][:2]
+    days = [e.worked_on for e in everything["time_entries"]]
+    assert days == sorted(days, reverse=True)
+    assert len(data["invoices"]) == 2
+
+
+@pytest.mark.parametrize("change", [{"client_portal_enabled": False}, {"client_id": None}])
+def test_portal_data_is_none_without_access(as_bob, change):
+    db.session.expunge(as_bob)
+    for name, value in change.items():
+        setattr(as_bob, name, value)
+    assert as_bob.get_client_portal_data() is None
+
+
+def test_a_member_s_portal_data_holds_no_invoice(app, firm):
+    with app.app_context(), standing_at(Standing("client", firm.secret_of("mia"))):
+        data = db.session.get(User, firm.people["mia"].id).get_client_portal_data()
+        assert data["invoices"] == []
+        assert data["projects"]
+        db.session.rollback()
+
+
+def test_staff_have_no_portal_data(app, firm):
+    with app.app_context(), standing_at(Standing("admin", firm.secret_of("ada"))):
+        assert db.session.get(User, firm.people["stan"].id).get_client_portal_data() is None
+        db.session.rollback()
+
+
+# ── Each route, each kind of person ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["bob", "mia"])
+def test_owner_and_member_open_the_shared_pages(firm, visit, page, name):
+    assert visit(firm, name).get(at(firm, PAGES[page])).status_code == 200
+
+
+@pytest.mark.parametrize("page", MONEY_PAGES)
+def test_money_is_the_owner_s(firm, visit, page):
+    assert visit(firm, "bob").get(at(firm, MONEY_PAGES[page])).status_code == 200
+    assert visit(firm, "mia").get(at(firm, MONEY_PAGES[page])).status_code == 403
+    assert visit(firm, "mia").get(at(firm, MONEY_PAGES[page], "cinema")).status_code == 403, "whatever the id"
+
+
+@pytest.mark.parametrize("page", ["project", "invoice"])
+def test_a_stranger_finds_nothing(firm, visit, page):
+    """Carla is Cinema's owner; Bakery's things are to her as if they were not there."""
+    answer = visit(firm, "carla").get(at(firm, (PAGES | MONEY_PAGES)[page], "bakery"))
+    assert answer.status_code == 404
+    assert "bakery" not in answer.text.lower()
+
+
+@pytest.mark.parametrize("page", [*PAGES, *MONEY_PAGES])
+@pytest.mark.parametrize("name", ["ada", "stan", "sue", "tom"])
+def test_staff_have_their_own_doors(firm, visit, page, name):
+    assert visit(firm, name).get(at(firm, (PAGES | MONEY_PAGES)[page])).status_code == 403
+
+
+@pytest.mark.parametrize("page", [*PAGES, *MONEY_PAGES])
+def test_the_anonymous_are_sent_to_sign_in_and_back(firm, visit, page):
+    url = at(firm, (PAGES | MONEY_PAGES)[page])
+    answer = visit().get(url)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/client-portal/sign-in?next=")
+
+
+def test_signing_in_leads_back_to_the_page(firm, visit):
+    nobody = visit()
+    asked = nobody.get(f"/client-portal/invoices/{firm.bakery_open.id}")
+    answer = nobody.post(asked.location, {"email": firm.people["bob"].email.upper(), "password": PASSWORD})
+    assert answer.status_code == 303
+    assert answer.location == f"/client-portal/invoices/{firm.bakery_open.id}"
+    assert nobody.get(answer.location).status_code == 200
+
+
+# ── What the pages say ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_dashboard_answers_what_is_owed(firm, visit):
+    page = visit(firm, "bob").get("/client-portal/").text
+    assert "2 invoices are open, €480.00 in all; 1 of them overdue, €240.00." in page
+    assert "Needs your attention" in page
+
+
+def test_a_member_s_dashboard_holds_no_amount(firm, visit):
+    page = visit(firm, "mia").get("/client-portal/").text
+    assert "€" not in page
+    assert "nvoice" not in page
+
+
+@pytest.mark.parametrize(
+    ("status", "kinds"),
+    [("all", {"open", "overdue", "paid", "cancelled"}), ("unpaid", {"open", "overdue"}), ("overdue", {"overdue"}), ("paid", {"paid"})],
+)
+def test_the_four_filters(firm, visit, status, kinds):
+    page = visit(firm, "bob").get(f"/client-portal/invoices?status={status}").text
+    shown = {kind for kind in ("draft", "open", "overdue", "paid", "cancelled") if f"/invoices/{firm.things[f'bakery_{kind}'].id}" in page}
+    assert shown == kinds
+
+
+def test_due_today_is_not_overdue(own_firm, visit):
+    """Today is the business's: a day in its time zone."""
+    from datetime import timedelta
+
+    from app.core.reader import today_in
+    from app.domain.invoices.invoice import status_of
+
+    today = today_in("Europe/London")
+    for days, expected in ((-1, "overdue"), (0, "sent"), (1, "sent")):
+        row = SimpleNamespace(state="sent", balance=1, paid=0, due_on=today + timedelta(days=days))
+        assert status_of(row, today) == expected
+
+
+def test_fragments_are_the_rows_alone(firm, visit):
+    bob = visit(firm, "bob")
+    for url in ("/client-portal/invoices?status=paid", "/client-portal/projects", "/client-portal/time-entries"):
+        fragment, page = bob.fragment(url), bob.get(url)
+        assert fragment.text.strip().startswith('<div id="rows">')
+        assert "<html" not in fragment.text
+        assert "HX-Request" in page.headers["Vary"]
+
+
+def test_boosted_and_restoring_requests_get_the_whole_page(firm, visit):
+    bob = visit(firm, "bob")
+    for header in ("HX-Boosted", "HX-History-Restore-Request"):
+        headers = {"HX-Request": "true", "HX-Request-Type": "partial", header: "true"}
+        assert "<html" in bob.client.get("/client-portal/invoices", headers=headers).text
+
+
+def test_time_entries_add_up_over_all_rows(firm, visit):
+    page = visit(firm, "bob").get("/client-portal/time-entries").text
+    assert "9.00 h in 6 entries" in page
+
+
+def test_time_entries_of_a_span_and_a_project(firm, visit):
+    from datetime import timedelta
+
+    from tests.cast import TODAY
+
+    bob = visit(firm, "bob")
+    day = TODAY.isoformat()
+    assert "3.00 h in 2 entries" in bob.get(f"/client-portal/time-entries?date_from={day}&date_to={day}").text
+    assert "1.50 h in 1 entry" in bob.get(f"/client-portal/time-entries?date_from={day}&project_id={firm.bakery_project.id}").text
+    before = (TODAY - timedelta(days=2)).isoformat()
+    assert "3.00 h in 2 entries" in bob.get(f"/client-portal/time-entries?date_to={before}").text
+    assert "0.00 h in 0 entries" in bob.get(f"/client-portal/time-entries?project_id={firm.cinema_project.id}").text
+
+
+def test_the_csv_is_of_the_same_filter_and_runs_nothing(own_firm, visit):
+    import csv
+    from io import StringIO
+
+    from app.domain.time.time_entry import TimeEntry
+    from tests.cast import TODAY, uuid7
+
+    def add():
+        db.session.add(TimeEntry(id=uuid7(), client_id=own_firm.bakery.id, project_id=own_firm.bakery_project.id, person_name="Ada",
+                                 worked_on=TODAY, seconds=60, description='=HYPERLINK("http://x")'))  # fmt: skip
+
+    own_firm.do(add)
+    answer = visit(own_firm, "bob").get(f"/client-portal/time-entries/export.csv?date_from={TODAY.isoformat()}")
+    rows = list(csv.DictReader(StringIO(answer.text.lstrip("\ufeff"))))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert len(rows) == 3
+    assert any(row["Description"] == "'=HYPERLINK(\"http://x\")" for row in rows)
+
+
+def test_scope_own_sees_the_projects_of_its_person_alone(own_firm, visit):
+    from sqlalchemy import update
+
+    from app.domain.projects.project import Project
+
+    mia = own_firm.people["mia"]
+    own_firm.do(lambda: db.session.execute(update(User).where(User.id == mia.id).values(scope="own")))
+    own_firm.do(lambda: db.session.execute(update(Project).where(Project.id == own_firm.bakery_completed.id).values(client_user_id=mia.id)))
+    visitor = visit(own_firm, "mia")
+    page = visitor.get("/client-portal/projects?status=all").text
+    assert str(own_firm.bakery_completed.id) in page
+    assert str(own_firm.bakery_active.id) not in page
+    assert visitor.get(f"/client-portal/projects/{own_firm.bakery_active.id}").status_code == 404
+    assert "4.50 h in 3 entries" in visitor.get("/client-portal/time-entries").text
+
+
+def test_a_module_that_is_off_is_nowhere(own_firm, visit, database):
+    import psycopg
+
+    with psycopg.connect(database) as owner:
+        owner.execute("update platform.businesses set modules = '{ledger}' where id = %s", (own_firm.id,))
+    bob = visit(own_firm, "bob")
+    page = bob.get("/client-portal/").text
+    assert "/client-portal/projects" not in page
+    assert "/client-portal/time-entries" not in page
+    assert bob.get("/client-portal/projects").status_code == 404
+    assert bob.get("/client-portal/time-entries").status_code == 404
+    assert bob.get("/client-portal/invoices").status_code == 200
+
+
+def test_a_profile_is_kept_and_read(own_firm, visit):
+    bob = visit(own_firm, "bob")
+    answer = bob.post("/client-portal/profile", {"name": "Robert", "phone": "+49 30 1", "locale": "de_DE", "time_zone": "Europe/Berlin"})
+    assert answer.status_code == 303
+    page = bob.get("/client-portal/invoices").text
+    assert "Robert" in page
+    assert "240,00\xa0€" in page, "money as people of this locale write it"
+
+
+def test_settings_are_kept(own_firm, visit):
+    bob = visit(own_firm, "bob")
+    assert bob.post("/client-portal/settings", {}).status_code == 303
+    assert 'name="mail_invoices" type="checkbox" value="y"' in bob.get("/client-portal/settings").text
+    assert own_firm.do(lambda: db.session.get(User, own_firm.people["bob"].id).mail_invoices) is False
+
+
+def test_every_portal_action_leaves_a_row(own_firm, visit):
+    from app.domain.activity.activity import Activity
+
+    bob = visit(own_firm, "bob")
+    bob.get(f"/client-portal/projects/{own_firm.bakery_project.id}")
+    bob.get(f"/client-portal/invoices/{own_firm.bakery_open.id}")
+    bob.get("/client-portal/time-entries/export.csv")
+    rows = own_firm.do(lambda: db.session.scalars(db.select(Activity).where(Activity.user_id == own_firm.people["bob"].id)).all())
+    assert {"login", "view_project", "view_invoice", "export_time_entries"} <= {row.kind for row in rows}
+    row = next(row for row in rows if row.kind == "view_invoice")
+    assert (row.device_type, row.browser, row.platform, row.ip_address) == ("desktop", "Firefox", "Windows", bob.environ["REMOTE_ADDR"])
+    assert row.client_id == own_firm.bakery.id
+    assert row.session_id
+    assert row.subject_id == own_firm.bakery_open.id
+    assert row.is_financial_action()
+    assert next(row for row in rows if row.kind == "login").is_security_event()

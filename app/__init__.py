@@ -31,4 +31,8 @@ def create_app(**overrides: Any) -> Flask:
 
     for door in (auth.door, client_portal.door, admin.door, technician.door, platform.door, api.door):
         app.register_blueprint(door)
+    if app.config["DEMO"]:
+        from demo.commands import demo
+
+        app.cli.add_command(demo)
     return app

@@ -12,10 +12,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
+import psutil
 import psycopg
 
 import config
@@ -42,7 +43,7 @@ def ground() -> Iterator[EmbeddedPostgres]:
 
 
 def _what_it_is_made_of() -> Iterator[bytes]:
-    yield date.today().isoformat().encode()
+    yield datetime.now(UTC).date().isoformat().encode()
     for file in (SEED, *sorted((config.ROOT / "migrations").rglob("*.sql"))):
         yield file.read_bytes()
 
@@ -67,3 +68,7 @@ def tidy(server: EmbeddedPostgres) -> None:
         connection.execute("truncate app.activities")
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
+
+
+def postmaster(server: EmbeddedPostgres) -> psutil.Process:
+    return psutil.Process(int((server.folder / "data" / "postmaster.pid").read_text().split()[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,11 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import text
 
-from app.auth.sessions import memberships_of, open_session
 from app.core.db import db
 from app.core.http import SESSION_COOKIE
 from app.core.identity import Standing, standing_at
 from app.domain.invoices.document import render_document
+from app.shared.sessions import memberships_of, open_session
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PORTAL = "/client-portal"
@@ -28,17 +28,6 @@ select (select id from app.projects where client_id = c.id and status = 'active'
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """`most` is how many statements it may take (issue 2, point 7); `large` is its twin at the large client."""
-
-    name: str
-    path: str
-    large: str
-    most: int
-    is_page: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Owner:
     """Somebody signed in, and where their things are."""
 
@@ -47,19 +36,38 @@ class Owner:
     invoice: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Who asks for what, how many statements it may take (issue 2, point 7), and its twin at the large client."""
+
+    name: str
+    owner: Owner
+    path: str
+    most: int
+    large: str | None = None
+    is_page: bool = True
+
+
 def pages(usual: Owner, large: Owner) -> list[Page]:
-    """The large client's projects fill a page; its second one shows as many as the other client's only one."""
-    return [
-        Page("Dashboard", f"{PORTAL}/", f"{PORTAL}/", 7),
-        Page("Projects", f"{PORTAL}/projects", f"{PORTAL}/projects?page=2", 4),
-        Page("Project", f"{PORTAL}/projects/{usual.project}", f"{PORTAL}/projects/{large.project}", 5),
-        Page("Invoices", f"{PORTAL}/invoices", f"{PORTAL}/invoices", 4),
-        Page("Invoice", f"{PORTAL}/invoices/{usual.invoice}", f"{PORTAL}/invoices/{large.invoice}", 5),
-        Page("Time entries", f"{PORTAL}/time-entries", f"{PORTAL}/time-entries", 4),
-        Page("Profile", f"{PORTAL}/profile", f"{PORTAL}/profile", 5),
-        Page("Settings", f"{PORTAL}/settings", f"{PORTAL}/settings", 5),
-        Page("Stored PDF", f"{PORTAL}/invoices/{usual.invoice}/pdf", f"{PORTAL}/invoices/{large.invoice}/pdf", 5, is_page=False),
+    """The large client's projects fill a page; the second one shows as many as the other client's only one."""
+    everywhere = [
+        ("Dashboard", "/", 7),
+        ("Projects", "/projects", 4),
+        ("Project", "/projects/{0.project}", 5),
+        ("Invoices", "/invoices", 4),
+        ("Invoice", "/invoices/{0.invoice}", 5),
+        ("Time entries", "/time-entries", 4),
+        ("Profile", "/profile", 5),
+        ("Settings", "/settings", 5),
+        ("Stored PDF", "/invoices/{0.invoice}/pdf", 5),
     ]
+    found = [
+        Page(name, usual, PORTAL + path.format(usual), most, PORTAL + path.format(large), name != "Stored PDF")
+        for name, path, most in everywhere
+    ]
+    found[1] = replace(found[1], large=f"{PORTAL}/projects?page=2")
+    found.insert(2, Page("Projects, a full page", large, f"{PORTAL}/projects?status=active", 4))
+    return found
 
 
 def sign_in(app: Flask, number: int) -> Owner:
@@ -71,7 +79,7 @@ def sign_in(app: Flask, number: int) -> Owner:
         db.session.commit()
     browser = app.test_client()
     browser.set_cookie(SESSION_COOKIE, secret)
-    browser.get(f"{PORTAL}/settings", headers={"User-Agent": AGENT})
+    browser.get(f"{PORTAL}/settings", base_url=app.config["BASE_URL"])
     form = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert form is not None, "the settings page was not shown"
     return Owner(f"{SESSION_COOKIE}={secret}; {form.key}={form.value}", things.project, things.invoices[0])
@@ -84,7 +92,7 @@ def _things_of(app: Flask, number: int) -> SimpleNamespace:
         with standing_at(Standing("worker", job_business=business)):
             found = db.session.execute(text(THINGS), {"name": f"Client {number:03d} %"}).one()
             for invoice in found.invoices:
-                render_document(invoice, "invoice")
+                render_document(str(invoice), "invoice")
             db.session.commit()
             db.session.remove()
     return SimpleNamespace(**found._mapping)

@@ -122,7 +122,7 @@ def _client(firm: Firm, key: str, mark: str) -> Client:
     )
     db.session.add(client)
     db.session.flush()
-    firm.things[key] = client
+    firm.things[key] = firm.things[f"{key}_client"] = client
     return client
 
 
@@ -145,6 +145,7 @@ def _people_and_clients(firm: Firm, mark: str) -> None:
         _person(firm, name, mark, user_type="client", client_id=client.id, company_role=role, client_portal_enabled=True)
     for client, owner in ((bakery, "bob"), (cinema, "carla")):
         client.portal_user_id, client.portal_enabled = firm.people[owner].id, True
+        firm.things["bakery_person" if client is bakery else "cinema_person"] = firm.people[owner]
     db.session.flush()
     db.session.add(ClientAssignment(user_id=firm.people["sue"].id, client_id=bakery.id))
 
@@ -165,29 +166,26 @@ def _work(firm: Firm, mark: str) -> None:
                 )
             )
             for position, progress in enumerate((100, 50), 1):
-                db.session.add(
-                    Phase(
-                        client_id=client.id,
-                        project_id=project.id,
-                        position=position,
-                        name=f"Phase {position} {key} {mark}",
-                        progress=progress,
-                    )
-                )
+                phase = Phase(
+                    id=uuid7(), client_id=client.id, project_id=project.id, position=position, name=f"Phase {position} {key} {mark}",
+                    progress=progress,
+                )  # fmt: skip
+                db.session.add(phase)
+                firm.things[f"{key}_phase"] = phase
             for days in (0, 1, 40):
-                _entry(firm, project, key, mark, TODAY - timedelta(days=days))
+                firm.things[f"{key}_entry"] = _entry(firm, project, key, mark, TODAY - timedelta(days=days))
             firm.things[f"{key}_{status}"] = project
         firm.things[f"{key}_project"] = firm.things[f"{key}_active"]
 
 
-def _entry(firm: Firm, project: Project, key: str, mark: str, day: date) -> None:
+def _entry(firm: Firm, project: Project, key: str, mark: str, day: date) -> TimeEntry:
     ada = firm.people["ada"]
-    db.session.add(
-        TimeEntry(
-            id=uuid7(), client_id=project.client_id, project_id=project.id, user_id=ada.id, person_name=ada.name, worked_on=day, seconds=5400,
-            description=f"Work {key} {mark} public",
-        )
+    entry = TimeEntry(
+        id=uuid7(), client_id=project.client_id, project_id=project.id, user_id=ada.id, person_name=ada.name, worked_on=day, seconds=5400,
+        description=f"Work {key} {mark} public",
     )  # fmt: skip
+    db.session.add(entry)
+    return entry
 
 
 def _money(firm: Firm, mark: str) -> None:

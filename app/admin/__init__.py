@@ -1,3 +1,40 @@
-from ..core.http import Door
+"""The firm's own door: staff by their permissions, subcontractors within the clients assigned to them."""
 
-door = Door("admin", __name__, logins=())
+from ..core.http import Door
+from ..core.ui import Link
+from ..domain.people.permissions import Permission
+
+door = Door("admin", __name__, logins={"admin", "sub"}, url_prefix="/admin")
+door.navigation = (
+    Link("Overview", "admin.overview.show", "layout-dashboard", Permission.DASHBOARD_READ),
+    Link("Clients", "admin.clients.index", "building-2", Permission.CLIENTS_READ),
+    Link("Projects", "admin.projects.index", "folder-kanban", Permission.PROJECTS_READ),
+    Link("Time", "admin.time_entries.index", "clock", Permission.TIME_ENTRIES_READ),
+    Link("Invoices", "admin.invoices.index", "receipt", Permission.INVOICES_READ),
+    Link("Users", "admin.users.index", "users", Permission.USERS_READ),
+)
+door.account = (
+    Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
+    Link("Branding", "admin.branding.edit", "palette", Permission.BRANDING_WRITE),
+    Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
+)
+
+# Not each is a noun: billing, drafts, phases, portals and timer are further routes of one.
+from . import (  # noqa: E402
+    billing,  # noqa: F401
+    branding,
+    clients,
+    drafts,  # noqa: F401
+    invoices,
+    overview,
+    phases,  # noqa: F401
+    portals,  # noqa: F401
+    profile,
+    projects,
+    time_entries,
+    timer,  # noqa: F401
+    users,
+)
+
+for noun in (overview, clients, projects, time_entries, invoices, users, branding, profile):
+    door.register_blueprint(noun.bp)

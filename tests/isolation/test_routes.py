@@ -35,6 +35,45 @@ PUBLIC = {
 }  # fmt: skip
 
 MATRIX = {
+    "admin.branding.edit": Line({"ada"}),
+    "admin.clients.activate": Line(STAFF, "client"),
+    "admin.clients.deactivate": Line(STAFF, "client"),
+    "admin.clients.disable_portal": Line(POWER, "client"),
+    "admin.clients.edit": Line(STAFF, "client"),
+    "admin.clients.enable_portal": Line(POWER, "client"),
+    "admin.clients.index": Line(DAILY),
+    "admin.clients.new": Line(STAFF),
+    "admin.clients.show": Line(DAILY, "client"),
+    "admin.invoices.cancel_invoice": Line(STAFF, "open"),
+    "admin.invoices.credit_note": Line(DAILY, "cancelled"),
+    "admin.invoices.delete": Line(STAFF, "draft"),
+    "admin.invoices.edit": Line(STAFF, "draft"),
+    "admin.invoices.index": Line(DAILY),
+    "admin.invoices.issue_invoice": Line(STAFF, "draft"),
+    "admin.invoices.new": Line(STAFF),
+    "admin.invoices.pay": Line(STAFF, "open"),
+    "admin.invoices.pdf": Line(DAILY, "open"),
+    "admin.invoices.preview": Line(STAFF, "draft"),
+    "admin.invoices.show": Line(DAILY, "open"),
+    "admin.overview.show": Line(DAILY),
+    "admin.profile.edit": Line(DAILY),
+    "admin.projects.delete_phase": Line(STAFF, "phase"),
+    "admin.projects.edit": Line(STAFF, "project"),
+    "admin.projects.edit_phase": Line(STAFF, "phase"),
+    "admin.projects.index": Line(DAILY),
+    "admin.projects.move": Line(STAFF, "phase"),
+    "admin.projects.new": Line(STAFF),
+    "admin.projects.new_phase": Line(STAFF, "project"),
+    "admin.projects.show": Line(DAILY, "project"),
+    "admin.time_entries.csv": Line(DAILY),
+    "admin.time_entries.delete": Line(DAILY, "entry"),
+    "admin.time_entries.index": Line(DAILY),
+    "admin.time_entries.new": Line(DAILY),
+    "admin.time_entries.show": Line(DAILY, "entry"),
+    "admin.time_entries.start_timer": Line(DAILY),
+    "admin.time_entries.stop_timer": Line(DAILY),
+    "admin.users.edit": Line(POWER, "person"),
+    "admin.users.index": Line(STAFF),
     "auth.security": Line(EVERYBODY),
     "auth.end_other_sessions": Line(EVERYBODY),
     "auth.end_session": Line(EVERYBODY, "nothing"),
@@ -72,7 +111,7 @@ def test_public_views_are_the_listed_ones(app):
 
 
 def address(app, rule, id=None):
-    values = dict.fromkeys(rule.arguments, str(id or uuid4()))
+    values = dict.fromkeys(rule.arguments, str(id or uuid4())) | {"direction": "earlier"}
     with app.test_request_context():
         return rule.build(values, append_unknown=False)[1]
 

@@ -1,0 +1,22 @@
+"""The first page of a working day: what needs attention, and where things stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from ..core.http import person, requires
+from ..core.reader import today_in
+from ..core.ui import render
+from ..domain.overview.office import overview_of
+from ..domain.people.permissions import Permission
+
+bp = Blueprint("overview", __name__)
+
+
+@bp.get("/")
+@requires(Permission.DASHBOARD_READ)
+def show() -> Any:
+    today = today_in(person().business.time_zone)
+    return render("admin/overview/show.html", **overview_of(person(), today), today=today)

@@ -1,0 +1,64 @@
+"""The firm's people and the clients' people: who they are, and which door is theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, url_for
+
+from ..core.db import find
+from ..core.errors import Refused
+from ..core.filters import Filters, tabs
+from ..core.http import person, requires
+from ..core.lists import page_of
+from ..core.ui import render
+from ..domain.people import user_listing as listing
+from ..domain.people.permissions import Permission
+from ..domain.people.user import User
+from ..domain.people.user_keeping import assign_clients, change_user, is_within
+from ..domain.projects.client_person import set_portal_access
+from .user_forms import form_for
+
+bp = Blueprint("users", __name__, url_prefix="/users")
+LABELS = {"all": "All", "staff": "Staff", "client": "Client people"}
+
+
+@bp.get("")
+@requires(Permission.USERS_READ)
+def index() -> Any:
+    filters = Filters()
+    kind, words = filters.one_of("type", listing.FILTERS, "all"), filters.words()
+    counts = listing.counts(person(), words)
+    page = page_of(listing.users(person(), kind, words), counts[kind], listing.ORDERS, "name", User.id)
+    choices = tabs("type", LABELS, kind, counts, "all")
+    return render(
+        "admin/users/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters, words=words, kind=kind
+    )
+
+
+@bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
+@requires(Permission.USERS_WRITE)
+def edit(id: UUID) -> Any:
+    user = find(User, id, person())
+    if not is_within(user, person()):
+        abort(403)
+    form = form_for(user, person())
+    if form.validate_on_submit() and keep(user, form):
+        flash(f"{user.name} is saved.", "success")
+        return redirect(url_for("admin.users.index"), 303)
+    return render("admin/users/edit.html", code=422 if form.is_submitted() else 200, form=form, user=user, name=user.name)
+
+
+def keep(user: User, form: Any) -> bool:
+    try:
+        # The portal first: a person who has just come to a client has a place there to be given a part in.
+        if "client_portal_enabled" in form:
+            set_portal_access(user, enabled=form.client_portal_enabled.data, client_id=form.client_id.data, by=person())
+        change_user(user, form.values(), by=person())
+        if "client_ids" in form:
+            assign_clients(user, form.client_ids.data or [])
+    except Refused as error:
+        form.refuse(error)
+        return False
+    return True

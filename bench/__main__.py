@@ -1,0 +1,100 @@
+"""Seeds, serves, loads, and prints the figures. Ends with 1 when a bound is missed, and says which.
+
+bin/bench                       all pages beside their floors, about ten minutes
+bin/bench --quick               the same in two, for a first look
+bin/bench --servers             the web servers beside each other, for docs/decisions/0002-web-server.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+from flask import Flask
+
+from app.core.embedded_postgres import EmbeddedPostgres
+from bench.ground import ground, postmaster, tidy
+from bench.pages import Owner, Page, pages, request_for, sign_in
+from bench.report import Measured, Report, servers_table
+from bench.rounds import Figures, Target, take_turns
+from bench.servers import COMMANDS, Server, serve
+from bench.statements import count_statements
+from bench.weight import first_load, html_bytes
+
+ROUNDS, SECONDS = 5, 3.0
+QUICK_ROUNDS, QUICK_SECONDS = 3, 1.0
+
+
+class Bench:
+    def __init__(self, server: EmbeddedPostgres, rounds: int, seconds: float) -> None:
+        from app import create_app
+
+        self.server, self.rounds, self.seconds = server, rounds, seconds
+        self.app: Flask = create_app()
+        self.usual, self.large = sign_in(self.app, 1), sign_in(self.app, 0)
+        self.pages = pages(self.usual, self.large)
+        self.database: psutil.Process = postmaster(server)
+        tidy(server)
+
+    def measure(self, kind: str) -> Report:
+        counts = count_statements(self.app, self.server, self.pages)
+        floor_of = json.dumps([(page.path, page.owner.cookies) for page in self.pages])
+        with serve(kind) as real, serve(kind, "bench.floor:app", BENCH_FLOOR=floor_of) as floor:
+            health = take_turns({"health": self._target(real, "/health", self.usual)}, self.rounds, self.seconds)["health"]
+            weights = first_load(real.port, self.pages[0].path, self.usual.cookies)
+            measured = [self._page(page, real, floor, counts[page.name]) for page in self.pages]
+            return Report(kind, health, real.memory, weights, measured)
+
+    def compare(self) -> str:
+        """Each server's dashboard, PDF and health, in turn with the others'."""
+        paths = {"dashboard": self.pages[0].path, "PDF": self.pages[-1].path, "health": "/health"}
+        with ExitStack() as running:
+            servers = {kind: running.enter_context(serve(kind)) for kind in COMMANDS}
+            found = {name: self._all_of(servers, path) for name, path in paths.items()}
+            return servers_table(found, {kind: server.memory for kind, server in servers.items()})
+
+    def _all_of(self, servers: Mapping[str, Server], path: str) -> dict[str, Figures]:
+        targets = {kind: self._target(server, path, self.usual) for kind, server in servers.items()}
+        return take_turns(targets, self.rounds, self.seconds)
+
+    def _page(self, page: Page, real: Server, floor: Server, statements: int) -> Measured:
+        targets = {"real": self._target(real, page.path, page.owner), "floor": self._target(floor, page.path, page.owner)}
+        if page.large:
+            targets["large"] = self._target(real, page.large, self.large)
+        found = take_turns(targets, self.rounds, self.seconds)
+        print(f"{page.name}: {found['real'].rate:,.0f}/s, {found['real'].over(found['floor']):.2f} of its floor", file=sys.stderr)
+        html = html_bytes(real.port, page.path, page.owner.cookies)
+        return Measured(page, found["real"], found["floor"], found.get("large"), statements, html)
+
+    def _target(self, server: Server, path: str, owner: Owner) -> Target:
+        return Target(server.port, request_for(path, owner, server.port), (server.process, self.database))
+
+
+def main() -> int:
+    wanted = argparse.ArgumentParser(prog="bin/bench", description="What README's figures come from.")
+    wanted.add_argument("--quick", action="store_true", help="short rounds, for a first look")
+    wanted.add_argument("--server", choices=COMMANDS, default="granian", help="the web server (default: granian)")
+    wanted.add_argument("--servers", action="store_true", help="the web servers beside each other, instead of the pages")
+    wanted.add_argument("--json", type=Path, metavar="FILE", help="all rounds of all pages")
+    asked = wanted.parse_args()
+    with ground() as server:
+        bench = Bench(server, *((QUICK_ROUNDS, QUICK_SECONDS) if asked.quick else (ROUNDS, SECONDS)))
+        if asked.servers:
+            print(bench.compare())
+            return 0
+        report = bench.measure(asked.server)
+    print(report.as_markdown())
+    if asked.json:
+        asked.json.write_text(json.dumps(report.as_data(), indent=1))
+    for words in (missed := list(report.missed())):
+        print(f"Missed. {words}.", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""The figures as a table for README, and the bounds that they are held to (issue 2, point 7, and LOOK.md's weights)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.pages import Page
+from bench.rounds import Figures
+
+LEAST_OF_FLOOR = 0.45
+LEAST_WHEN_LARGE = 0.8
+LEAST_OF_PDF = 1.0
+MOST_MEMORY = 200 * 2**20
+MOST_FIRST_LOAD = 150 * 1024
+MOST_HTML_OF_A_LIST = 40 * 1024
+LISTS = ("Projects, a full page", "Invoices", "Time entries")
+HEAD = "| Page | requests/s | p50 ms | p99 ms | floor/s | of floor | at 10× the rows | statements | HTML KB | CPU ms |"
+
+
+@dataclass(slots=True)
+class Measured:
+    """One page: itself, its floor, and its twin at the client with ten times the rows."""
+
+    page: Page
+    real: Figures
+    floor: Figures
+    large: Figures | None
+    statements: int
+    html: int
+
+    @property
+    def of_floor(self) -> float:
+        return self.real.over(self.floor)
+
+    @property
+    def when_large(self) -> float | None:
+        return self.large.over(self.real) if self.large else None
+
+
+@dataclass(slots=True)
+class Report:
+    server: str
+    health: Figures
+    memory: int
+    weights: Mapping[str, int]
+    pages: list[Measured] = field(default_factory=list)
+
+    @property
+    def pdf_over_lightest(self) -> float:
+        """Rounds of different pages stand apart in time, so the medians are compared."""
+        pdf = next(one.real.rate for one in self.pages if not one.page.is_page)
+        return pdf / max(one.real.rate for one in self.pages if one.page.is_page)
+
+    def missed(self) -> Iterator[str]:
+        for one in self.pages:
+            name = one.page.name
+            if one.page.is_page and one.of_floor < LEAST_OF_FLOOR:
+                yield f"{name}: {one.of_floor:.2f} of its floor, at least {LEAST_OF_FLOOR} is asked"
+            if one.when_large is not None and one.when_large < LEAST_WHEN_LARGE:
+                yield f"{name}: {one.when_large:.2f} of the speed at ten times the rows, at least {LEAST_WHEN_LARGE} is asked"
+            if one.statements > one.page.most:
+                yield f"{name}: {one.statements} statements, at most {one.page.most} are allowed"
+            if name in LISTS and one.html > MOST_HTML_OF_A_LIST:
+                yield f"{name}: {one.html / 1024:.1f} KB of HTML, at most {MOST_HTML_OF_A_LIST // 1024} are allowed"
+        if self.pdf_over_lightest < LEAST_OF_PDF:
+            yield f"Stored PDF: {self.pdf_over_lightest:.2f} of the lightest page's speed, at least {LEAST_OF_PDF} is asked"
+        if self.memory > MOST_MEMORY:
+            yield f"Memory: {self.memory / 2**20:.0f} MB, at most {MOST_MEMORY // 2**20} are allowed"
+        if self.first_load > MOST_FIRST_LOAD:
+            yield f"First load: {self.first_load / 1024:.0f} KB, at most {MOST_FIRST_LOAD // 1024} are allowed"
+
+    @property
+    def first_load(self) -> int:
+        return sum(self.weights.values())
+
+    def as_markdown(self) -> str:
+        rows = [HEAD, "|---" + "|---:" * (HEAD.count("|") - 2) + "|", *(_row(one) for one in self.pages), _health_row(self.health)]
+        return "\n".join((
+            *rows,
+            "",
+            f"{self.server}, two workers: {self.memory / 2**20:.0f} MB (PSS of all web processes). "
+            f"First load of the dashboard: {self.first_load / 1024:.0f} KB over the wire in {len(self.weights)} answers. "
+            f"The stored PDF at {self.pdf_over_lightest:.2f} of the lightest page's speed.",
+        ))  # fmt: skip
+
+    def as_data(self) -> dict[str, Any]:
+        pages = {
+            one.page.name: {
+                "real": one.real.rounds, "floor": one.floor.rounds, "large": one.large.rounds if one.large else None,
+                "of_floor": one.of_floor, "when_large": one.when_large, "statements": one.statements, "html": one.html,
+            }
+            for one in self.pages
+        }  # fmt: skip
+        return {
+            "server": self.server, "memory": self.memory, "weights": self.weights, "health": self.health.rounds, "pages": pages,
+            "pdf_over_lightest": self.pdf_over_lightest, "missed": list(self.missed()),
+        }  # fmt: skip
+
+
+def _row(one: Measured) -> str:
+    of_floor = f"{one.of_floor:.2f}" if one.page.is_page else ""
+    large = f"{one.when_large:.2f}" if one.when_large is not None else ""
+    html = f"{one.html / 1024:.1f}" if one.page.is_page else ""
+    real = one.real
+    return (
+        f"| {one.page.name} | {real.rate:,.0f} | {real.p50:.1f} | {real.p99:.1f} | {one.floor.rate:,.0f} | {of_floor} | {large} "
+        f"| {one.statements} | {html} | {real.cpu:.1f} |"
+    )
+
+
+def _health_row(health: Figures) -> str:
+    return f"| /health | {health.rate:,.0f} | {health.p50:.1f} | {health.p99:.1f} | | | | 0 | | {health.cpu:.1f} |"
+
+
+def servers_table(found: Mapping[str, Mapping[str, Figures]], memory: Mapping[str, int]) -> str:
+    """By page, then by server; each beside the first one, within its turns."""
+    first = next(iter(memory))
+    heads = " | ".join(f"{name}/s | of {first} | p99 ms | CPU ms" for name in found)
+    lines = [f"| Server | {heads} | MB |", "|---" + "|---:" * (4 * len(found) + 1) + "|"]
+    for kind, used in memory.items():
+        cells = (
+            f"{by[kind].rate:,.0f} | {by[kind].over(by[first]):.2f} | {by[kind].p99:.0f} | {by[kind].cpu:.2f}"
+            for by in found.values()
+        )
+        lines.append(f"| {kind} | {' | '.join(cells)} | {used / 2**20:.0f} |")
+    return "\n".join(lines)

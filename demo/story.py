@@ -1,0 +1,82 @@
+"""What a demo firm is told in. Days are counted from today, money is in minor units."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Staff(NamedTuple):
+    name: str
+    email: str
+    role: str
+    phone: str | None = None
+    logs_time: bool = True
+
+
+class Contact(NamedTuple):
+    """Somebody at a client. With a company role they sign in."""
+
+    name: str
+    email: str
+    title: str
+    phone: str | None = None
+    company_role: str | None = None
+    scope: str = "company"
+
+
+class Line(NamedTuple):
+    """What stands on an invoice, within which range it costs, and how many of it are usual."""
+
+    description: str
+    least: int
+    most: int
+    quantities: tuple[str, ...]
+    tax_rate: str
+
+
+class Craft(NamedTuple):
+    """A kind of work: how it goes on, what is done day by day, and what is charged for it."""
+
+    phases: tuple[str, ...]
+    days: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+class Job(NamedTuple):
+    """A project of a client; it belongs to the contact of that number."""
+
+    name: str
+    code: str
+    craft: str
+    status: str
+    starts: int
+    ends: int
+    progress: int
+    description: str
+    budget: int
+    contact: int = 0
+
+
+class Customer(NamedTuple):
+    """A client with its story: `settled` paid invoices of the past months, then one for each word of `newest`."""
+
+    values: dict[str, Any]
+    contacts: tuple[Contact, ...]
+    jobs: tuple[Job, ...]
+    settled: int
+    newest: str
+    dearness: int = 1
+    """How many times the usual quantities this client orders."""
+    untaxed: str | None = None
+    """Why no tax is charged, as a note on each invoice."""
+
+
+class Firm(NamedTuple):
+    values: dict[str, Any]
+    mark: str
+    seed: int
+    staff: tuple[Staff, ...]
+    crafts: dict[str, Craft]
+    customers: tuple[Customer, ...]
+    assigned: tuple[int, ...]
+    """The clients, by number, that its subcontractors work for."""

@@ -22,7 +22,7 @@ from bench.ground import ground, postmaster, tidy
 from bench.pages import Owner, Page, pages, request_for, sign_in
 from bench.report import Measured, Report, servers_table
 from bench.rounds import Figures, Target, take_turns
-from bench.servers import COMMANDS, Server, serve
+from bench.servers import Server, busy_cores, installed, serve
 from bench.statements import count_statements
 from bench.weight import first_load, html_bytes
 
@@ -40,6 +40,7 @@ class Bench:
         self.pages = pages(self.usual, self.large)
         self.database: psutil.Process = postmaster(server)
         tidy(server)
+        self.busy = busy_cores()
 
     def measure(self, kind: str) -> Report:
         counts = count_statements(self.app, self.server, self.pages)
@@ -47,14 +48,17 @@ class Bench:
         with serve(kind) as real, serve(kind, "bench.floor:app", BENCH_FLOOR=floor_of) as floor:
             health = take_turns({"health": self._target(real, "/health", self.usual)}, self.rounds, self.seconds)["health"]
             weights = first_load(real.port, self.pages[0].path, self.usual.cookies)
-            measured = [self._page(page, real, floor, counts[page.name]) for page in self.pages]
-            return Report(kind, health, real.memory, weights, measured)
+            report = Report(kind, health, weights, self.busy)
+            for page in self.pages:
+                report.pages.append(self._page(page, real, floor, counts[page.name], report.lightest if report.pages else None))
+            report.memory = real.memory
+            return report
 
     def compare(self) -> str:
         """Each server's dashboard, PDF and health, in turn with the others'."""
         paths = {"dashboard": self.pages[0].path, "PDF": self.pages[-1].path, "health": "/health"}
         with ExitStack() as running:
-            servers = {kind: running.enter_context(serve(kind)) for kind in COMMANDS}
+            servers = {kind: running.enter_context(serve(kind)) for kind in installed()}
             found = {name: self._all_of(servers, path) for name, path in paths.items()}
             return servers_table(found, {kind: server.memory for kind, server in servers.items()})
 
@@ -62,14 +66,16 @@ class Bench:
         targets = {kind: self._target(server, path, self.usual) for kind, server in servers.items()}
         return take_turns(targets, self.rounds, self.seconds)
 
-    def _page(self, page: Page, real: Server, floor: Server, statements: int) -> Measured:
+    def _page(self, page: Page, real: Server, floor: Server, statements: int, lightest: Page | None) -> Measured:
         targets = {"real": self._target(real, page.path, page.owner), "floor": self._target(floor, page.path, page.owner)}
         if page.large:
             targets["large"] = self._target(real, page.large, self.large)
+        if lightest and not page.is_page:
+            targets["lightest"] = self._target(real, lightest.path, lightest.owner)
         found = take_turns(targets, self.rounds, self.seconds)
         print(f"{page.name}: {found['real'].rate:,.0f}/s, {found['real'].over(found['floor']):.2f} of its floor", file=sys.stderr)
         html = html_bytes(real.port, page.path, page.owner.cookies)
-        return Measured(page, found["real"], found["floor"], found.get("large"), statements, html)
+        return Measured(page, found["real"], found["floor"], found.get("large"), found.get("lightest"), statements, html)
 
     def _target(self, server: Server, path: str, owner: Owner) -> Target:
         return Target(server.port, request_for(path, owner, server.port), (server.process, self.database))
@@ -78,7 +84,7 @@ class Bench:
 def main() -> int:
     wanted = argparse.ArgumentParser(prog="bin/bench", description="What README's figures come from.")
     wanted.add_argument("--quick", action="store_true", help="short rounds, for a first look")
-    wanted.add_argument("--server", choices=COMMANDS, default="granian", help="the web server (default: granian)")
+    wanted.add_argument("--server", choices=installed(), default="granian", help="the web server (default: granian)")
     wanted.add_argument("--servers", action="store_true", help="the web servers beside each other, instead of the pages")
     wanted.add_argument("--json", type=Path, metavar="FILE", help="all rounds of all pages")
     asked = wanted.parse_args()

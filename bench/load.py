@@ -15,6 +15,7 @@ from selectors import EVENT_READ, DefaultSelector
 from time import perf_counter
 
 CHUNK = 1 << 20
+PATIENCE = 30
 
 
 class Visitor:
@@ -48,7 +49,7 @@ class Visitor:
             self.ask()
 
     def _connect(self) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=30)
+        self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._selector.register(self._socket, EVENT_READ, self)
 
@@ -74,10 +75,12 @@ def run(port: int, request: bytes, seconds: float, connections: int) -> dict[str
     for visitor in visitors:
         visitor.ask()
     began = now = perf_counter()
-    while now < began + seconds:
+    while now < began + seconds or not any(visitor.latencies for visitor in visitors):
         for key, _ in selector.select(1):
             key.data.hear()
         now = perf_counter()
+        if now > began + seconds + PATIENCE:
+            raise TimeoutError("The server does not answer.")
     return figures(visitors, now - began)
 
 

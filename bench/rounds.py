@@ -55,4 +55,4 @@ def load(target: Target, seconds: float) -> dict[str, float]:
     done = subprocess.run(command, cwd=config.ROOT, input=target.request, stdout=subprocess.PIPE, check=True)
     found: dict[str, float] = json.loads(done.stdout)
     used = cpu_seconds(target.servers)
-    return found | {"cpu": 1000 * sum(used[pid] - before[pid] for pid in used) / found["requests"]}
+    return found | {"cpu": 1000 * sum(used[pid] - before.get(pid, 0) for pid in used) / found["requests"]}

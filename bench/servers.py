@@ -8,10 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
@@ -37,8 +37,12 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "granian-2-threads": (*GRANIAN, "--blocking-threads", "2"),
     "granian-4-threads": (*GRANIAN, "--blocking-threads", "4"),
     "gunicorn": GUNICORN,
-    "gunicorn-gthread": (*GUNICORN, "--worker-class", "gthread", "--threads", "4", "--worker-connections", SHARE),
+    "gunicorn-gthread": (*GUNICORN, "--worker-class", "gthread", "--threads", "4"),
 }
+
+
+def installed() -> list[str]:
+    return [kind for kind in COMMANDS if find_spec(kind.partition("-")[0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,15 @@ def tree(root: psutil.Process) -> list[psutil.Process]:
     return [root, *root.children(recursive=True)]
 
 
-def cpu_seconds(roots: Iterable[psutil.Process]) -> Counter[int]:
+def busy_cores() -> float:
+    """What others do meanwhile: figures of a busy machine are good for ratios alone."""
+    used: float = psutil.cpu_percent(interval=2)
+    return used / 100 * (psutil.cpu_count() or 1)
+
+
+def cpu_seconds(roots: Iterable[psutil.Process]) -> dict[int, float]:
     """By process, since some begin and some end while others are measured."""
-    used: Counter[int] = Counter()
+    used: dict[int, float] = {}
     for process in (process for root in roots for process in tree(root)):
         with suppress(psutil.NoSuchProcess):
             times = process.cpu_times()

@@ -28,7 +28,10 @@ class Visitor:
         self.app = app
         self.client = app.test_client()
         # An address of its own: attempts are counted by address too.
-        self.environ = {"REMOTE_ADDR": address or f"127.{next(_streets) % 250}.{os.getpid() % 250}.{next(_streets) % 250}", "HTTP_USER_AGENT": agent}
+        self.environ = {
+            "REMOTE_ADDR": address or f"127.{next(_streets) % 250}.{os.getpid() % 250}.{next(_streets) % 250}",
+            "HTTP_USER_AGENT": agent,
+        }
         self.check = check
         self.statements = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from app.core.jobs import queue_of
 
@@ -14,4 +15,6 @@ def run_jobs(app) -> None:
         async with queue.open_async():
             await queue.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
-    asyncio.run(work())
+    # In a thread of its own: where a browser is driven, this one has an event loop already.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, work()).result()

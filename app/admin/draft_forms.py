@@ -42,7 +42,9 @@ class InvoiceForm(PostForm):
     due_on = Day("Due date")
     reference = text("Reference", longest=120)
     notes = paragraph("Notes", longest=2000)
-    lines = FieldList(FormField(InvoiceLineForm), "Line", min_entries=SPARE)
+    # One at least. More would be filled up from the numbers after the last posted one, and a removed line leaves a gap there:
+    # the line behind it would be read twice.
+    lines = FieldList(FormField(InvoiceLineForm), "Line", min_entries=1)
 
     def validate_lines(self, field: Any) -> None:
         if len(field.entries) > MOST + SPARE:
@@ -67,7 +69,7 @@ def new_form(actor: Any) -> InvoiceForm:
     asked = asked_client()
     chosen = next((row for row in clients if row.id == asked), None)
     g.currency = chosen.currency if chosen else actor.business.currency
-    form = with_usual_tax(InvoiceForm(data={"client_id": asked}))
+    form = with_usual_tax(InvoiceForm(data={"client_id": asked, "lines": [{}] * SPARE}))
     form.client_id.choices = {"": "Choose a client"} | {row.id: f"{row.name} · {row.currency}" for row in clients}
     return form
 

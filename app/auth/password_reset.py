@@ -76,8 +76,15 @@ def send_reset_link(email: str) -> None:
         return
     base = str(current_app.config["BASE_URL"])
     base = f"{base.partition('//')[0]}//{known.host}" if known.host else base
-    send_mail("password_reset", to=known.email, sender=known.business_name or "Vitrine", locale=known.locale or "en_GB", name=known.name,
-              business_name=known.business_name or "Vitrine", url=f"{base}/reset-password/{secret}")  # fmt: skip
+    send_mail(
+        "password_reset",
+        to=known.email,
+        sender=known.business_name or "Vitrine",
+        locale=known.locale or "en_GB",
+        name=known.name,
+        business_name=known.business_name or "Vitrine",
+        url=f"{base}/reset-password/{secret}",
+    )
 
 
 @door.route("/reset-password/<secret>", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from .circumstances import circumstances
 from .db import db, uuid7
 from .device import device
 from .jobs import job, later
+from .transaction import undo
 
 WINDOW = timedelta(minutes=15)
 PER_EMAIL = 10
@@ -28,9 +29,12 @@ class Attempt(NamedTuple):
     """Seconds until the next try is taken; 0: this one is."""
 
 
-_insert = text(
-    "insert into auth.attempts (id, purpose, email, ip_address, user_agent) values (:id, :purpose, lower(btrim(:email)), :ip, :agent)"
-)
+# Those who try the same e-mail at the same moment count one after the other.
+_wait_turn = text("select pg_advisory_xact_lock(hashtextextended('attempt:' || lower(btrim(:email)), 0))")
+_insert = text("""
+    insert into auth.attempts (id, purpose, email, ip_address, user_agent)
+    values (:id, :purpose, lower(btrim(:email)), :ip, :agent)
+""")
 _earlier = text("""
     select count(*) filter (where email = lower(btrim(:email))) as by_email,
            count(*) filter (where ip_address = :ip) as by_address,
@@ -44,20 +48,21 @@ _earlier = text("""
 def begin_attempt(purpose: str, email: str) -> Attempt:
     # Nothing has been written yet. The connection goes back, so that none waits idle while a password is hashed, and no
     # request holds one while it asks for another.
-    db.session.rollback()
-    around = circumstances()
+    undo()
+    around, id = circumstances(), uuid7()
     values = {
-        "id": uuid7(),
+        "id": id,
         "purpose": purpose,
         "email": email[:320],
         "ip": around.ip_address or "",
         "agent": around.user_agent,
     }
     with db.engines["auth"].begin() as connection:
+        connection.execute(_wait_turn, values)
         connection.execute(_insert, values)
         earlier = connection.execute(_earlier, {**values, "window": WINDOW}).one()
     too_many = earlier.by_email >= PER_EMAIL or earlier.by_address >= PER_ADDRESS
-    return Attempt(values["id"], max(int(earlier.wait or 1), 1) if too_many else 0)
+    return Attempt(id, max(int(earlier.wait or 1), 1) if too_many else 0)
 
 
 def succeeded(attempt: Attempt) -> None:
@@ -67,7 +72,7 @@ def succeeded(attempt: Attempt) -> None:
 
 def failed(attempt: Attempt, kind: str) -> None:
     """Has the businesses that know the e-mail told of it. By a job, so that a known one takes no longer than any other."""
-    db.session.rollback()
+    undo()
     with db.engines["auth"].begin() as connection:
         later(note_attempt, through=connection, attempt_id=attempt.id, kind=kind)
 

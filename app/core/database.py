@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 
 from config import DOORS, ROOT, login_url, read_secrets, server_address
 
-LOGINS = tuple(f"vitrine_{door}" for door in DOORS) + ("vitrine_queue", "vitrine_migrator", "vitrine_backup")
+LOGINS = (*(f"vitrine_{door}" for door in DOORS), "vitrine_queue", "vitrine_migrator", "vitrine_backup")
 PROMISES = ROOT / "migrations" / "db"
 
 

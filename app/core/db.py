@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, LiteralString, TypeVar
+from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
 from uuid import UUID
 
 from flask import Flask, abort
@@ -25,13 +25,18 @@ class Base(DeclarativeBase):
 
 
 class DoorSession(Session):
-    """Takes its engine from the door, never from a default."""
+    """Joins the transaction of whoever stands at the door; there is no default."""
 
-    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **_: Any) -> Engine | Connection:
-        return self._db.engines[standing().door]
+    def get_bind(self, *_: Any, **__: Any) -> Engine | Connection:
+        return connection()
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": DoorSession, "expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
 
 Row = TypeVar("Row")
 
@@ -42,6 +47,16 @@ def uuid7() -> UUID:
     return UUID(int=value & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62)
 
 
+def connection() -> Connection:
+    """The one transaction of whoever stands here, opened with the first question."""
+    place = standing()
+    if place.connection is None:
+        place.connection = db.engines[place.door].connect()
+    if not place.connection.in_transaction():
+        place.connection.begin()
+    return cast(Connection, place.connection)
+
+
 def business_in_context() -> UUID:
     """The business of the transaction that is open; what a new row belongs to."""
     begun = begun_with()
@@ -50,7 +65,7 @@ def business_in_context() -> UUID:
 
 def begun_with() -> Any:
     """Whom the database found when this transaction began: a person, a job's business, a refusal, or nobody."""
-    return db.session.connection().info["begun"]
+    return connection().info["begun"]
 
 
 class InBusiness:
@@ -114,12 +129,14 @@ def init_db(app: Flask) -> None:
 def find(model: type[Row], id: UUID, actor: Person) -> Row:
     """What the actor may see of this id, or the one answer that is the same for a foreign and an unknown id."""
     found = db.session.scalars(model.visible_to(actor).where(model.id == id)).one_or_none()  # type: ignore[attr-defined]
-    return found if found is not None else missing(actor)
+    if found is None:
+        missing(actor)
+    return cast(Row, found)
 
 
 def missing(actor: Person) -> Any:
     abort(403 if actor.is_scope_restricted else 404)
 
 
-def count_of(query: Select[Any]) -> int:
+def count_of(query: Select[*tuple[Any, ...]]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 from flask import Flask, Response, g, jsonify, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from .errors import Conflict, Refused
@@ -61,10 +62,11 @@ def _conflict(error: Conflict) -> Response:
     return show(409, error.words)
 
 
-def _database(error: DBAPIError) -> Response:
-    if isinstance(error, DataError):
+def _database(error: DBAPIError | psycopg.Error) -> Response:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, psycopg.DataError):
         return show(400)
-    if is_contention(error):
+    if is_contention(cause):
         response = show(503)
         response.headers["Retry-After"] = "2"
         return response
@@ -77,3 +79,4 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(psycopg.Error, _database)

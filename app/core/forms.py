@@ -29,10 +29,10 @@ class TidyMeta:
         return unbound_field.bind(form=form, **options)
 
 
-class PostForm(FlaskForm):  # type: ignore[misc]
+class PostForm(FlaskForm):
     """A form that is posted. `refuse` puts the domain's words beside the field."""
 
-    class Meta(TidyMeta, FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(TidyMeta, FlaskForm.Meta):
         pass
 
     def refuse(self, error: Refused) -> None:
@@ -46,14 +46,14 @@ class PostForm(FlaskForm):  # type: ignore[misc]
 class LineForm(Form):
     """A form inside a form: the outer one carries the token."""
 
-    class Meta(TidyMeta, Form.Meta):  # type: ignore[misc]
+    class Meta(TidyMeta, Form.Meta):
         pass
 
 
-class FilterForm(FlaskForm):  # type: ignore[misc]
+class FilterForm(FlaskForm):
     """The filters of a list, in the URL: nothing is changed, so no token."""
 
-    class Meta(TidyMeta, FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(TidyMeta, FlaskForm.Meta):
         csrf = False
 
 

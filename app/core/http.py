@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
-from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
-from .db import begun_with, db
-from .identity import LETTERS, Person, Standing, stand
-from .transaction import commit
+from .db import begun_with
+from .identity import LETTERS, Person, Standing, stand, standing_or_none
+from .transaction import commit, undo
 
 SESSION_COOKIE = "vitrine_session"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -146,7 +145,7 @@ def turn_away() -> BaseResponse:
 DOORS_BY_NAME = {"client_portal": "client-portal", "technician": "tech", "admin": "admin", "platform": "platform"}
 
 
-def sign_in_url(door: str, **query: str | None) -> str:
+def sign_in_url(door: str, **query: Any) -> str:
     return url_for("auth.sign_in", door=DOORS_BY_NAME[door], **query)
 
 
@@ -169,23 +168,25 @@ def finish(response: Response) -> Response:
         if response.status_code < 400:
             commit()
         else:
-            db.session.rollback()
+            undo()
     return response
 
 
 def statements() -> int:
     """What this request has cost the database so far, its begin included, BEGIN and COMMIT not."""
-    return int(db.session.connection().info.get("statements", 0)) if db.session().in_transaction() else 0
+    place = standing_or_none()
+    return int(place.connection.info.get("statements", 0)) if place and place.connection is not None else 0
 
 
 def step_back(_: BaseException | None) -> None:
     if "stood_before" in g:
-        db.session.remove()
+        undo()
         stand(g.pop("stood_before"))
 
 
-def is_contention(error: OperationalError | DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in ("55P03", "40001", "40P01", "57014")
+def is_contention(error: BaseException | None) -> bool:
+    """A lock or a statement that took too long, or a deadlock: asking again helps."""
+    return getattr(error, "sqlstate", None) in ("55P03", "40001", "40P01", "57014")
 
 
 def init_http(app: Flask) -> None:

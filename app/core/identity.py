@@ -18,7 +18,7 @@ LETTERS = {"a": "admin", "c": "client", "p": "platform", "s": "sub", "t": "tech"
 LETTER_OF = {f"vitrine_{door}": letter for letter, door in LETTERS.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Standing:
     """The login a transaction is opened through, and what proves who asks: a session's secret, or a job's business."""
 
@@ -26,6 +26,14 @@ class Standing:
     secret: str | None = None
     job_business: UUID | None = None
     reading: bool = False
+    # The one connection of this standing, from its first question on (core/db.py).
+    connection: Any = None
+
+    def let_go(self) -> None:
+        """Whatever was not committed never was."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,10 @@ def person_from(door: str, row: dict[str, Any]) -> Person:
 _standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
 
 
+def standing_or_none() -> Standing | None:
+    return _standing.get()
+
+
 def standing() -> Standing:
     found = _standing.get()
     if found is None:
@@ -140,4 +152,5 @@ def standing_at(place: Standing) -> Iterator[None]:
     try:
         yield
     finally:
+        place.let_go()
         stand(before)

@@ -65,13 +65,13 @@ def wanted_order(columns: Mapping[str, Any], default: str) -> str:
     return asked if asked.lstrip("-") in columns and asked.count("-") <= 1 else default
 
 
-def ordered(query: Select[Any], columns: Mapping[str, Any], order: str, last: Any) -> Select[Any]:
+def ordered(query: Select[*tuple[Any, ...]], columns: Mapping[str, Any], order: str, last: Any) -> Select[*tuple[Any, ...]]:
     """`last` settles ties, so that no row stands on two pages. Plain orders, as the indexes hold them."""
     column = columns[order.lstrip("-")]
     return query.order_by(column.desc() if order.startswith("-") else column, last.desc())
 
 
-def paged(query: Select[Any], columns: Mapping[str, Any], order: str, last: Any) -> Select[Any]:
+def paged(query: Select[*tuple[Any, ...]], columns: Mapping[str, Any], order: str, last: Any) -> Select[*tuple[Any, ...]]:
     """For a prepared query: its page comes with the values of a `Wanted`."""
     return ordered(query, columns, order, last).limit(value("page_size", "int")).offset(value("page_start", "int"))
 
@@ -99,7 +99,9 @@ class Wanted(NamedTuple):
         return Page(again(held.place), total, last, SIZE, self.order, request.args.to_dict(), request.path)
 
 
-def page_of(query: Select[Any], total: int, columns: Mapping[str, Any], default: str, last: Any, size: int = SIZE) -> Page:
+def page_of(
+    query: Select[*tuple[Any, ...]], total: int, columns: Mapping[str, Any], default: str, last: Any, size: int = SIZE
+) -> Page:
     """One page of rows, in the order asked for."""
     number = wanted_number(total, size)
     order = wanted_order(columns, default)

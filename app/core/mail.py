@@ -77,4 +77,4 @@ def _into_outbox(message: EmailMessage) -> None:
 def outbox(most: int = 100) -> list[tuple[str, EmailMessage]]:
     """The newest mails first, each with its name."""
     files = sorted(outbox_folder().glob("*.eml"), reverse=True)[:most]
-    return [(file.stem, cast(EmailMessage, message_from_bytes(file.read_bytes(), policy=policy.default))) for file in files]
+    return [(file.stem, message_from_bytes(file.read_bytes(), policy=policy.default)) for file in files]

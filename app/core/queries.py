@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 
 from psycopg.rows import namedtuple_row
 from sqlalchemy import BindParameter, Insert, Select, Uuid, bindparam
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.types import Date, Integer, String, TypeEngine
 
-from .db import db
+from .db import connection
 
-_dialect = PGDialect_psycopg()
+_dialect: Dialect = make_url("postgresql+psycopg://").get_dialect()()
 _TYPES: dict[str, TypeEngine[Any]] = {"uuid": Uuid(), "date": Date(), "text": String(), "int": Integer()}
 
 
@@ -46,7 +46,7 @@ class Asked(NamedTuple):
 class Prepared:
     """A query in all its forms. Positional arguments choose the form, named ones are its values."""
 
-    def __init__(self, build: Callable[..., Select[Any]]) -> None:
+    def __init__(self, build: Callable[..., Select[*tuple[Any, ...]]]) -> None:
         self._build = build
         self._forms: dict[Any, Asked] = {}
 
@@ -79,9 +79,9 @@ def value(name: str, kind: str) -> BindParameter[Any]:
 
 def ask(*questions: Asked) -> list[list[Any]]:
     """The rows of each, in the transaction that is open; more than one go out together."""
-    connection = db.session.connection()
-    connection.info["statements"] += len(questions)
-    driver: Any = connection.connection.driver_connection
+    here = connection()
+    here.info["statements"] += len(questions)
+    driver: Any = here.connection.driver_connection
     if len(questions) == 1:
         return [_cursor(driver, questions[0]).fetchall()]
     with driver.pipeline():
@@ -100,6 +100,6 @@ def written(statement: Insert, columns: Iterable[str]) -> str:
 
 def tell(statement: str, values: dict[str, Any]) -> None:
     """A write that nobody waits for: it goes out with the COMMIT, in its round trip."""
-    connection = db.session.connection()
-    connection.info["statements"] += 1
-    connection.info["told"].append((statement, values))
+    here = connection()
+    here.info["statements"] += 1
+    here.info["told"].append((statement, values))

@@ -14,9 +14,7 @@ from .db import db
 
 csrf = CSRFProtect()
 
-POLICY = "; ".join((
-    "default-src 'self'", "img-src 'self' data:", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
-))  # fmt: skip
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 HEADERS = {
     "Content-Security-Policy": POLICY,

@@ -7,24 +7,33 @@ from contextlib import contextmanager
 from typing import Any
 
 from .db import db
-from .identity import Standing, standing_at
+from .identity import Standing, standing_at, standing_or_none
 
 
 def commit() -> None:
     """What was told on the way (core/queries.py) goes out with the COMMIT, in its round trip."""
-    if not db.session().in_transaction():
+    place = standing_or_none()
+    if place is None:
         return
-    db.session.flush()
-    connection = db.session.connection()
-    told = connection.info.pop("told", None)
+    db.session.commit()  # The session only joins the transaction: this flushes, and ends nothing.
+    if place.connection is None:
+        return
+    told = place.connection.info.pop("told", None)
     if told:
-        driver: Any = connection.connection.driver_connection
+        driver: Any = place.connection.connection.driver_connection
         with driver.pipeline():
             for statement, values in told:
                 driver.execute(statement, values)
             driver.commit()
-    # The server has nothing left to do by now, but the session must hear of it too.
-    db.session.commit()
+    place.connection.commit()
+
+
+def undo() -> None:
+    """Nothing of it was; the connection goes back to its pool."""
+    db.session.remove()
+    place = standing_or_none()
+    if place is not None:
+        place.let_go()
 
 
 @contextmanager
@@ -35,4 +44,4 @@ def working_at(place: Standing) -> Iterator[None]:
             yield
             commit()
         finally:
-            db.session.remove()
+            undo()

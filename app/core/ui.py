@@ -23,7 +23,7 @@ class Link:
     endpoint: str
     icon: str
     permission: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -84,11 +84,10 @@ def _url(link: Link) -> str:
 
 
 def door_of(who: Person | None) -> Door | None:
-    found = next(
+    return next(
         (d for d in current_app.blueprints.values() if isinstance(d, Door) and not d.tokens and who and who.door in d.home_of),
         None,
     )
-    return found
 
 
 def _context() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from markupsafe import Markup
 from wtforms import Field, SelectField
 from wtforms.widgets import Select, html_params
@@ -16,12 +16,33 @@ from wtforms.widgets import Select, html_params
 from ..core.db import db
 from ..core.forms import PostForm, text
 from ..core.http import person
+from ..core.queries import Prepared
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
 from ..domain.people.user import User
 
-LOCALES = ("cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "el_GR", "en_CA", "en_GB", "en_IE", "en_US", "es_ES", "fi_FI", "fr_FR", "it_IT",
-           "nb_NO", "nl_NL", "pl_PL", "pt_PT", "sv_SE", "uk_UA")  # fmt: skip
+LOCALES = (
+    "cs_CZ",
+    "da_DK",
+    "de_AT",
+    "de_CH",
+    "de_DE",
+    "el_GR",
+    "en_CA",
+    "en_GB",
+    "en_IE",
+    "en_US",
+    "es_ES",
+    "fi_FI",
+    "fr_FR",
+    "it_IT",
+    "nb_NO",
+    "nl_NL",
+    "pl_PL",
+    "pt_PT",
+    "sv_SE",
+    "uk_UA",
+)
 
 
 @cache
@@ -60,12 +81,23 @@ class ProfileForm(PostForm):
     name = text("Name", required="Enter your name.", longest=120)
     phone = text("Phone", longest=40)
     locale = SelectField("Dates, numbers and money", choices=locale_choices, coerce=or_none)
-    time_zone = SelectField(
-        "Time zone", choices=zone_choices, coerce=or_none, widget=ManyChoices(zone_choices)
-    )
+    time_zone = SelectField("Time zone", choices=zone_choices, coerce=or_none, widget=ManyChoices(zone_choices))
 
 
-def own_user(actor: Any) -> User:
+def _own(actor: Any) -> Any:
+    columns = (User.id, User.name, User.email, User.phone, User.locale, User.time_zone, User.mail_invoices)
+    return User.visible_to(actor).with_only_columns(*columns).where(User.id == actor.id)
+
+
+own_row = Prepared(_own)
+
+
+def own_user(actor: Any) -> Any:
+    """Columns to read, the entity to change."""
+    return own_entity(actor) if request.method == "POST" else own_row(actor)[0]
+
+
+def own_entity(actor: Any) -> User:
     return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()
 
 

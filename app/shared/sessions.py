@@ -32,8 +32,17 @@ def open_session(identity_id: UUID, membership: Any, kind: str = "browser", name
     around = circumstances()
     secret = new_secret(LETTER_OF[membership.login])
     session_id = uuid7()
-    values = {"id": session_id, "hash": digest(secret), "kind": kind, "identity": identity_id, "user": membership.user_id, "name": name,
-              "ip": around.ip_address, "agent": around.user_agent, "lifetime": LIFETIME}  # fmt: skip
+    values = {
+        "id": session_id,
+        "hash": digest(secret),
+        "kind": kind,
+        "identity": identity_id,
+        "user": membership.user_id,
+        "name": name,
+        "ip": around.ip_address,
+        "agent": around.user_agent,
+        "lifetime": LIFETIME,
+    }
     db.session.execute(_open, values)
     note(session_id, "login")
     return secret

@@ -26,7 +26,7 @@ def time_filter() -> tuple[Filters, dict[str, Any]]:
     return filters, wanted if not filters.errors else {"project_id": None, "date_from": None, "date_to": None}
 
 
-def entries_as_csv(query: Select[Any]) -> str:
+def entries_as_csv(query: Select[*tuple[Any, ...]]) -> str:
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(HEAD)

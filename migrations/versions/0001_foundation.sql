@@ -446,8 +446,8 @@ create table app.activities (
     platform     text,
     primary key (business_id, id)
 );
-create index activities_recent on app.activities (business_id, at desc);
-create index activities_client on app.activities (business_id, client_id, at desc);
+-- The key is in the order of time already, as ids are (uuid 7).
+create index activities_client on app.activities (business_id, client_id, id);
 
 -- ── What the rows themselves insist on ──────────────────────────────────────────────────────────────────────────────
 

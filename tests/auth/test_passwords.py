@@ -58,7 +58,9 @@ def test_the_link_s_secret_stands_nowhere_but_in_its_mail(app, own_firm, visit, 
             " where table_schema in ('app', 'auth', 'platform', 'queue') and table_type = 'BASE TABLE'"
         ).fetchall()
         for (table,) in tables:
-            assert owner.execute(f"select 1 from {table} t where t::text like %s limit 1", (f"%{secret}%",)).fetchone() is None, table
+            assert owner.execute(f"select 1 from {table} t where t::text like %s limit 1", (f"%{secret}%",)).fetchone() is None, (
+                table
+            )
     assert secret not in caplog.text
 
 
@@ -99,7 +101,9 @@ def test_a_link_lasts_an_hour(app, own_firm, visit, database):
 def temporary(database, own_firm):
     def give(until="now() + interval '7 days'"):
         with psycopg.connect(database) as owner:
-            owner.execute(f"update auth.identities set temporary_until = {until} where id = %s", (own_firm.people["mia"].identity_id,))
+            owner.execute(
+                f"update auth.identities set temporary_until = {until} where id = %s", (own_firm.people["mia"].identity_id,)
+            )
         return own_firm.people["mia"].email
 
     return give

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 import pytest
 
 NOBODYS = "01a1fbe0-0000-7000-8000-000000000000"
@@ -57,7 +55,18 @@ def test_what_was_typed_into_a_filter_stays(firm, visit):
     assert 'aria-invalid="true"' in page
 
 
-FIELDS = ["", " ", "\0", "a\0b", "<script>alert(1)</script>", "x" * 5000, "\u202etxt", "🙂" * 50, "'; drop table app.users; --", "{{ 7*7 }}"]
+FIELDS = [
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "<script>alert(1)</script>",
+    "x" * 5000,
+    "\u202etxt",
+    "🙂" * 50,
+    "'; drop table app.users; --",
+    "{{ 7*7 }}",
+]
 
 
 @pytest.mark.parametrize("value", FIELDS, ids=lambda v: repr(v[:12]))
@@ -73,7 +82,9 @@ def test_a_profile_takes_any_text_or_says_why_not(own_firm, visit, value):
 
 
 def test_nothing_typed_is_lost(own_firm, visit):
-    page = visit(own_firm, "bob").post("/client-portal/profile", {"name": "", "phone": "+44 20 7946 0000", "locale": "pl_PL", "time_zone": ""})
+    page = visit(own_firm, "bob").post(
+        "/client-portal/profile", {"name": "", "phone": "+44 20 7946 0000", "locale": "pl_PL", "time_zone": ""}
+    )
     assert page.status_code == 422
     assert "+44 20 7946 0000" in page.text
     assert 'value="pl_PL"' in page.text.split("selected")[0][-40:] or 'selected value="pl_PL"' in page.text

@@ -76,6 +76,10 @@ def test_a_secret_stands_in_no_error(server, database, firm, app):
     from app.core.db import db
     from app.core.identity import Standing, standing_at
 
-    with app.app_context(), standing_at(Standing("link", "c-very-secret-secret")), pytest.raises(Exception) as caught:
+    with (
+        app.app_context(),
+        standing_at(Standing("link", "c-very-secret-secret")),
+        pytest.raises(psycopg.Error) as caught,
+    ):
         db.session.connection()
     assert "very-secret" not in str(caught.value)

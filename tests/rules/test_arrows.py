@@ -53,9 +53,9 @@ def trespasses(path: Path, source: str) -> list[str]:
             wrong.append(f"{name} imports {'.'.join(target)}: core knows nothing of the business")
         if room == "domain" and house in DOORS | {"shared"}:
             wrong.append(f"{name} imports {'.'.join(target)}: a domain knows no door")
-        if room == "domain" and house == "domain" and len(target) > 1 and target[1] in STREAM and parts[1] in STREAM:
-            if STREAM.index(target[1]) > STREAM.index(parts[1]):
-                wrong.append(f"{name} imports {'.'.join(target)}: domains import downstream only")
+        both = room == house == "domain" and len(target) > 1 and {target[1], parts[1]} <= set(STREAM)
+        if both and STREAM.index(target[1]) > STREAM.index(parts[1]):
+            wrong.append(f"{name} imports {'.'.join(target)}: domains import downstream only")
         if room in DOORS and house in DOORS and house != room:
             wrong.append(f"{name} imports {'.'.join(target)}: doors never import doors; what two need lives in app/shared")
         if room == "shared" and house in DOORS:

@@ -34,7 +34,11 @@ def faults(path: Path, source: str) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler) and catches_everything(node):
             found.append(f"{name}:{node.lineno} catches everything: name what may go wrong, or let it reach core/failures.py")
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("session.commit", "connection.commit", "driver.commit")) and name not in COMMITTERS:
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func).endswith(("session.commit", "connection.commit", "driver.commit"))
+            and name not in COMMITTERS
+        ):
             found.append(f"{name}:{node.lineno} commits: that is core/transaction.py's")
         if (
             isinstance(node, ast.Call)

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.circumstances import circumstances
-from ...core.db import InBusiness, business_in_context, db, uuid7
+from ...core.db import InBusiness, Model, business_in_context, db, uuid7
 from ...core.device import device
 from ...core.queries import tell, written
 
@@ -56,7 +56,7 @@ FINANCIAL = {
 }  # fmt: skip
 
 
-class Activity(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class Activity(InBusiness, Model):
     __tablename__ = "activities"
 
     client_id: Mapped[UUID | None]

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import business_in_context, db
+from ...core.db import Model, business_in_context, db
 
 PREFIXES = {"invoice": "INV", "credit_note": "CN"}
 
 
-class Counter(db.Model):  # type: ignore[name-defined, misc]
+class Counter(Model):
     __tablename__ = "counters"
 
     business_id: Mapped[UUID] = mapped_column(primary_key=True)

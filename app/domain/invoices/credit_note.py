@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped
 
-from ...core.db import InBusiness, db
+from ...core.db import InBusiness, Model
 
 
-class CreditNote(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class CreditNote(InBusiness, Model):
     __tablename__ = "credit_notes"
 
     client_id: Mapped[UUID]

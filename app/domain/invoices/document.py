@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
-from ...core.db import InBusiness, db, uuid7
+from ...core.db import InBusiness, Model, db, uuid7
 from ...core.files import logos, storage
 from ...core.jobs import job
 from ...core.pdf import render_pdf
@@ -21,7 +21,7 @@ from .credit_note import CreditNote
 from .invoice import Invoice, groups_of
 
 
-class InvoiceDocument(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class InvoiceDocument(InBusiness, Model):
     __tablename__ = "invoice_documents"
 
     client_id: Mapped[UUID]
@@ -41,9 +41,15 @@ def render_document(invoice_id: str, kind: str) -> None:
         return
     content, name = draw(invoice, kind)
     row = InvoiceDocument(
-        id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, kind=kind, file_key=storage().put(content),
-        file_name=f"{name}.pdf", sha256=hashlib.sha256(content).hexdigest(), size=len(content),
-    )  # fmt: skip
+        id=uuid7(),
+        client_id=invoice.client_id,
+        invoice_id=invoice.id,
+        kind=kind,
+        file_key=storage().put(content),
+        file_name=f"{name}.pdf",
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+    )
     db.session.add(row)
 
 
@@ -57,8 +63,16 @@ def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
     locale = client.locale or business.locale
     paper, name = on_paper(invoice, kind)
     with reading_as(locale, business.time_zone):
-        content = render_pdf(kind, images=images, invoice=paper, business=business, client=client, logo=logo, locale=locale,
-                             **({"credit_note": paper} if kind == "credit_note" else {}))  # fmt: skip
+        content = render_pdf(
+            kind,
+            images=images,
+            invoice=paper,
+            business=business,
+            client=client,
+            logo=logo,
+            locale=locale,
+            **({"credit_note": paper} if kind == "credit_note" else {}),
+        )
     return content, name
 
 
@@ -66,10 +80,20 @@ def on_paper(invoice: Invoice, kind: str) -> tuple[Any, str]:
     """What the document says: the invoice as it was issued, whatever has been paid since."""
     lines = invoice.lines
     paper = SimpleNamespace(
-        number=invoice.number, issued_on=invoice.issued_on, due_on=invoice.due_on, currency=invoice.currency, notes=invoice.notes,
-        reference=invoice.reference, lines=lines, net=invoice.net, tax=invoice.tax, total=invoice.total, paid=0, balance=invoice.total,
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        currency=invoice.currency,
+        notes=invoice.notes,
+        reference=invoice.reference,
+        lines=lines,
+        net=invoice.net,
+        tax=invoice.tax,
+        total=invoice.total,
+        paid=0,
+        balance=invoice.total,
         tax_groups=groups_of(lines),
-    )  # fmt: skip
+    )
     if kind == "credit_note":
         note = db.session.scalars(select(CreditNote).where(CreditNote.invoice_id == invoice.id)).one()
         paper.invoice_number, paper.number, paper.issued_on, paper.reason = (

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Computed, Select, and_, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db, uuid7
+from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.money import TaxGroup, line_net, tax_groups
 from ..people.assignment import within_reach
@@ -29,7 +29,7 @@ class LineInput(NamedTuple):
     project_id: UUID | None = None
 
 
-class Invoice(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class Invoice(InBusiness, Model):
     __tablename__ = "invoices"
 
     client_id: Mapped[UUID]
@@ -53,7 +53,7 @@ class Invoice(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     __mapper_args__ = {"eager_defaults": False}
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, actor: Any) -> Select[Self]:
         """Drafts are the business's own; at a client money is the owner's alone."""
         query = within_reach(select(cls), cls.client_id, actor)
         if actor.user_type == "client" and not actor.is_client_owner:
@@ -63,7 +63,7 @@ class Invoice(InBusiness, db.Model):  # type: ignore[name-defined, misc]
         return query
 
     @classmethod
-    def that_are(cls, status: str, today: date) -> Any:
+    def that_are(cls, status: str, today: Any) -> Any:
         """SPEC 3's words. Due today is not overdue; a cancelled one stands under `all` alone."""
         if status == "draft":
             return cls.state == "draft"

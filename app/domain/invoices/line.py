@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db
+from ...core.db import InBusiness, Model
 
 
-class InvoiceLine(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class InvoiceLine(InBusiness, Model):
     __tablename__ = "invoice_lines"
 
     client_id: Mapped[UUID]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,7 +27,8 @@ ORDERS = {
 }
 
 
-class Open(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Open:
     """What is still to be paid, in one currency."""
 
     currency: str
@@ -42,15 +44,15 @@ class Summary(NamedTuple):
     open: list[Open]
 
 
-def invoices(actor: Any, status: str, words: Any, today: Any) -> Select[Any]:
+def invoices(actor: Any, status: str, words: Any, today: Any) -> Select[*tuple[Any, ...]]:
     return searched(Invoice.visible_to(actor).with_only_columns(*COLUMNS).where(Invoice.that_are(status, today)), words)
 
 
-def searched(query: Select[Any], words: Any) -> Select[Any]:
+def searched(query: Select[*tuple[Any, ...]], words: Any) -> Select[*tuple[Any, ...]]:
     return query if words is None else query.where(contains(words, Invoice.number, Invoice.reference))
 
 
-def with_clients(query: Select[Any]) -> Select[Any]:
+def with_clients(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """For the doors that look at many clients."""
     return query.add_columns(Client.name.label("client_name")).join(Client, Client.id == Invoice.client_id)
 
@@ -58,7 +60,7 @@ def with_clients(query: Select[Any]) -> Select[Any]:
 WORDS, TODAY = value("words", "text"), value("today", "date")
 
 
-def _summary(actor: Any, searching: bool) -> Select[Any]:
+def _summary(actor: Any, searching: bool) -> Select[*tuple[Any, ...]]:
     counted = [func.count().filter(Invoice.that_are(name, TODAY)).label(name) for name in FILTERS]
     due, late = Invoice.that_are("unpaid", TODAY), Invoice.that_are("overdue", TODAY)
     sums = (
@@ -70,11 +72,11 @@ def _summary(actor: Any, searching: bool) -> Select[Any]:
     return searched(query, WORDS if searching else None).group_by(Invoice.currency)
 
 
-def _rows(actor: Any, status: str, searching: bool, order: str) -> Select[Any]:
+def _rows(actor: Any, status: str, searching: bool, order: str) -> Select[*tuple[Any, ...]]:
     return paged(invoices(actor, status, WORDS if searching else None, TODAY), ORDERS, order, Invoice.id)
 
 
-def _open(actor: Any) -> Select[Any]:
+def _open(actor: Any) -> Select[*tuple[Any, ...]]:
     """An index holds just these rows."""
     late = Invoice.due_on < TODAY
     query = Invoice.visible_to(actor).where(Invoice.balance > 0).with_only_columns(
@@ -88,7 +90,7 @@ def _open(actor: Any) -> Select[Any]:
     return query.group_by(Invoice.currency)
 
 
-def _newest(actor: Any) -> Select[Any]:
+def _newest(actor: Any) -> Select[*tuple[Any, ...]]:
     query = Invoice.visible_to(actor).with_only_columns(*COLUMNS)
     return query.order_by(Invoice.issued_on.desc().nulls_first(), Invoice.id.desc()).limit(value("most", "int"))
 

@@ -33,5 +33,15 @@ def tell_owners(invoice_id: str) -> None:
             User.mail_invoices,
         )
     ):
-        send_mail("invoice_sent", to=owner.email, sender=business.name, locale=owner.locale or client.locale or business.locale,
-                  time_zone=business.time_zone, invoice=invoice, business=business, client=client, owner=owner, url=url)  # fmt: skip
+        send_mail(
+            "invoice_sent",
+            to=owner.email,
+            sender=business.name,
+            locale=owner.locale or client.locale or business.locale,
+            time_zone=business.time_zone,
+            invoice=invoice,
+            business=business,
+            client=client,
+            owner=owner,
+            url=url,
+        )

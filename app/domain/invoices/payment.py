@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import case, update
 from sqlalchemy.orm import Mapped
 
-from ...core.db import InBusiness, db, uuid7
+from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict
 from ..activity.activity import Happening, record
 from ..ledger.entry import post
@@ -18,7 +18,7 @@ from .invoice import Invoice
 METHODS = ("bank_transfer", "card", "cash", "cheque", "other")
 
 
-class Payment(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class Payment(InBusiness, Model):
     __tablename__ = "payments"
 
     client_id: Mapped[UUID]

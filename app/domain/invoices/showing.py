@@ -19,18 +19,40 @@ from .payment import Payment
 
 CreditDocument = aliased(InvoiceDocument)
 COLUMNS = (
-    Invoice.id, Invoice.client_id, Invoice.number, Invoice.state, Invoice.currency, Invoice.issued_on, Invoice.due_on, Invoice.net,
-    Invoice.tax, Invoice.total, Invoice.paid, Invoice.balance, Invoice.settled_on, Invoice.reference, Invoice.notes,
-    Invoice.cancelled_at, CreditDocument.id.label("credit_document_id"),
-    InvoiceDocument.id.label("document_id"), CreditNote.number.label("credit_note_number"), CreditNote.issued_on.label("credited_on"),
-    CreditNote.reason.label("credit_reason"), Client.name.label("client_name"), Client.address.label("client_address"),
-)  # fmt: skip
+    Invoice.id,
+    Invoice.client_id,
+    Invoice.number,
+    Invoice.state,
+    Invoice.currency,
+    Invoice.issued_on,
+    Invoice.due_on,
+    Invoice.net,
+    Invoice.tax,
+    Invoice.total,
+    Invoice.paid,
+    Invoice.balance,
+    Invoice.settled_on,
+    Invoice.reference,
+    Invoice.notes,
+    Invoice.cancelled_at,
+    CreditDocument.id.label("credit_document_id"),
+    InvoiceDocument.id.label("document_id"),
+    CreditNote.number.label("credit_note_number"),
+    CreditNote.issued_on.label("credited_on"),
+    CreditNote.reason.label("credit_reason"),
+    Client.name.label("client_name"),
+    Client.address.label("client_address"),
+)
 
 
 LINE_COLUMNS = (
-    InvoiceLine.description, InvoiceLine.quantity, InvoiceLine.unit_price, InvoiceLine.tax_rate, InvoiceLine.net,
+    InvoiceLine.description,
+    InvoiceLine.quantity,
+    InvoiceLine.unit_price,
+    InvoiceLine.tax_rate,
+    InvoiceLine.net,
     InvoiceLine.project_id,
-)  # fmt: skip
+)
 PAYMENT_COLUMNS = (Payment.paid_on, Payment.amount, Payment.currency, Payment.method, Payment.reference)
 ID, KIND = value("invoice_id", "uuid"), value("kind", "text")
 
@@ -41,7 +63,7 @@ class InvoicePage(NamedTuple):
     payments: list[Any]
 
 
-def _invoice(actor: Any) -> Select[Any]:
+def _invoice(actor: Any) -> Select[*tuple[Any, ...]]:
     """The invoice, whether its PDF is stored, and what cancelled it."""
     query = Invoice.visible_to(actor).with_only_columns(*COLUMNS).join(Client, Client.id == Invoice.client_id)
     query = query.outerjoin(InvoiceDocument, and_(InvoiceDocument.invoice_id == Invoice.id, InvoiceDocument.kind == "invoice"))
@@ -55,24 +77,24 @@ def _its_client(actor: Any) -> Any:
     return Invoice.visible_to(actor).with_only_columns(Invoice.client_id).where(Invoice.id == ID).scalar_subquery()
 
 
-def _lines(actor: Any) -> Select[Any]:
+def _lines(actor: Any) -> Select[*tuple[Any, ...]]:
     query = select(*LINE_COLUMNS).where(InvoiceLine.client_id == _its_client(actor), InvoiceLine.invoice_id == ID)
     return query.order_by(InvoiceLine.position)
 
 
-def _payments(actor: Any) -> Select[Any]:
+def _payments(actor: Any) -> Select[*tuple[Any, ...]]:
     query = select(*PAYMENT_COLUMNS).where(Payment.client_id == _its_client(actor), Payment.invoice_id == ID)
     return query.order_by(Payment.paid_on, Payment.id)
 
 
-def _document(actor: Any) -> Select[Any]:
+def _document(actor: Any) -> Select[*tuple[Any, ...]]:
     columns = (Invoice.id, Invoice.client_id, Invoice.number, InvoiceDocument.file_key, InvoiceDocument.file_name)
     query = Invoice.visible_to(actor).with_only_columns(*columns)
     query = query.outerjoin(InvoiceDocument, and_(InvoiceDocument.invoice_id == Invoice.id, InvoiceDocument.kind == KIND))
     return query.where(Invoice.id == ID)
 
 
-_invoices, _all_lines, _all_payments, _documents = map(Prepared, (_invoice, _lines, _payments, _document))
+_invoices, _all_lines, _all_payments, _documents = Prepared(_invoice), Prepared(_lines), Prepared(_payments), Prepared(_document)
 
 
 def shown(id: UUID, actor: Any) -> InvoicePage:

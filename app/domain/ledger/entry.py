@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db, uuid7
+from ...core.db import InBusiness, Model, db, uuid7
 from ...core.queries import Prepared, value
 
 
-class LedgerEntry(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class LedgerEntry(InBusiness, Model):
     __tablename__ = "ledger_entries"
 
     client_id: Mapped[UUID]
@@ -27,7 +27,7 @@ class LedgerEntry(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     reason: Mapped[str | None]
 
 
-class LedgerBalance(db.Model):  # type: ignore[name-defined, misc]
+class LedgerBalance(Model):
     __tablename__ = "ledger_balances"
 
     business_id: Mapped[UUID] = mapped_column()
@@ -42,7 +42,7 @@ def post(about: Any, entry_type: str, *, occurred_on: date, debit: int = 0, cred
     db.session.add(LedgerEntry(id=uuid7(), client_id=about.client_id, invoice_id=about.id, currency=about.currency, **row))
 
 
-def _balances(_: Any) -> Select[Any]:
+def _balances(_: Any) -> Select[*tuple[Any, ...]]:
     """What a client owes, by currency: positive, they owe; negative, overpaid."""
     due = (LedgerBalance.credits - LedgerBalance.debits).label("due")
     query = select(LedgerBalance.currency, due).where(LedgerBalance.client_id == value("client_id", "uuid"))

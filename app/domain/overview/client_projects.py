@@ -27,26 +27,26 @@ class ProjectPage(NamedTuple):
     entries: list[Any]
 
 
-def _rows(actor: Any, status: str, searching: bool, order: str) -> Select[Any]:
+def _rows(actor: Any, status: str, searching: bool, order: str) -> Select[*tuple[Any, ...]]:
     query = projects(actor, status, WORDS if searching else None).add_columns(seconds_of(Project.id).label("seconds"))
     return paged(query, ORDERS, order, Project.id)
 
 
-def _project(actor: Any) -> Select[Any]:
+def _project(actor: Any) -> Select[*tuple[Any, ...]]:
     more = (Project.progress().label("progress"), seconds_of(Project.id).label("seconds"))
     return Project.visible_to(actor).with_only_columns(*COLUMNS, *more).where(Project.id == ID)
 
 
-def _phases(actor: Any) -> Select[Any]:
+def _phases(actor: Any) -> Select[*tuple[Any, ...]]:
     query = select(Phase.name, Phase.status, Phase.progress, Phase.starts_on, Phase.ends_on)
     return query.where(Phase.client_id == actor.client_id, Phase.project_id == ID).order_by(Phase.position)
 
 
-def _entries(actor: Any) -> Select[Any]:
+def _entries(actor: Any) -> Select[*tuple[Any, ...]]:
     return time_entries(actor, project_id=ID).order_by(*ENTRY_ORDER).limit(NEWEST)
 
 
-rows, project, phases, entries = map(Prepared, (_rows, _project, _phases, _entries))
+rows, project, phases, entries = Prepared(_rows), Prepared(_project), Prepared(_phases), Prepared(_entries)
 
 
 def listed(actor: Any, status: str, words: str | None, wanted: Wanted) -> tuple[dict[str, int], Page]:

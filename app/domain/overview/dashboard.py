@@ -19,7 +19,7 @@ from ..time.totals import TimeMonth
 ROWS = 5
 
 
-def _figures(actor: Any) -> Select[Any]:
+def _figures(actor: Any) -> Select[*tuple[Any, ...]]:
     """Counts and sums in one statement."""
     active = Project.visible_to(actor).where(Project.active()).with_only_columns(func.count()).scalar_subquery()
     month = TimeMonth.visible_to(actor).where(TimeMonth.month == value("month", "date"))

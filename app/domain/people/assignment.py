@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import business_in_context, db
+from ...core.db import Model, business_in_context
 
 
-class ClientAssignment(db.Model):  # type: ignore[name-defined, misc]
+class ClientAssignment(Model):
     __tablename__ = "client_assignments"
 
     business_id: Mapped[UUID] = mapped_column(default=business_in_context)
@@ -19,11 +19,11 @@ class ClientAssignment(db.Model):  # type: ignore[name-defined, misc]
     client_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
-def assigned_clients(actor: Any) -> Select[tuple[UUID]]:
+def assigned_clients(actor: Any) -> Select[UUID]:
     return select(ClientAssignment.client_id).where(ClientAssignment.user_id == actor.id)
 
 
-def within_reach(query: Select[Any], client_id: Any, actor: Any) -> Select[Any]:
+def within_reach(query: Select[*tuple[Any, ...]], client_id: Any, actor: Any) -> Select[*tuple[Any, ...]]:
     """Narrows a query to the clients its actor may see: the assigned ones, the own one, or all of the business."""
     if actor.user_type == "client":
         return query.where(client_id == actor.client_id)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import db
+from ...core.db import Model
 
 MODULES = ("projects", "work_orders", "time", "quotes", "documents", "gallery", "tickets", "ledger", "reports")
 
 
-class Business(db.Model):  # type: ignore[name-defined, misc]
+class Business(Model):
     __tablename__ = "businesses"
     __table_args__ = {"schema": "platform"}
 

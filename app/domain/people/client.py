@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db
+from ...core.db import InBusiness, Model, db
 from ...core.errors import Refused
 from .assignment import within_reach
 from .user import User
 
 
-class Client(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class Client(InBusiness, Model):
     __tablename__ = "clients"
 
     name: Mapped[str]
@@ -34,7 +34,7 @@ class Client(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, actor: Any) -> Select[Self]:
         """One's own client, the assigned ones, or all of the business."""
         return within_reach(select(cls), cls.id, actor)
 

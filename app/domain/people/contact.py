@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db
+from ...core.db import InBusiness, Model
 
 
-class Contact(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class Contact(InBusiness, Model):
     __tablename__ = "contacts"
 
     client_id: Mapped[UUID]

@@ -9,8 +9,8 @@ from sqlalchemy import insert, text
 
 from ...core.db import db, uuid7
 from ...core.identity import Standing
-from ...core.transaction import working_at
 from ...core.secrets import hash_password
+from ...core.transaction import working_at
 from .business import Business
 from .user import User
 

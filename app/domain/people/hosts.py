@@ -9,10 +9,10 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import db
+from ...core.db import Model, db
 
 
-class Host(db.Model):  # type: ignore[name-defined, misc]
+class Host(Model):
     __tablename__ = "hosts"
     __table_args__ = {"schema": "platform"}
 

@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db
+from ...core.db import InBusiness, Model, db
 from ...core.errors import Refused
 from .assignment import assigned_clients
 
 STAFF_ROLES = ("admin", "power_user", "staff", "technician", "subcontractor")
 
 
-class User(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class User(InBusiness, Model):
     __tablename__ = "users"
 
     identity_id: Mapped[UUID]
@@ -36,7 +36,7 @@ class User(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, actor: Any) -> Select[Self]:
         """A client's owner sees the own team, staff sees everybody of the business, the others themselves."""
         query = select(cls)
         if actor.user_type == "client" and actor.is_client_owner:
@@ -89,6 +89,6 @@ class User(InBusiness, db.Model):  # type: ignore[name-defined, misc]
         self.client_portal_enabled = False
 
 
-def matching(query: Select[Any], words: str) -> Select[Any]:
+def matching(query: Select[*tuple[Any, ...]], words: str) -> Select[*tuple[Any, ...]]:
     pattern = f"%{words}%"
     return query.where(or_(User.name.ilike(pattern, escape="\\"), User.email.ilike(pattern, escape="\\")))

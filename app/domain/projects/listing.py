@@ -31,45 +31,45 @@ COLUMNS = (
 ORDERS = {"name": Project.name, "starts": Project.starts_on, "ends": Project.ends_on}
 
 
-def projects(actor: Any, status: str, words: Any) -> Select[Any]:
+def projects(actor: Any, status: str, words: Any) -> Select[*tuple[Any, ...]]:
     query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"))
     return searched(narrowed(query, status), words)
 
 
-def narrowed(query: Select[Any], status: str) -> Select[Any]:
+def narrowed(query: Select[*tuple[Any, ...]], status: str) -> Select[*tuple[Any, ...]]:
     return query if status == "all" else query.where(Project.status.in_(FILTERS[status]))
 
 
-def searched(query: Select[Any], words: Any) -> Select[Any]:
+def searched(query: Select[*tuple[Any, ...]], words: Any) -> Select[*tuple[Any, ...]]:
     return query if words is None else query.where(contains(words, Project.name, Project.code))
 
 
-def with_clients(query: Select[Any]) -> Select[Any]:
+def with_clients(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return query.add_columns(Client.name.label("client_name")).join(Client, Client.id == Project.client_id)
 
 
 WORDS = value("words", "text")
 
 
-def _counts(actor: Any, searching: bool) -> Select[Any]:
+def _counts(actor: Any, searching: bool) -> Select[*tuple[Any, ...]]:
     query = Project.visible_to(actor).with_only_columns(Project.status, func.count().label("number"))
     return searched(query, WORDS if searching else None).group_by(Project.status)
 
 
-def _choices(actor: Any, open_only: bool) -> Select[Any]:
+def _choices(actor: Any, open_only: bool) -> Select[*tuple[Any, ...]]:
     query = Project.visible_to(actor).with_only_columns(Project.id, Project.name)
     if open_only:
         query = query.where(Project.status.in_(("planned", "active", "on_hold")))
     return query.order_by(Project.status != "active", func.lower(Project.name)).limit(500)
 
 
-def _upcoming(actor: Any) -> Select[Any]:
+def _upcoming(actor: Any) -> Select[*tuple[Any, ...]]:
     query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"))
     query = query.where(Project.status.in_(("active", "planned")))
     return query.order_by(Project.ends_on.asc().nulls_last(), Project.id).limit(value("most", "int"))
 
 
-counted, chosen, upcoming = map(Prepared, (_counts, _choices, _upcoming))
+counted, chosen, upcoming = Prepared(_counts), Prepared(_choices), Prepared(_upcoming)
 
 
 def counts(actor: Any, words: str | None) -> dict[str, int]:

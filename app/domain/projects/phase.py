@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db
+from ...core.db import InBusiness, Model
 from ..people.assignment import within_reach
 
 STATUSES = ("planned", "active", "completed")
 
 
-class Phase(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class Phase(InBusiness, Model):
     __tablename__ = "phases"
 
     client_id: Mapped[UUID]
@@ -28,5 +28,5 @@ class Phase(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     ends_on: Mapped[date | None]
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, actor: Any) -> Select[Self]:
         return within_reach(select(cls), cls.client_id, actor)

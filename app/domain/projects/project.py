@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db
+from ...core.db import InBusiness, Model, db
 from ..people.assignment import within_reach
 from .phase import Phase
 
 STATUSES = ("planned", "active", "on_hold", "completed", "cancelled")
 
 
-class Project(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class Project(InBusiness, Model):
     __tablename__ = "projects"
 
     client_id: Mapped[UUID]
@@ -30,7 +30,7 @@ class Project(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, actor: Any) -> Select[Self]:
         """Those of the client; with scope `own`, those whose person one is."""
         query = within_reach(select(cls), cls.client_id, actor)
         if actor.user_type == "client" and actor.scope == "own":
@@ -47,7 +47,7 @@ class Project(InBusiness, db.Model):  # type: ignore[name-defined, misc]
         return select(func.round(func.avg(Phase.progress))).where(Phase.project_id == cls.id).scalar_subquery()
 
 
-class ProjectBudget(db.Model):  # type: ignore[name-defined, misc]
+class ProjectBudget(Model):
     """What the firm means to spend: internal, and apart from the project, since no outer door may read it."""
 
     __tablename__ = "project_budgets"

@@ -28,7 +28,7 @@ ORDERS = {"worked": TimeEntry.worked_on, "seconds": TimeEntry.seconds}
 ENTRY_ORDER = (TimeEntry.worked_on.desc(), TimeEntry.id.desc())
 
 
-def time_entries(actor: Any, *, project_id: Any = None, date_from: Any = None, date_to: Any = None) -> Select[Any]:
+def time_entries(actor: Any, *, project_id: Any = None, date_from: Any = None, date_to: Any = None) -> Select[*tuple[Any, ...]]:
     query = TimeEntry.visible_to(actor).with_only_columns(*COLUMNS)
     if project_id is not None:
         query = query.where(TimeEntry.project_id == project_id)
@@ -39,7 +39,7 @@ def time_entries(actor: Any, *, project_id: Any = None, date_from: Any = None, d
     return query
 
 
-def with_clients(query: Select[Any]) -> Select[Any]:
+def with_clients(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return query.add_columns(Client.name.label("client_name")).join(Client, Client.id == TimeEntry.client_id)
 
 
@@ -52,7 +52,7 @@ def newest_of(project_id: UUID, actor: Any, most: int) -> list[Any]:
     return list(db.session.execute(time_entries(actor, project_id=project_id).order_by(*ENTRY_ORDER).limit(most)))
 
 
-def _rows(actor: Any, given: tuple[str, ...], order: str) -> Select[Any]:
+def _rows(actor: Any, given: tuple[str, ...], order: str) -> Select[*tuple[Any, ...]]:
     kinds = {"project_id": "uuid", "date_from": "date", "date_to": "date"}
     query = time_entries(actor, **{name: value(name, kinds[name]) for name in given})
     return paged(query, ORDERS, order, TimeEntry.id)

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, db
+from ...core.db import InBusiness, Model
 from ..people.assignment import within_reach
 from ..projects.project import Project
 
 
-class TimeEntry(InBusiness, db.Model):  # type: ignore[name-defined, misc]
+class TimeEntry(InBusiness, Model):
     __tablename__ = "time_entries"
 
     client_id: Mapped[UUID]
@@ -30,11 +30,11 @@ class TimeEntry(InBusiness, db.Model):  # type: ignore[name-defined, misc]
     billable: Mapped[bool] = mapped_column(default=True)
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[tuple[Self]]:
+    def visible_to(cls, actor: Any) -> Select[Self]:
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 
-def of_visible_projects(query: Select[Any], project_id: Any, actor: Any) -> Select[Any]:
+def of_visible_projects(query: Select[*tuple[Any, ...]], project_id: Any, actor: Any) -> Select[*tuple[Any, ...]]:
     if actor.user_type == "client" and actor.scope == "own":
         return query.where(project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
     return query

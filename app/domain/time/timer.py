@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import business_in_context, db
+from ...core.db import Model, business_in_context, db
 from ...core.errors import Conflict
 from ..people.client import Client
 from ..projects.project import Project
@@ -20,7 +20,7 @@ from .time_entry import TimeEntry
 LONGEST = 24 * 3600
 
 
-class Timer(db.Model):  # type: ignore[name-defined, misc]
+class Timer(Model):
     __tablename__ = "timers"
 
     business_id: Mapped[UUID] = mapped_column(default=business_in_context)

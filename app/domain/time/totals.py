@@ -13,13 +13,13 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import db
+from ...core.db import Model
 from ...core.queries import Asked, Prepared, ask, value
 from ..people.assignment import within_reach
 from .time_entry import TimeEntry, of_visible_projects
 
 
-class TimeMonth(db.Model):  # type: ignore[name-defined, misc]
+class TimeMonth(Model):
     __tablename__ = "time_months"
 
     business_id: Mapped[UUID] = mapped_column()
@@ -30,7 +30,7 @@ class TimeMonth(db.Model):  # type: ignore[name-defined, misc]
     seconds: Mapped[int]
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Any]:
+    def visible_to(cls, actor: Any) -> Select[*tuple[Any, ...]]:
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 
@@ -42,9 +42,9 @@ class Totals(NamedTuple):
 PROJECT = value("project_id", "uuid")
 
 
-def _sum(actor: Any, of_project: bool, whole_months: bool, before: bool, after: bool, single: bool) -> Select[Any]:
+def _sum(actor: Any, of_project: bool, whole_months: bool, before: bool, after: bool, single: bool) -> Select[*tuple[Any, ...]]:
     """The parts that a span falls into: whole months between, and the days before and after them."""
-    parts: list[Select[Any]] = []
+    parts: list[Select[*tuple[Any, ...]]] = []
     if whole_months:
         months = TimeMonth.visible_to(actor).with_only_columns(TimeMonth.entries, TimeMonth.seconds)
         parts.append(months.where(TimeMonth.month >= value("months_from", "date"), TimeMonth.month < value("months_until", "date")))
@@ -83,14 +83,14 @@ def totals_from(rows: list[Any]) -> Totals:
     return Totals(int(rows[0].entries), int(rows[0].seconds))
 
 
-def _days(actor: Any, first: str, until: str) -> Select[Any]:
+def _days(actor: Any, first: str, until: str) -> Select[*tuple[Any, ...]]:
     query = TimeEntry.visible_to(actor).with_only_columns(
         func.count().label("entries"), func.sum(TimeEntry.seconds).label("seconds")
     )
     return query.where(TimeEntry.worked_on >= value(first, "date"), TimeEntry.worked_on < value(until, "date"))
 
 
-def _project_of(part: Select[Any]) -> Any:
+def _project_of(part: Select[*tuple[Any, ...]]) -> Any:
     return (TimeMonth if TimeMonth.__table__ in part.get_final_froms() else TimeEntry).project_id
 
 

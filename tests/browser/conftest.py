@@ -1,0 +1,98 @@
+"""A real Chromium before a real server. One browser for the session, a fresh profile for each visitor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from app.core.http import SESSION_COOKIE
+from tests.browser.serving import Site, served
+from tests.browser.watching import Watch
+from tests.cast import Firm, make_firm, make_operator
+from tests.databases import TestServer
+
+ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+             "--disable-features=OptimizationHints,MediaRouter,Translate", "--disable-dev-shm-usage"]  # fmt: skip
+HERE = Path(__file__).parent
+PATIENCE = 15_000
+Open = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
+    if chromium is None:
+        words = "NO CHROMIUM: the journeys in tests/browser did not run. Install it, or name it: CHROMIUM=/path/to/chromium"
+        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
+    with sync_playwright() as playwright:
+        # Its own sandbox needs rights that neither root nor a container has.
+        browser = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False, args=ARGUMENTS)
+        expect.set_options(timeout=PATIENCE)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(server: TestServer, make_app: Callable[..., Flask]) -> Iterator[Site]:
+    """On a database of its own, so that the jobs run here are those of these journeys."""
+    name = f"vitrine_{uuid4().hex[:12]}"
+    database = server.clone(name)
+    with served(lambda url: make_app(database, BASE_URL=url, POOL_SIZE=6)) as site:
+        site.app.config["MIGRATOR_URL"] = database
+        yield site
+    server.close(site.app)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def firm(site: Site) -> Firm:
+    return make_firm(site.app, f"firm{uuid4().hex[:6]}")
+
+
+@pytest.fixture
+def own_firm(site: Site) -> Firm:
+    return make_firm(site.app, f"own{uuid4().hex[:6]}")
+
+
+@pytest.fixture(scope="session")
+def olga(site: Site) -> Any:
+    return make_operator(site.app, site.app.config["MIGRATOR_URL"], f"olga{uuid4().hex[:6]}@platform.example")
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Open]:
+    """`open_page(firm, "bob")`: a page in which Bob is signed in. `open_page()`: nobody's. `expect`: errors that are answers."""
+    watches: list[Watch] = []
+    contexts: list[Any] = []
+
+    def visit(firm: Firm | None = None, name: str = "", *, secret: str = "", width: int = 1280, dark: bool = False,
+              scripts: bool = True, expect: set[int] | None = None) -> Page:  # fmt: skip
+        context = browser.new_context(base_url=site.url, viewport={"width": width, "height": 900}, java_script_enabled=scripts,
+                                      color_scheme="dark" if dark else "light", reduced_motion="reduce", accept_downloads=True)  # fmt: skip
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        watches.append(Watch(context, site.url, expect or set()))
+        secret = secret or (firm.secret_of(name) if firm else "")
+        if secret:
+            context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": site.url}])
+        return context.new_page()
+
+    yield visit
+    for context in contexts:
+        context.close()
+    for watch in watches:
+        watch.check()

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from app.core.db import db
 from app.core.http import SESSION_COOKIE
-from app.core.identity import Standing, standing_at
+from app.core.identity import Standing
+from app.core.transaction import working_at
 from app.domain.invoices.document import render_document
 from app.shared.sessions import memberships_of, open_session
 
@@ -73,10 +74,9 @@ def pages(usual: Owner, large: Owner) -> list[Page]:
 def sign_in(app: Flask, number: int) -> Owner:
     """The owner of a client, with a fresh session, the form's cookie, and invoices whose PDFs are stored."""
     things = _things_of(app, number)
-    with app.app_context(), standing_at(Standing("auth")):
+    with app.app_context(), working_at(Standing("auth")):
         identity: Any = db.session.scalar(text(OWNER), {"email": f"owner-{number}@bench.example"})
         secret = open_session(identity, memberships_of(identity)[0])
-        db.session.commit()
     browser = app.test_client()
     browser.set_cookie(SESSION_COOKIE, secret)
     browser.get(f"{PORTAL}/settings", base_url=app.config["BASE_URL"])
@@ -89,12 +89,10 @@ def _things_of(app: Flask, number: int) -> SimpleNamespace:
     with app.app_context():
         with db.engines["auth"].begin() as connection:
             business = connection.scalar(text("select id from auth.branding(null, 'bench')"))
-        with standing_at(Standing("worker", job_business=business)):
+        with working_at(Standing("worker", job_business=business)):
             found = db.session.execute(text(THINGS), {"name": f"Client {number:03d} %"}).one()
             for invoice in found.invoices:
                 render_document(str(invoice), "invoice")
-            db.session.commit()
-            db.session.remove()
     return SimpleNamespace(**found._mapping)
 
 

@@ -316,3 +316,60 @@ def test_every_portal_action_leaves_a_row(own_firm, visit):
     assert row.subject_id == own_firm.bakery_open.id
     assert row.is_financial_action()
     assert next(row for row in rows if row.kind == "login").is_security_event()
+
+
+# ── The admin's form ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def form_of(firm, person, **changes):
+    who, name = firm.people[person], person
+    client = next(firm.things[key] for key in ("bakery", "cinema") if name in {"bakery": ("bob", "mia"), "cinema": ("carla", "max")}[key])
+    values = {"name": who.name, "email": who.email, "phone": "", "is_active": "y", "company_role": "member", "scope": "company",
+              "client_portal_enabled": "y", "client_id": str(client.id)} | changes  # fmt: skip
+    return f"/admin/users/{who.id}/edit", {key: value for key, value in values.items() if value is not None}
+
+
+def enabled(firm, name):
+    return firm.do(lambda: db.session.get(User, firm.people[name].id).client_portal_enabled)
+
+
+def test_the_admin_disables_and_enables_a_person_s_portal(own_firm, visit):
+    ada, mia = visit(own_firm, "ada"), visit(own_firm, "mia")
+    assert mia.get("/client-portal/").status_code == 200
+    assert ada.post(*form_of(own_firm, "mia", client_portal_enabled=None)).status_code == 303
+    assert enabled(own_firm, "mia") is False
+    assert mia.get("/client-portal/").status_code == 403
+    assert ada.post(*form_of(own_firm, "mia")).status_code == 303
+    assert enabled(own_firm, "mia") is True
+    assert visit(own_firm, "mia").get("/client-portal/").status_code == 200
+
+
+def test_enabling_without_a_client_is_refused_with_the_reason_beside_the_field(own_firm, visit):
+    answer = visit(own_firm, "ada").post(*form_of(own_firm, "mia", client_id="", name="Mia Typed"))
+    assert answer.status_code == 422
+    assert 'id="client_id-error"' in answer.text
+    assert "Mia Typed" in answer.text, "what was typed stays"
+
+
+def test_enabling_for_an_inactive_client_is_refused(own_firm, visit):
+    own_firm.change(own_firm.cinema, is_active=False)
+    own_firm.do(lambda: setattr(db.session.get(User, own_firm.people["max"].id), "client_portal_enabled", False))
+    answer = visit(own_firm, "ada").post(*form_of(own_firm, "max"))
+    assert answer.status_code == 422
+    assert 'id="client_id-error"' in answer.text
+    assert "not active" in answer.text
+
+
+def test_enabling_for_a_client_that_is_gone_or_another_business_s_is_refused(own_firm, other_firm, visit):
+    from uuid import uuid4
+
+    for client_id in (uuid4(), other_firm.bakery.id):
+        answer = visit(own_firm, "ada").post(*form_of(own_firm, "mia", client_id=str(client_id)))
+        assert answer.status_code == 422
+        assert 'id="client_id-error"' in answer.text
+
+
+def test_the_user_list_shows_the_portal_badge_with_the_client(firm, visit):
+    page = visit(firm, "ada").get("/admin/users?q=mia").text
+    assert "Portal" in page
+    assert firm.bakery.name in page

@@ -159,6 +159,7 @@ def server_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(WEB_PROCESSES), "--blocking-threads", "1"),
+        "--respawn-failed-workers",
         "wsgi:app",
     ]
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from flask import Flask, abort
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine, MetaData, Select, event, func, select
+from sqlalchemy import BigInteger, Connection, Engine, MetaData, Select, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from .identity import Person, business_from, person_from, standing
@@ -22,6 +22,8 @@ from .identity import Person, business_from, person_from, standing
 
 class Base(DeclarativeBase):
     metadata = MetaData(schema="app")
+    # Money is in minor units: a parameter sent as an integer of 32 bits ends at 21 million.
+    type_annotation_map = {int: BigInteger}
 
 
 class DoorSession(Session):

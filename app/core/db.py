@@ -22,8 +22,6 @@ from .identity import Person, business_from, person_from, standing
 
 class Base(DeclarativeBase):
     metadata = MetaData(schema="app")
-    # Money is in minor units: a parameter sent as an integer of 32 bits ends at 21 million.
-    type_annotation_map = {int: BigInteger}
 
 
 class DoorSession(Session):
@@ -33,6 +31,8 @@ class DoorSession(Session):
         return connection()
 
 
+# Money is in minor units: a parameter sent as an integer of 32 bits ends at 21 million.
+Base.registry.update_type_annotation_map({int: BigInteger})
 db = SQLAlchemy(model_class=Base, session_options={"class_": DoorSession, "expire_on_commit": False})
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ STATES = {
 
 def noun(endpoint: str) -> str:
     """admin.invoices of admin.invoices.show: the pages of one noun are visited together."""
-    return ".".join(endpoint.split(".")[:2])
+    return endpoint.rpartition(".")[0]
 
 
 NOUNS = [name for name, _ in groupby(sorted(MATRIX), noun) if not name.startswith("api.")]

@@ -27,6 +27,7 @@ NEW = "three lanterns by the canal"
 def empty_queue(own_firm, site):
     """The documents of the whole cast wait there, and nobody asks for them here."""
     with psycopg.connect(site.app.config["MIGRATOR_URL"]) as owner:
+        owner.execute("set search_path to queue")
         owner.execute("delete from queue.procrastinate_jobs where status = 'todo'")
 
 

@@ -115,7 +115,8 @@ def _when(days: int, locale: str) -> str:
 def when(day: date | datetime | None) -> str:
     if day is None:
         return ""
-    return _when(((in_zone(day).date() if isinstance(day, datetime) else day) - today()).days, locale_name())
+    # Words of English stand around it, whoever reads: until there are translations, it is English too.
+    return _when(((in_zone(day).date() if isinstance(day, datetime) else day) - today()).days, "en_GB")
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,8 @@
 
 import config
 from app import create_app
+from app.core.doctor import refuse_unsafe_logins
 
 app = create_app()
 config.check(app.config)
+refuse_unsafe_logins(app.config)

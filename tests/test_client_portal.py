@@ -323,7 +323,9 @@ def test_every_portal_action_leaves_a_row(own_firm, visit):
 
 def form_of(firm, person, **changes):
     who, name = firm.people[person], person
-    client = next(firm.things[key] for key in ("bakery", "cinema") if name in {"bakery": ("bob", "mia"), "cinema": ("carla", "max")}[key])
+    client = next(
+        firm.things[key] for key in ("bakery", "cinema") if name in {"bakery": ("bob", "mia"), "cinema": ("carla", "max")}[key]
+    )
     values = {"name": who.name, "email": who.email, "phone": "", "is_active": "y", "company_role": "member", "scope": "company",
               "client_portal_enabled": "y", "client_id": str(client.id)} | changes  # fmt: skip
     return f"/admin/users/{who.id}/edit", {key: value for key, value in values.items() if value is not None}

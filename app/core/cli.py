@@ -14,6 +14,7 @@ from flask import Flask, current_app
 
 # Chained, so that a start needs one process for both: flask database prepare upgrade
 database_commands = click.Group("database", chain=True, help="Prepare and upgrade the database.")
+isolation_commands = click.Group("isolation", help="What keeps people in their own case.")
 
 
 def _url() -> str:
@@ -73,11 +74,27 @@ def check() -> None:
     sys.exit(any(finding.is_fault for finding in findings))
 
 
+def prove() -> None:
+    """Prove on live data that nobody reads another's rows. Needs DATABASE_URL, as sessions are opened for the look."""
+    from . import database, proof
+
+    config = current_app.config
+    counts = proof.prove(database.migrator_url(_url(), config["HOME"]), config["DOOR_URLS"])
+    click.echo(f"{'login':18}{'table':22}{'people':>8}{'own rows':>12}{'of others':>12}")
+    for count in counts:
+        click.echo(f"{count.door:18}{count.table:22}{count.people:>8}{count.own:>12}{count.foreign:>12}")
+    leaks = sum(count.foreign for count in counts)
+    click.echo(f"{leaks} rows of others could be read." if leaks else "Nobody could read a row of anybody else's.")
+    sys.exit(bool(leaks))
+
+
 def init_cli(app: Flask) -> None:
     from flask.cli import with_appcontext
 
     for name, function in (("prepare", prepare), ("roles", prepare), ("upgrade", upgrade)):
         database_commands.command(name)(with_appcontext(function))
     app.cli.add_command(database_commands)
+    isolation_commands.command("prove")(with_appcontext(prove))
+    app.cli.add_command(isolation_commands)
     app.cli.command("worker")(with_appcontext(worker))
     app.cli.command("doctor")(with_appcontext(check))

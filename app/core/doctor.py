@@ -71,6 +71,13 @@ def _doors(settings: Any) -> Iterator[Finding]:
             yield Finding(f"vitrine_{door} signs in and is held by row security.", "good")
 
 
+def refuse_unsafe_logins(settings: Any) -> None:
+    """The web process does not start with a login that row security does not hold."""
+    for finding in _doors(settings):
+        if finding.is_fault and "passes row security by" in finding.words:
+            raise config.Misconfigured(finding.words)
+
+
 def _catalogue(settings: Any) -> Iterator[Finding]:
     url = os.environ.get("DATABASE_URL") or _backup_url(settings)
     try:

@@ -19,7 +19,9 @@ def test_halves_go_up(amount, rounded):
     assert half_up(Decimal(amount)) == rounded
 
 
-@pytest.mark.parametrize(("quantity", "price", "net"), [("2", 10_000, 20_000), ("0.333", 100, 33), ("1.5", 333, 500), ("0.005", 100, 1)])
+@pytest.mark.parametrize(
+    ("quantity", "price", "net"), [("2", 10_000, 20_000), ("0.333", 100, 33), ("1.5", 333, 500), ("0.005", 100, 1)]
+)
 def test_a_line_is_quantity_times_price(quantity, price, net):
     assert line_net(Decimal(quantity), price) == net
 

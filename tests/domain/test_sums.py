@@ -35,7 +35,8 @@ def fill(firm, rng, number=60):
 def kept_and_true(database, firm):
     with psycopg.connect(database) as owner:
         kept = owner.execute(
-            "select project_id, month, entries, seconds from app.time_months where business_id = %s and entries <> 0 order by 1, 2", (firm.id,)
+            "select project_id, month, entries, seconds from app.time_months where business_id = %s and entries <> 0 order by 1, 2",
+            (firm.id,),
         ).fetchall()
         true = owner.execute(
             "select project_id, date_trunc('month', worked_on)::date, count(*), sum(seconds) from app.time_entries"
@@ -50,7 +51,11 @@ def test_months_follow_every_change(own_firm, database):
     project = own_firm.bakery_active
     own_firm.do(lambda: db.session.execute(update(TimeEntry).where(TimeEntry.seconds > 20_000).values(seconds=60, worked_on=START)))
     own_firm.do(lambda: db.session.execute(delete(TimeEntry).where(TimeEntry.project_id == project.id, TimeEntry.seconds < 9_000)))
-    own_firm.do(lambda: db.session.execute(update(TimeEntry).where(TimeEntry.project_id == project.id).values(project_id=own_firm.bakery_completed.id)))
+    own_firm.do(
+        lambda: db.session.execute(
+            update(TimeEntry).where(TimeEntry.project_id == project.id).values(project_id=own_firm.bakery_completed.id)
+        )
+    )
     kept, true = kept_and_true(database, own_firm)
     assert kept == true
 
@@ -70,7 +75,11 @@ def test_totals_of_a_span_are_the_sum_of_its_rows(own_firm, span):
         bob = db.session.connection().info["begun"]
         for project in (None, own_firm.bakery_active.id):
             query = select(func.count(), func.coalesce(func.sum(TimeEntry.seconds), 0))
-            for bound in (first and TimeEntry.worked_on >= first, last and TimeEntry.worked_on <= last, project and TimeEntry.project_id == project):
+            for bound in (
+                first and TimeEntry.worked_on >= first,
+                last and TimeEntry.worked_on <= last,
+                project and TimeEntry.project_id == project,
+            ):
                 query = query.where(bound) if bound is not None else query
             assert tuple(totals(bob, project_id=project, date_from=first, date_to=last)) == tuple(db.session.execute(query).one())
         db.session.rollback()
@@ -78,11 +87,16 @@ def test_totals_of_a_span_are_the_sum_of_its_rows(own_firm, span):
 
 def test_the_ledger_s_balance_is_the_sum_of_its_rows(own_firm, database):
     with psycopg.connect(database) as owner:
-        kept = owner.execute("select client_id, currency, credits, debits from app.ledger_balances where business_id = %s order by 1", (own_firm.id,)).fetchall()
-        true = owner.execute(
-            "select client_id, currency, sum(credit), sum(debit) from app.ledger_entries where business_id = %s group by 1, 2 order by 1", (own_firm.id,)
+        kept = owner.execute(
+            "select client_id, currency, credits, debits from app.ledger_balances where business_id = %s order by 1", (own_firm.id,)
         ).fetchall()
-        due = owner.execute("select client_id, sum(balance) from app.invoices where business_id = %s group by 1 order by 1", (own_firm.id,)).fetchall()
+        true = owner.execute(
+            "select client_id, currency, sum(credit), sum(debit) from app.ledger_entries where business_id = %s group by 1, 2 order by 1",
+            (own_firm.id,),
+        ).fetchall()
+        due = owner.execute(
+            "select client_id, sum(balance) from app.invoices where business_id = %s group by 1 order by 1", (own_firm.id,)
+        ).fetchall()
     assert kept == true
     assert [(client, credits - debits) for client, _, credits, debits in kept] == due
 

@@ -74,6 +74,33 @@ def test_searching_for_another_s_words_finds_nothing(firm, other_firm, visit):
             assert "matches" in answer.text
 
 
+def test_no_mail_and_no_document_holds_another_s_words(app, own_firm, other_firm, visit):
+    """The real jobs make them; each is read as its reader gets it."""
+    from io import BytesIO
+
+    from pdfminer.high_level import extract_text
+
+    from app.core.mail import outbox
+    from tests.jobs import run_jobs
+
+    run_jobs(app)
+    with app.app_context():
+        mails = [mail for _, mail in outbox(5000) if own_firm.slug in mail["To"]]
+    assert {mail["To"].split("@")[0] for mail in mails} == {"bob", "carla"}, "owners alone"
+    for mail in mails:
+        words = forbidden_to(mail["To"].split("@")[0], other_firm.slug)
+        for kind in ("plain", "html"):
+            assert leaks_in(mail.get_body((kind,)).get_content(), words) == []
+    for name in ("bob", "carla"):
+        own = f"{'bakery' if name == 'bob' else 'cinema'}_cancelled"
+        for part in ("pdf", "credit-note"):
+            answer = visit(own_firm, name).get(f"/client-portal/invoices/{own_firm.things[own].id}/{part}")
+            assert answer.status_code == 200
+            text = extract_text(BytesIO(answer.data))
+            assert "zmoney" in text, "its own words are in it"
+            assert leaks_in(text, forbidden_to(name, other_firm.slug)) == []
+
+
 def test_the_scan_sees_a_leak():
     """The mutant: a page with another client's words."""
     assert leaks_in("<td>Cinema rival public</td>", forbidden_to("bob", "rival")) == ["rival", "cinema"]

@@ -1,0 +1,43 @@
+"""`flask isolation prove`, and the refusal to serve through a login that row security does not hold."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+import config
+from app.core.doctor import refuse_unsafe_logins
+from app.core.proof import prove
+from tests.cast import make_firm
+
+
+def test_on_sound_data_nobody_reads_another_s_row(server, database, firm, other_firm):
+    counts = prove(database, server.settings(database)["DOOR_URLS"])
+    assert {count.door for count in counts} == {"vitrine_admin", "vitrine_client", "vitrine_sub", "vitrine_tech"}
+    assert sum(count.own for count in counts) > 100
+    assert [count for count in counts if count.foreign] == []
+    with psycopg.connect(database) as owner:
+        assert owner.execute("select 1 from auth.sessions where name = 'isolation proof'").fetchone() is None
+
+
+def test_a_missing_wall_is_counted(server, fresh_database, make_app):
+    app = make_app(fresh_database)
+    make_firm(app, "proof-one"), make_firm(app, "proof-two")
+    with psycopg.connect(fresh_database, autocommit=True) as owner:
+        owner.execute("drop policy business_wall on app.projects")
+        owner.execute("drop policy client_wall on app.projects")
+    counts = prove(fresh_database, server.settings(fresh_database)["DOOR_URLS"])
+    assert {count.table for count in counts if count.foreign} >= {"projects"}
+
+
+def test_a_web_process_does_not_start_with_a_superuser(server, database):
+    settings = server.settings(database)
+    refuse_unsafe_logins(settings)
+    with pytest.raises(config.Misconfigured, match="passes row security by"):
+        refuse_unsafe_logins(settings | {"DOOR_URLS": settings["DOOR_URLS"] | {"client": database}})
+
+
+@pytest.mark.parametrize("secret", ["", "secret", "changeme", "short"])
+def test_nor_with_a_missing_or_known_secret(server, database, secret):
+    with pytest.raises(config.Misconfigured, match="SECRET_KEY"):
+        config.check(server.settings(database) | {"SECRET_KEY": secret})

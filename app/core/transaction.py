@@ -15,7 +15,8 @@ def commit() -> None:
     place = standing_or_none()
     if place is None:
         return
-    db.session.commit()  # The session only joins the transaction: this flushes, and ends nothing.
+    if db.session.registry.has():  # Many a page asks prepared questions alone, and needs none.
+        db.session.commit()  # The session only joins the transaction: this flushes, and ends nothing.
     if place.connection is None:
         return
     told = place.connection.info.pop("told", None)
@@ -30,7 +31,8 @@ def commit() -> None:
 
 def undo() -> None:
     """Nothing of it was; the connection goes back to its pool."""
-    db.session.remove()
+    if db.session.registry.has():
+        db.session.remove()
     place = standing_or_none()
     if place is not None:
         place.let_go()

@@ -265,7 +265,7 @@ create table app.time_months (
     month       date not null,
     entries     integer not null,
     seconds     bigint not null,
-    primary key (business_id, client_id, project_id, month),
+    primary key (business_id, client_id, project_id, month) include (entries, seconds),
     foreign key (business_id, client_id, project_id) references app.projects (business_id, client_id, id) on delete cascade
 );
 
@@ -316,7 +316,9 @@ create table app.invoices (
     check (state <> 'cancelled' or cancelled_at is not null)
 );
 create unique index invoices_number on app.invoices (business_id, number);
-create index invoices_client on app.invoices (business_id, client_id, issued_on desc, id desc);
+-- It carries what the counts and sums above a list need, so that these never visit the table.
+create index invoices_client on app.invoices (business_id, client_id, issued_on desc, id desc)
+    include (state, currency, balance, due_on);
 create index invoices_open on app.invoices (business_id, client_id, due_on) include (total, paid, balance) where balance > 0;
 create index invoices_business on app.invoices (business_id, issued_on desc nulls first, id desc);
 

@@ -73,7 +73,9 @@ def _invoice(actor: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _its_client(actor: Any) -> Any:
-    """What hangs on an invoice is indexed by client first."""
+    """What hangs on an invoice is indexed by client first; at the client's own door that is known."""
+    if actor.user_type == "client":
+        return actor.client_id
     return Invoice.visible_to(actor).with_only_columns(Invoice.client_id).where(Invoice.id == ID).scalar_subquery()
 
 

@@ -98,7 +98,7 @@ def test_the_ledger_s_balance_is_the_sum_of_its_rows(own_firm, database):
             "select client_id, sum(balance) from app.invoices where business_id = %s group by 1 order by 1", (own_firm.id,)
         ).fetchall()
     assert kept == true
-    assert [(client, credits - debits) for client, _, credits, debits in kept] == due
+    assert [(client, credit - debit) for client, _, credit, debit in kept] == due
 
 
 @pytest.mark.parametrize("table", ["ledger_entries", "payments", "credit_notes"])

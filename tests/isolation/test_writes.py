@@ -134,3 +134,19 @@ def test_a_client_changes_no_role_of_their_own(server, database, firm):
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
                 connection.execute(f"update app.users set {change}")
+
+
+@pytest.mark.parametrize("table", ["phases", "time_entries"])
+def test_the_same_copy_within_one_s_own_business_is_taken(server, database, firm, table):
+    """Or the refusals above would prove nothing."""
+    with standing_as(server, database, firm, "ada") as connection:
+        columns = next(row["inserts"] for row in connection.execute(WRITABLE).fetchall() if row["name"] == table)
+        found = connection.execute(sql.SQL("select * from app.{} limit 1").format(sql.Identifier(table))).fetchone()
+        own = {**found, "id": uuid4()}
+        given = [column for column in columns if own.get(column) is not None]
+        statement = sql.SQL("insert into app.{} ({}) values ({})").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, given)),
+            sql.SQL(", ").join(sql.Placeholder() * len(given)),
+        )
+        assert not refused(connection, statement, [own[column] for column in given])

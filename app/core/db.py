@@ -81,7 +81,7 @@ def _begin(connection: Connection) -> None:
     """The first statement of every transaction at a person's or the worker's door: who is this?"""
     place = standing()
     begun = None
-    connection.info.update(statements=1, told=[])
+    connection.info["statements"] = 1
     if place.job_business is not None:
         row = _first(connection, "select ctx.begin_job(%s)", (place.job_business,))
         begun = row and business_from(row)
@@ -93,15 +93,12 @@ def _begin(connection: Connection) -> None:
 
 def _begin_sign_in(connection: Connection) -> None:
     """At the sign-in door nobody is anybody yet."""
-    connection.info.update(statements=0, told=[], begun=None)
+    connection.info.update(statements=0, begun=None)
 
 
 def _first(connection: Connection, statement: LiteralString, values: tuple[Any, ...]) -> Any:
-    """BEGIN and the question in one round trip."""
     driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
-        cursor = driver.execute(statement, values)
-    return cursor.fetchone()[0]
+    return driver.execute(statement, values).fetchone()[0]
 
 
 def _count(connection: Connection, *_: Any) -> None:

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from .db import db
 from .identity import Standing, standing_at, standing_or_none
 
 
 def commit() -> None:
-    """What was told on the way (core/queries.py) goes out with the COMMIT, in its round trip."""
     place = standing_or_none()
     if place is None:
         return
     if db.session.registry.has():  # Many a page asks prepared questions alone, and needs none.
         db.session.commit()  # The session only joins the transaction: this flushes, and ends nothing.
-    if place.connection is None:
-        return
-    told = place.connection.info.pop("told", None)
-    if told:
-        driver: Any = place.connection.connection.driver_connection
-        with driver.pipeline():
-            for statement, values in told:
-                driver.execute(statement, values)
-            driver.commit()
-    place.connection.commit()
+    if place.connection is not None:
+        place.connection.commit()
 
 
 def undo() -> None:

@@ -28,31 +28,44 @@ create or replace function ctx.login_of(user_type text, role text) returns text 
                 when role = 'subcontractor' then 'vitrine_sub'
                 else 'vitrine_admin' end;
 
--- SPEC 1's rule, the one place where it stands. The business must be set, since the walls bind the definer too. Answers
--- why somebody is not let in, or null: let in.
-create or replace function ctx.refusal(the_user uuid) returns text language plpgsql stable security definer
-set search_path = pg_catalog, pg_temp as $$
+-- A membership in the business that is set, and SPEC 1's rule, the one place where it stands: why they are not let in, or
+-- null, let in. The business must be set first, since the walls bind the definer too.
+create or replace function ctx.membership(the_user uuid, out why text, out user_type text, out role text, out company_role text, out scope text,
+    out client_id uuid, out name text, out email text, out locale text, out time_zone text, out permissions text[],
+    out business jsonb, out client jsonb) language plpgsql stable as $$
 declare
-    u record;
+    b_active boolean;
+    u_active boolean;
+    c_active boolean;
+    c_portal boolean;
+    u_portal boolean;
+    contact_admitted boolean;
 begin
-    if not exists (select 1 from platform.businesses b where b.id = ctx.business_id() and b.is_active) then
-        return 'business_inactive';
-    end if;
-    select x.user_type, x.is_active, x.client_portal_enabled, x.client_id, c.is_active as client_active, c.portal_enabled,
-           k.id is null or (k.is_active and k.portal_access and k.email <> '' and k.client_id = x.client_id) as contact_admitted
-      into u
-      from app.users x
+    select b.is_active, x.is_active, c.is_active, c.portal_enabled, x.client_portal_enabled,
+           k.id is null or (k.is_active and k.portal_access and k.email <> '' and k.client_id = x.client_id),
+           x.user_type, x.role, x.company_role, x.scope, x.client_id, x.name, x.email, x.locale, x.time_zone,
+           array(select r.permission from platform.role_permissions r where r.role = coalesce(x.role, x.company_role)),
+           jsonb_build_object('id', b.id, 'slug', b.slug, 'name', b.name, 'logo_key', b.logo_key, 'accent', b.accent,
+               'currency', b.currency, 'locale', b.locale, 'time_zone', b.time_zone, 'modules', b.modules, 'email', b.email,
+               'phone', b.phone, 'payment_days', b.payment_days),
+           case when c.id is not null then jsonb_build_object('id', c.id, 'name', c.name, 'currency', c.currency,
+               'locale', c.locale, 'logo_key', c.logo_key, 'accent', c.accent, 'welcome_text', c.welcome_text) end
+      into b_active, u_active, c_active, c_portal, u_portal, contact_admitted, user_type, role, company_role, scope, client_id,
+           name, email, locale, time_zone, permissions, business, client
+      from platform.businesses b
+      left join app.users x on x.id = the_user
       left join app.clients c on c.id = x.client_id
       left join app.contacts k on k.user_id = x.id
-     where x.id = the_user;
-    return case
-        when not found or not u.is_active then 'user_inactive'
-        when u.user_type = 'staff' then null
-        when not u.client_portal_enabled then 'portal_access_off'
-        when u.client_id is null then 'no_client'
-        when u.contact_admitted is not true then 'contact_off'
-        when u.client_active is not true then 'client_inactive'
-        when u.portal_enabled is not true then 'portal_off'
+     where b.id = ctx.business_id();
+    why := case
+        when b_active is not true then 'business_inactive'
+        when u_active is not true then 'user_inactive'
+        when user_type = 'staff' then null
+        when not u_portal then 'portal_access_off'
+        when client_id is null then 'no_client'
+        when contact_admitted is not true then 'contact_off'
+        when c_active is not true then 'client_inactive'
+        when c_portal is not true then 'portal_off'
     end;
 end $$;
 
@@ -62,11 +75,7 @@ create or replace function ctx.begin_request(secret text, reading boolean) retur
 set search_path = pg_catalog, pg_temp as $$
 declare
     s record;
-    b record;
-    u record;
-    c record;
-    why text;
-    permissions text[];
+    m record;
 begin
     if reading then
         perform set_config('synchronous_commit', 'off', true);
@@ -85,42 +94,34 @@ begin
     end if;
 
     if s.user_id is null then
-        select o.name, o.is_active into u from platform.operators o where o.identity_id = s.identity_id;
-        if not found or not u.is_active then
+        select o.name, array(select r.permission from platform.role_permissions r where r.role = 'super_admin') as permissions into m
+          from platform.operators o where o.identity_id = s.identity_id and o.is_active;
+        if not found then
             return jsonb_build_object('refused', 'user_inactive');
         end if;
-        permissions := array(select r.permission from platform.role_permissions r where r.role = 'super_admin');
-        perform ctx.set('session_id', s.id::text), ctx.set('permissions', array_to_string(permissions, ' '));
+        perform set_config('app.session_id', s.id::text, true),
+                set_config('app.permissions', array_to_string(m.permissions, ' '), true);
         return jsonb_build_object('session_id', s.id, 'identity_id', s.identity_id, 'user_id', s.identity_id, 'user_type', 'super_admin',
-            'role', 'super_admin', 'name', u.name, 'email', s.email, 'permissions', permissions);
+            'role', 'super_admin', 'name', m.name, 'email', s.email, 'permissions', m.permissions);
     end if;
 
-    perform ctx.set('business_id', s.business_id::text);
-    why := ctx.refusal(s.user_id);
-    if why is not null then
-        select x.name, x.slug into b from platform.businesses x where x.id = s.business_id;
-        perform ctx.set('business_id', null);
-        return jsonb_build_object('refused', why, 'business', to_jsonb(b));
+    perform set_config('app.business_id', s.business_id::text, true);
+    select * into m from ctx.membership(s.user_id);
+    if m.why is not null then
+        perform set_config('app.business_id', '', true);
+        return jsonb_build_object('refused', m.why, 'business', jsonb_build_object('name', m.business -> 'name', 'slug', m.business -> 'slug'));
     end if;
-    select x.user_type, x.role, x.company_role, x.scope, x.client_id, x.name, x.email, x.locale, x.time_zone,
-           coalesce(x.role, x.company_role) as grade
-      into u from app.users x where x.id = s.user_id;
-    if ctx.login_of(u.user_type, u.role) <> session_user then
-        perform ctx.set('business_id', null);
+    if ctx.login_of(m.user_type, m.role) <> session_user then
+        perform set_config('app.business_id', '', true);
         return null;
     end if;
-    select x.id, x.slug, x.name, x.logo_key, x.accent, x.currency, x.locale, x.time_zone, x.modules, x.email, x.phone, x.payment_days
-      into b from platform.businesses x where x.id = s.business_id;
-    permissions := array(select r.permission from platform.role_permissions r where r.role = u.grade);
-    if u.client_id is not null then
-        select x.id, x.name, x.currency, x.locale, x.logo_key, x.accent, x.welcome_text into c from app.clients x where x.id = u.client_id;
-        perform ctx.set('client_id', u.client_id::text), ctx.set('company_role', u.company_role), ctx.set('scope', u.scope);
-    end if;
-    perform ctx.set('user_id', s.user_id::text), ctx.set('session_id', s.id::text),
-            ctx.set('permissions', array_to_string(permissions, ' '));
-    return jsonb_build_object('session_id', s.id, 'identity_id', s.identity_id, 'user_id', s.user_id, 'user_type', u.user_type,
-        'role', u.grade, 'scope', u.scope, 'name', u.name, 'email', u.email, 'locale', u.locale, 'time_zone', u.time_zone,
-        'permissions', permissions, 'business', to_jsonb(b), 'client', case when u.client_id is not null then to_jsonb(c) end);
+    perform set_config('app.user_id', s.user_id::text, true), set_config('app.session_id', s.id::text, true),
+            set_config('app.client_id', coalesce(m.client_id::text, ''), true),
+            set_config('app.company_role', coalesce(m.company_role, ''), true), set_config('app.scope', m.scope, true),
+            set_config('app.permissions', array_to_string(m.permissions, ' '), true);
+    return jsonb_build_object('session_id', s.id, 'identity_id', s.identity_id, 'user_id', s.user_id, 'user_type', m.user_type,
+        'role', coalesce(m.role, m.company_role), 'scope', m.scope, 'name', m.name, 'email', m.email, 'locale', m.locale, 'time_zone', m.time_zone,
+        'permissions', m.permissions, 'business', m.business, 'client', m.client);
 end $$;
 
 -- The worker's twin: a job names its business.

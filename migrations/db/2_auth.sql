@@ -11,7 +11,7 @@ declare
 begin
     for m in select x.user_id, x.business_id from auth.memberships x where x.identity_id = the_identity order by x.user_id loop
         perform ctx.set('business_id', m.business_id::text);
-        if ctx.refusal(m.user_id) is null then
+        if (select x.why is null from ctx.membership(m.user_id) x) then
             return query
                 select m.user_id, m.business_id, ctx.login_of(u.user_type, u.role), b.name, b.slug,
                        coalesce(c.name, initcap(replace(u.role, '_', ' '))), u.client_id
@@ -33,7 +33,7 @@ declare
 begin
     for m in select x.user_id, x.business_id from auth.memberships x where x.identity_id = the_identity order by x.user_id limit 1 loop
         perform ctx.set('business_id', m.business_id::text);
-        reason := ctx.refusal(m.user_id);
+        reason := (select x.why from ctx.membership(m.user_id) x);
         select b.name into business_name from platform.businesses b where b.id = m.business_id;
     end loop;
     perform ctx.set('business_id', null);

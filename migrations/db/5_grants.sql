@@ -35,7 +35,7 @@ grant execute on function ctx.business_id(), ctx.client_id(), ctx.user_id(), ctx
 grant usage on schema ctx to vitrine_auth;
 grant execute on function ctx.begin_request(text, boolean) to vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub, vitrine_platform;
 grant execute on function ctx.begin_job(uuid) to vitrine_worker;
-grant execute on function ctx.set(text, text), ctx.login_of(text, text), ctx.refusal(uuid) to vitrine_definer;
+grant execute on function ctx.set(text, text), ctx.login_of(text, text), ctx.membership(uuid) to vitrine_definer;
 grant execute on function queue.later(text, jsonb, timestamptz, text, text)
     to vitrine_auth, vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub, vitrine_platform, vitrine_worker;
 grant execute on function auth.end_own_session() to vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub, vitrine_platform;

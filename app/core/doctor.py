@@ -85,7 +85,7 @@ def _catalogue(settings: Any) -> Iterator[Finding]:
             version = connection.info.server_version
             yield from version_findings(version // 10000, version % 10000)
             leaks = connection.execute((config.ROOT / "migrations" / "lint.sql").read_bytes()).fetchall()
-    except psycopg.OperationalError as fault:
+    except psycopg.Error as fault:
         yield Finding(f"The catalogue could not be read: {str(fault).splitlines()[0]}")
         return
     for lint, thing, detail in leaks:

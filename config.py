@@ -55,6 +55,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "BASE_URL": base_url,
         "SECURE_COOKIES": base_url.startswith("https://"),
         "SMTP_URL": environ.get("SMTP_URL"),
+        "RETRY_SECONDS": int(environ.get("RETRY_SECONDS", "3")),
+        "WORKER_DEAD_AFTER": float(environ.get("WORKER_DEAD_AFTER", "30")),
         "MAIL_FROM": environ.get("MAIL_FROM", "portal@localhost"),
         "DEMO": environ.get("VITRINE_DEMO") == "1",
         "DEVELOPMENT": environ.get("VITRINE_DEVELOPMENT") == "1",

@@ -58,6 +58,7 @@ class TestServer:
             "DOOR_URLS": {door: login_url(address, f"vitrine_{door}", passwords[f"vitrine_{door}"]) for door in DOORS},
             "QUEUE_URL": login_url(address, "vitrine_queue", passwords["vitrine_queue"]),
             "ARGON2_TIME_COST": 1,
+            "RETRY_SECONDS": 1,
         }
 
     def login(self, database: str, role: str) -> str:

@@ -12,6 +12,7 @@ door.navigation = (
     Link("Time", "admin.time_entries.index", "clock", Permission.TIME_ENTRIES_READ),
     Link("Invoices", "admin.invoices.index", "receipt", Permission.INVOICES_READ),
     Link("Users", "admin.users.index", "users", Permission.USERS_READ),
+    Link("Invitations", "admin.invitations.index", "mail", Permission.MANAGE_PORTAL_ACCESS),
 )
 door.account = (
     Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
@@ -20,21 +21,23 @@ door.account = (
 )
 
 # Not each is a noun: billing, drafts, phases, portals and timer are further routes of one.
-from . import (  # noqa: E402
-    billing,  # noqa: F401
+from . import (
+    billing,
     branding,
+    bulk_invitations,
     clients,
-    drafts,  # noqa: F401
+    drafts,
+    invitations,
     invoices,
     overview,
-    phases,  # noqa: F401
-    portals,  # noqa: F401
+    phases,
+    portals,
     profile,
     projects,
     time_entries,
-    timer,  # noqa: F401
+    timer,
     users,
 )
 
-for noun in (overview, clients, projects, time_entries, invoices, users, branding, profile):
+for noun in (overview, clients, projects, time_entries, invoices, users, invitations, bulk_invitations, branding, profile):
     door.register_blueprint(noun.bp)

@@ -6,7 +6,7 @@ from ..core.security import csrf
 door = Door("api", __name__, logins={"admin", "client", "platform", "sub", "tech"}, url_prefix="/api", home=False, tokens=True)
 csrf.exempt(door)
 
-from . import me, token  # noqa: E402
+from . import me, token
 
 for noun in (me, token):
     door.register_blueprint(noun.bp)

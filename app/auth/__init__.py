@@ -4,4 +4,17 @@ from ..core.http import Door
 
 door = Door("auth", __name__, logins={"admin", "client", "platform", "sub", "tech"}, home=False, database="auth")
 
-from . import account, brand, choosing, commands, components, health, outbox, password_reset, sign_in, sign_out, temporary_password  # noqa: E402, F401
+from . import (
+    account,
+    brand,
+    choosing,
+    commands,
+    components,
+    health,
+    invitation,
+    outbox,
+    password_reset,
+    sign_in,
+    sign_out,
+    temporary_password,
+)

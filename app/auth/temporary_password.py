@@ -8,18 +8,24 @@ from flask import flash, redirect, request
 from sqlalchemy import text
 
 from ..core.db import db
+from ..core.errors import Conflict
 from ..core.http import SESSION_COOKIE, public, sign_in_url
 from ..core.secrets import digest, hash_password
 from ..core.ui import render
-from ..shared.sessions import home_of
+from ..shared.sessions import home_of, note
 from . import door
 from .password_reset import NewPasswordForm
 
 _pending = text("""
     select s.id as session_id, s.login, i.id, i.email from auth.sessions s join auth.identities i on i.id = s.identity_id
-     where s.hash = :hash and s.expires_at > now() and i.temporary_until is not null
+     where s.hash = :hash and s.expires_at > now() and i.temporary_until > now()
 """)
-_set = text("update auth.identities set password_hash = :password, temporary_until = null where id = :id")
+# Of two who come with the same temporary password, one chooses.
+_set = text("""
+    update auth.identities set password_hash = :password, temporary_until = null
+     where id = :id and temporary_until is not null returning id
+""")
+_join = text("select auth.join(:session)")
 _end_others = text("delete from auth.sessions where identity_id = :id and id <> :session")
 
 
@@ -32,7 +38,11 @@ def choose_password() -> Any:
     form = NewPasswordForm()
     if not form.takes_password_of(pending.email):
         return render("auth/choose_password.html", code=422 if form.is_submitted() else 200, form=form, email=pending.email)
-    db.session.execute(_set, {"password": hash_password(form.password.data or ""), "id": pending.id})
+    chosen = db.session.execute(_set, {"password": hash_password(form.password.data or ""), "id": pending.id})
+    if chosen.one_or_none() is None:
+        raise Conflict("This password has been chosen already, in another window. Sign in with it.")
     db.session.execute(_end_others, {"id": pending.id, "session": pending.session_id})
+    db.session.execute(_join, {"session": pending.session_id})
+    note(pending.session_id, "accept_invitation")
     flash("Your password is set. Welcome.", "success")
     return redirect(home_of(pending.login), 303)

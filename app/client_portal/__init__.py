@@ -17,7 +17,7 @@ door.account = (
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
 )
 
-from . import dashboard, invoices, profile, projects, settings, time_entries  # noqa: E402
+from . import dashboard, invoices, profile, projects, settings, time_entries
 
 for noun in (dashboard, projects, invoices, time_entries, profile, settings):
     door.register_blueprint(noun.bp)

@@ -44,14 +44,14 @@ def worker() -> None:
     """Do the queued work until told to stop."""
     import asyncio
 
-    from .jobs import queue_of
+    from .jobs import queue_of, work_on
 
     tell_of_trouble()
     queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
 
     async def work() -> None:
         async with queue.open_async():
-            await queue.run_worker_async(concurrency=2, install_signal_handlers=True)
+            await work_on(queue, current_app.config["WORKER_DEAD_AFTER"], concurrency=2, install_signal_handlers=True)
 
     asyncio.run(work())
 

@@ -22,3 +22,12 @@ class Conflict(Exception):
     def __init__(self, words: str) -> None:
         super().__init__(words)
         self.words = words
+
+
+class NotSent(Exception):
+    """A mail did not go out, or nobody knows whether it did: to ask again would not help, or might send it twice."""
+
+    def __init__(self, words: str, *, is_certain: bool) -> None:
+        super().__init__(words)
+        self.words = words
+        self.is_certain = is_certain

@@ -71,6 +71,8 @@ class Person:
     scope: str = "company"
     own_locale: str | None = None
     own_time_zone: str | None = None
+    # Whether the same e-mail opens other portals too.
+    several: bool = False
 
     is_authenticated = True
 
@@ -122,6 +124,7 @@ def person_from(door: str, row: dict[str, Any]) -> Person:
         scope=row.get("scope") or "company",
         own_locale=row.get("locale"),
         own_time_zone=row.get("time_zone"),
+        several=row["several"],
     )
 
 

@@ -6,9 +6,10 @@ the business that queued it.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import procrastinate
@@ -16,20 +17,38 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from .db import db
+from .errors import NotSent
 from .identity import Standing
 from .transaction import working_at
 
-Job = TypeVar("Job", bound=Callable[..., None])
-JOBS: dict[str, Callable[..., None]] = {}
-RETRIES = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=3)
+Work = TypeVar("Work", bound=Callable[..., None])
+MOST_TRIES = 8
+
+
+class Job(NamedTuple):
+    work: Callable[..., None]
+    given_up: Callable[..., None] | None
+
+
+JOBS: dict[str, Job] = {}
 
 _later = text("select queue.later(:task, cast(:args as jsonb), null, :lock, null)")
 
 
-def job(work: Job) -> Job:
-    """Marks a function that the worker runs. Its arguments are ids and plain words, never a secret."""
-    JOBS[work.__name__] = work
+def job(work: Work) -> Work:
+    """Marks a function that the worker runs, once at least. Its arguments are ids and plain words, never a secret."""
+    JOBS[work.__name__] = Job(work, None)
     return work
+
+
+def given_up(work: Callable[..., None]) -> Callable[[Work], Work]:
+    """Marks what is called with the same arguments when a job's last try has failed."""
+
+    def mark(ending: Work) -> Work:
+        JOBS[work.__name__] = Job(work, ending)
+        return ending
+
+    return mark
 
 
 def later(work: Callable[..., None], *, lock: str | None = None, through: Connection | None = None, **args: Any) -> None:
@@ -42,14 +61,46 @@ def queue_of(app: Flask) -> procrastinate.App:
     """The queue as its worker sees it: every marked function, each in a transaction of its own."""
     connector = procrastinate.PsycopgConnector(conninfo=app.config["QUEUE_URL"], min_size=1, max_size=4)
     queue = procrastinate.App(connector=connector)
-    for name, work in JOBS.items():
-        queue.task(name=name, retry=RETRIES)(_in_business(app, work))
+    retries = Patience(max_attempts=MOST_TRIES - 1, exponential_wait=app.config["RETRY_SECONDS"])
+    for name, job in JOBS.items():
+        queue.task(name=name, retry=retries, pass_context=True)(_in_business(app, job))
     return queue
 
 
-def _in_business(app: Flask, work: Callable[..., None]) -> Callable[..., None]:
-    def run(business_id: str | None = None, **args: Any) -> None:
-        with app.app_context(), working_at(Standing("worker", job_business=UUID(business_id) if business_id else None)):
-            work(**args)
+class Patience(procrastinate.RetryStrategy):
+    """Most things work when asked again later. A mail that was refused does not."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Any) -> procrastinate.RetryDecision | None:
+        return None if isinstance(exception, NotSent) else super().get_retry_decision(exception=exception, job=job)
+
+
+def _in_business(app: Flask, job: Job) -> Callable[..., None]:
+    def run(context: procrastinate.JobContext, business_id: str | None = None, **args: Any) -> None:
+        place = Standing("worker", job_business=UUID(business_id) if business_id else None)
+        with app.app_context():
+            try:
+                with working_at(place):
+                    job.work(**args)
+            except Exception:
+                if job.given_up and context.job.attempts + 1 >= MOST_TRIES:
+                    with working_at(place):
+                        job.given_up(**args)
+                raise
 
     return run
+
+
+async def work_on(queue: procrastinate.App, dead_after: float, **options: Any) -> None:
+    """Does the queued work. A worker tells all the time that it lives; what one left that died is taken up again."""
+    rescue = asyncio.create_task(_take_up_what_is_left(queue, dead_after))
+    try:
+        await queue.run_worker_async(update_heartbeat_interval=dead_after / 5, stalled_worker_timeout=dead_after, **options)
+    finally:
+        rescue.cancel()
+
+
+async def _take_up_what_is_left(queue: procrastinate.App, dead_after: float) -> None:
+    while True:
+        for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=dead_after):
+            await queue.job_manager.retry_job(job)
+        await asyncio.sleep(dead_after / 5)

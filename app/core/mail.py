@@ -6,11 +6,12 @@ Without SMTP_URL mails go to files in the data folder, which the demo's outbox p
 from __future__ import annotations
 
 import os
+import re
 import smtplib
 import ssl
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import formataddr, formatdate, make_msgid
+from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -18,10 +19,14 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app, render_template
 
 from .db import uuid7
+from .errors import NotSent
 from .reader import reading_as
 
 
-def send_mail(name: str, /, *, to: str, locale: str, time_zone: str = "UTC", sender: str, **context: Any) -> None:
+def send_mail(
+    name: str, /, *, to: str, locale: str, time_zone: str = "UTC", sender: str, message_id: str | None = None, **context: Any
+) -> None:
+    """`message_id` makes a mail that is sent again the same one."""
     with reading_as(locale, time_zone):
         subject = render_template(f"emails/{name}.subject.txt", **context).strip().replace("\n", " ").replace("\r", " ")
         plain = render_template(f"emails/{name}.txt", subject=subject, **context)
@@ -31,7 +36,8 @@ def send_mail(name: str, /, *, to: str, locale: str, time_zone: str = "UTC", sen
     message["From"] = formataddr((sender, current_app.config["MAIL_FROM"]))
     message["To"] = to
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=urlsplit(current_app.config["BASE_URL"]).hostname or "localhost")
+    domain = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
+    message["Message-ID"] = f"<{message_id}@{domain}>" if message_id else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(plain)
     message.add_alternative(html, subtype="html")
@@ -60,7 +66,35 @@ def _over_smtp(url: str, message: EmailMessage) -> None:
             server.starttls(context=secure)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        hand_over(server, message)
+
+
+def hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """A server that is busy, or gone before it had all of the mail, is asked again later, by the job's next try. One that
+    refuses is taken at its word, and one that has all of it and breaks off may have sent it."""
+    recipient = parseaddr(str(message["To"]))[1]
+    server.ehlo_or_helo_if_needed()
+    if not recipient.isascii() and not server.has_extn("smtputf8"):
+        raise NotSent("The mail server takes no address with letters beyond a to z.", is_certain=True)
+    _expect(server.mail(current_app.config["MAIL_FROM"], () if recipient.isascii() else ("SMTPUTF8",)))
+    _expect(server.rcpt(recipient))
+    _expect(server.docmd("DATA"))
+    lines = message.as_bytes(policy=message.policy.clone(linesep="\r\n", cte_type="7bit"))
+    server.send(re.sub(rb"(?m)^\.", b"..", lines) + b"\r\n.\r\n")
+    try:
+        answer = server.getreply()
+    except (smtplib.SMTPServerDisconnected, OSError) as error:
+        raise NotSent("The mail server broke off without an answer: the mail may have arrived.", is_certain=False) from error
+    _expect(answer)
+
+
+def _expect(answer: tuple[int, bytes]) -> None:
+    code, words = answer
+    if code >= 500:
+        said = words.decode(errors="replace").replace("\n", " ")[:200]
+        raise NotSent(f"The mail server refused it: {code} {said}", is_certain=True)
+    if code >= 400:
+        raise smtplib.SMTPResponseException(code, words)
 
 
 def outbox_folder() -> Path:

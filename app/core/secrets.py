@@ -18,6 +18,12 @@ def new_secret(letter: str = "") -> str:
     return letter + secrets.token_urlsafe(32)
 
 
+def new_password() -> str:
+    """To be typed from a mail: no letter that looks like another, and nearly 80 random bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
 def digest(secret: str) -> bytes:
     """A secret of 256 random bits needs no slow hash."""
     return hashlib.sha256(secret.encode()).digest()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .db import db
-from .identity import Standing, standing_at, standing_or_none
+from .identity import Standing, standing, standing_at, standing_or_none
 
 
 def commit() -> None:
@@ -37,3 +37,13 @@ def working_at(place: Standing) -> Iterator[None]:
             commit()
         finally:
             undo()
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """A transaction of its own within a job that has asked nothing yet: what is done in it holds, whatever comes after."""
+    place = standing()
+    if place.connection is not None:
+        raise RuntimeError("This transaction is open already: what is apart comes first.")
+    with working_at(Standing(place.door, job_business=place.job_business)):
+        yield

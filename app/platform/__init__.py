@@ -8,6 +8,6 @@ door = Door("platform", __name__, logins={"platform"}, url_prefix="/platform")
 door.navigation = (Link("Businesses", "platform.businesses.index", "building-2", Permission.BUSINESSES_READ),)
 door.account = (Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),)
 
-from . import businesses  # noqa: E402
+from . import businesses
 
 door.register_blueprint(businesses.bp)

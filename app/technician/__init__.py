@@ -11,7 +11,7 @@ door.account = (
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
 )
 
-from . import profile, today  # noqa: E402
+from . import profile, today
 
 for noun in (today, profile):
     door.register_blueprint(noun.bp)

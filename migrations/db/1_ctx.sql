@@ -80,7 +80,7 @@ begin
     if reading then
         perform set_config('synchronous_commit', 'off', true);
     end if;
-    select x.id, x.identity_id, x.business_id, x.user_id, x.last_seen_at, i.temporary_until, i.email into s
+    select x.id, x.identity_id, x.business_id, x.user_id, x.last_seen_at, x.several, i.temporary_until, i.email into s
       from auth.sessions x join auth.identities i on i.id = x.identity_id
      where x.hash = sha256(convert_to(secret, 'UTF8')) and x.login = session_user and x.expires_at > now();
     if not found then
@@ -102,7 +102,7 @@ begin
         perform set_config('app.session_id', s.id::text, true),
                 set_config('app.permissions', array_to_string(m.permissions, ' '), true);
         return jsonb_build_object('session_id', s.id, 'identity_id', s.identity_id, 'user_id', s.identity_id, 'user_type', 'super_admin',
-            'role', 'super_admin', 'name', m.name, 'email', s.email, 'permissions', m.permissions);
+            'role', 'super_admin', 'name', m.name, 'email', s.email, 'permissions', m.permissions, 'several', s.several);
     end if;
 
     perform set_config('app.business_id', s.business_id::text, true);
@@ -121,7 +121,7 @@ begin
             set_config('app.permissions', array_to_string(m.permissions, ' '), true);
     return jsonb_build_object('session_id', s.id, 'identity_id', s.identity_id, 'user_id', s.user_id, 'user_type', m.user_type,
         'role', coalesce(m.role, m.company_role), 'scope', m.scope, 'name', m.name, 'email', m.email, 'locale', m.locale, 'time_zone', m.time_zone,
-        'permissions', m.permissions, 'business', m.business, 'client', m.client);
+        'permissions', m.permissions, 'several', s.several, 'business', m.business, 'client', m.client);
 end $$;
 
 -- The worker's twin: a job names its business.

@@ -39,6 +39,22 @@ begin
     perform ctx.set('business_id', null);
 end $$;
 
+-- Whoever signs in with a password of their own has joined: the invitation's link is used up. Before that nothing happens.
+create or replace function auth.join(the_session uuid) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    s record;
+begin
+    select x.user_id, x.business_id into s
+      from auth.sessions x join auth.identities i on i.id = x.identity_id
+     where x.id = the_session and i.temporary_until is null and x.user_id is not null;
+    if found then
+        perform ctx.set('business_id', s.business_id::text);
+        update app.users set joined_at = coalesce(joined_at, now()), last_sign_in_at = now() where id = s.user_id;
+        update auth.links set used_at = now() where user_id = s.user_id and used_at is null;
+        perform ctx.set('business_id', null);
+    end if;
+end $$;
+
 -- Opens a session for one membership and writes the login into that business's activity.
 create or replace function auth.open_session(the_session uuid, the_hash bytea, the_kind text, the_identity uuid, the_user uuid,
     the_name text, the_ip text, the_agent text, lifetime interval)
@@ -50,9 +66,11 @@ begin
     if not found then
         return null;
     end if;
-    insert into auth.sessions (id, hash, kind, login, identity_id, business_id, user_id, name, ip_address, user_agent, expires_at)
+    insert into auth.sessions (id, hash, kind, login, identity_id, business_id, user_id, name, ip_address, user_agent, expires_at, several)
     values (the_session, the_hash, the_kind, m.login, the_identity, m.business_id,
-            case when m.business_id is not null then the_user end, the_name, the_ip, the_agent, now() + lifetime);
+            case when m.business_id is not null then the_user end, the_name, the_ip, the_agent, now() + lifetime,
+            (select count(*) from auth.memberships_of(the_identity)) > 1);
+    perform auth.join(the_session);
     return m.login;
 end $$;
 
@@ -150,9 +168,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- The identity of an e-mail, made where there is none. It gives an id and never tells whether it was new.
-create or replace function auth.identity_for(the_email text, new_id uuid) returns uuid
+-- It is random, since one in the order of time would tell.
+create or replace function auth.identity_for(the_email text) returns uuid
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-    insert into auth.identities (id, email) values (new_id, btrim(the_email)) on conflict (lower(email)) do nothing;
+    insert into auth.identities (id, email) values (gen_random_uuid(), btrim(the_email)) on conflict (lower(email)) do nothing;
     select i.id from auth.identities i where lower(i.email) = lower(btrim(the_email))
 $$;
 

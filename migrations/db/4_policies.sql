@@ -33,7 +33,7 @@ create policy definer on platform.businesses for select to vitrine_definer using
 create policy platform on platform.businesses for all to vitrine_platform using (true) with check (true);
 create policy admin_reads on platform.businesses for select to vitrine_admin using (id = (select ctx.business_id()));
 create policy admin_writes on platform.businesses for update to vitrine_admin
-    using (id = (select ctx.business_id()) and (select ctx.may('branding:write')));
+    using (id = (select ctx.business_id()) and ((select ctx.may('branding:write')) or (select ctx.may('settings:write'))));
 create policy worker_reads on platform.businesses for select to vitrine_worker using (id = (select ctx.business_id()));
 create policy definer on platform.hosts for select to vitrine_definer using (true);
 create policy platform on platform.hosts for all to vitrine_platform using (true) with check (true);
@@ -46,6 +46,11 @@ create policy definer on platform.role_permissions for select to vitrine_definer
 create policy definer on app.users for select to vitrine_definer using (true);
 create policy definer on app.clients for select to vitrine_definer using (true);
 create policy definer on app.contacts for select to vitrine_definer using (true);
+create policy definer_writes on app.users for update to vitrine_definer using (true);
+create policy definer_writes on app.clients for update to vitrine_definer using (true);
+create policy definer_writes on app.contacts for update to vitrine_definer using (true);
+create policy definer on app.invitations for select to vitrine_definer using (true);
+create policy definer_writes on app.invitations for update to vitrine_definer using (true);
 create policy definer on app.activities for insert to vitrine_definer with check (true);
 create policy definer on app.time_months for all to vitrine_definer using (true) with check (true);
 create policy definer on app.ledger_balances for all to vitrine_definer using (true) with check (true);
@@ -64,10 +69,23 @@ end $$;
 -- ── The admin door: everything of the business, by permission ───────────────────────────────────────────────────────
 
 create policy admin_reads on app.users for select to vitrine_admin using (true);
-create policy admin_adds on app.users for insert to vitrine_admin with check ((select ctx.may('users:write')));
+create policy admin_adds on app.users for insert to vitrine_admin with check ((select ctx.may('portal_access:manage')));
 create policy admin_writes on app.users for update to vitrine_admin
     using ((select ctx.may('users:write')) or id = (select ctx.user_id()));
-create policy admin_removes on app.users for delete to vitrine_admin using ((select ctx.may('users:write')));
+create policy admin_removes on app.users for delete to vitrine_admin using ((select ctx.may('portal_access:manage')));
+create policy admin_reads on app.invitations for select to vitrine_admin using ((select ctx.may('portal_access:manage')));
+create policy admin_adds on app.invitations for insert to vitrine_admin
+    with check ((select ctx.may('portal_access:manage')) and invited_by = (select ctx.user_id()) and state = 'waiting' and not by_owner);
+create policy admin_reads on app.bulk_invitations for select to vitrine_admin using ((select ctx.may('portal_access:manage')));
+create policy admin_adds on app.bulk_invitations for insert to vitrine_admin with check ((select ctx.may('portal_access:manage')));
+create policy admin_reads on app.categories for select to vitrine_admin using (true);
+create policy admin_adds on app.categories for insert to vitrine_admin with check ((select ctx.may('settings:write')));
+create policy admin_writes on app.categories for update to vitrine_admin using ((select ctx.may('settings:write')));
+create policy admin_reads on app.holidays for select to vitrine_admin using (true);
+create policy admin_adds on app.holidays for insert to vitrine_admin with check ((select ctx.may('settings:write')));
+create policy admin_removes on app.holidays for delete to vitrine_admin using ((select ctx.may('settings:write')));
+create policy admin_all on app.mail_texts for all to vitrine_admin
+    using ((select ctx.may('settings:write'))) with check ((select ctx.may('settings:write')));
 create policy admin_reads on app.clients for select to vitrine_admin using (true);
 create policy admin_adds on app.clients for insert to vitrine_admin with check ((select ctx.may('clients:write')));
 create policy admin_writes on app.clients for update to vitrine_admin using ((select ctx.may('clients:write')));
@@ -120,6 +138,12 @@ create policy client_reads on app.users for select to vitrine_client
     using (id = (select ctx.user_id()) or (select ctx.is_client_owner()));
 create policy client_writes_self on app.users for update to vitrine_client
     using (id = (select ctx.user_id())) with check (id = (select ctx.user_id()));
+create policy owner_adds on app.users for insert to vitrine_client
+    with check ((select ctx.is_client_owner()) and user_type = 'client' and company_role = 'member' and client_portal_enabled);
+create policy owner_removes on app.users for delete to vitrine_client using ((select ctx.is_client_owner()) and company_role = 'member');
+create policy owner_reads on app.invitations for select to vitrine_client using ((select ctx.is_client_owner()));
+create policy owner_adds on app.invitations for insert to vitrine_client
+    with check ((select ctx.is_client_owner()) and invited_by = (select ctx.user_id()) and by_owner and role = 'member' and state = 'waiting');
 create policy client_reads on app.clients for select to vitrine_client using (true);
 create policy client_reads on app.projects for select to vitrine_client
     using ((select ctx.sees_company()) or client_user_id = (select ctx.user_id()));

@@ -44,19 +44,23 @@ grant execute on function auth.end_own_session() to vitrine_admin, vitrine_clien
 
 grant select, insert, update, delete on auth.identities, auth.sessions, auth.links, auth.attempts to vitrine_auth;
 grant execute on function auth.memberships_of(uuid), auth.refusal_of(uuid), auth.branding(text, text), auth.branding_of(uuid), auth.is_host(text),
-    auth.open_session(uuid, bytea, text, uuid, uuid, text, text, text, interval), auth.note(uuid, uuid, text, text, text, text) to vitrine_auth;
+    auth.open_session(uuid, bytea, text, uuid, uuid, text, text, text, interval), auth.note(uuid, uuid, text, text, text, text), auth.join(uuid), auth.invitation_of(bytea) to vitrine_auth;
 grant execute on function auth.agent_of_attempt(uuid), auth.note_attempt(uuid, text, text, text, text), auth.make_reset_link(text, bytea, interval),
-    auth.identity_for(text, uuid) to vitrine_worker;
-grant execute on function auth.identity_for(text, uuid) to vitrine_admin;
+    auth.identity_for(text), auth.make_invitation(uuid, text, bytea) to vitrine_worker;
+grant execute on function auth.identity_for(text), auth.take_invitation(uuid) to vitrine_admin, vitrine_client, vitrine_worker;
 
 -- ── The definer ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select, insert, update, delete on auth.identities, auth.sessions, auth.links, auth.attempts, auth.memberships to vitrine_definer;
 grant select on platform.businesses, platform.hosts, platform.operators, platform.role_permissions to vitrine_definer;
-grant select on app.users, app.clients, app.contacts to vitrine_definer;
+grant select on app.users, app.clients, app.contacts, app.invitations to vitrine_definer;
+grant update (company_role, invited_at, invitation_until, joined_at, last_sign_in_at) on app.users to vitrine_definer;
+grant update (portal_access) on app.contacts to vitrine_definer;
+grant update (portal_user_id, portal_enabled) on app.clients to vitrine_definer;
+grant update (state, taken_at) on app.invitations to vitrine_definer;
 grant insert on app.activities to vitrine_definer;
 grant select, insert, update on app.time_months, app.ledger_balances to vitrine_definer;
-grant execute on function auth.memberships_of(uuid) to vitrine_definer;
+grant execute on function auth.memberships_of(uuid), auth.join(uuid) to vitrine_definer;
 
 -- ── The queue: its tables, and nothing of the business ──────────────────────────────────────────────────────────────
 
@@ -78,18 +82,26 @@ grant select on platform.businesses, platform.hosts to vitrine_worker;
 -- ── The admin door ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select on platform.businesses to vitrine_admin;
-grant update (name, logo_key, accent, welcome_text, email, phone, address, tax_id, bank_details, currency, locale, time_zone, payment_days)
-    on platform.businesses to vitrine_admin;
+grant update (name, logo_key, accent, welcome_text, email, phone, address, tax_id, bank_details, currency, locale, time_zone, payment_days,
+    modules, invoice_prefix, credit_note_prefix) on platform.businesses to vitrine_admin;
 grant select, insert, update, delete on app.users, app.client_assignments, app.project_budgets, app.phases, app.time_entries, app.timers,
     app.invoices, app.invoice_lines to vitrine_admin;
-grant select, insert, update on app.clients, app.contacts, app.projects, app.counters to vitrine_admin;
+grant select, insert, update on app.clients, app.contacts, app.projects, app.counters, app.categories to vitrine_admin;
+grant select, insert on app.invitations, app.bulk_invitations to vitrine_admin;
+grant select, insert, delete on app.holidays to vitrine_admin;
+grant select, insert, update, delete on app.mail_texts to vitrine_admin;
 grant select, insert on app.credit_notes, app.payments, app.ledger_entries, app.activities to vitrine_admin;
 grant select on app.invoice_documents, app.ledger_balances, app.time_months to vitrine_admin;
 
 -- ── The client's door ───────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,
-    mail_invoices, is_active, created_at) on app.users to vitrine_client, vitrine_sub, vitrine_tech;
+    mail_invoices, is_active, created_at, invited_at, invitation_until, joined_at, last_sign_in_at) on app.users to vitrine_client, vitrine_sub, vitrine_tech;
+grant insert (business_id, id, identity_id, user_type, company_role, scope, client_id, client_portal_enabled, name, email)
+    on app.users to vitrine_client;
+grant delete on app.users to vitrine_client;
+grant select (business_id, client_id, id, user_id, name, email, role, state, reason, asked_at), insert (business_id, client_id, id, user_id, name, email, role,
+    invited_by, invited_by_name, by_owner) on app.invitations to vitrine_client;
 grant update (name, phone, locale, time_zone, mail_invoices) on app.users to vitrine_client, vitrine_sub, vitrine_tech;
 grant select (business_id, id, name, email, phone, address, tax_id, currency, locale, is_active, portal_enabled, portal_user_id, logo_key, accent, welcome_text,
     created_at) on app.clients to vitrine_client, vitrine_sub;

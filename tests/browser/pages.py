@@ -18,6 +18,7 @@ BEFORE_SIGN_IN = {
     "auth.sign_in": [f"/{door}/sign-in" for door in ("client-portal", "tech", "admin", "platform")],
     "auth.forgotten_password": ["/forgotten-password"],
     "auth.reset_password": ["/reset-password/long-over"],
+    "auth.accept_invitation": ["/invitation/long-over"],
 }
 FILES = (".pdf", ".csv", ".credit_note")
 # One of each kind; those who see less of the same pages add nothing.

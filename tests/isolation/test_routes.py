@@ -31,12 +31,13 @@ class Line(NamedTuple):
 
 
 PUBLIC = {
-    "assets", "auth.accent", "auth.choose", "auth.components", "auth.choose_password", "auth.forgotten_password", "auth.health", "auth.logo", "auth.ready",
+    "assets", "auth.accent", "auth.accept_invitation", "auth.choose", "auth.components", "auth.choose_password", "auth.forgotten_password", "auth.health", "auth.logo", "auth.ready",
     "auth.reset_password", "auth.show_mail", "auth.show_outbox", "auth.sign_in", "auth.sign_out", "auth.start", "static", "api.token.create",
 }  # fmt: skip
 
 MATRIX = {
     "admin.branding.edit": Line({"ada"}),
+    "admin.bulk_invitations.index": Line(POWER),
     "admin.clients.activate": Line(STAFF, "client"),
     "admin.clients.deactivate": Line(STAFF, "client"),
     "admin.clients.disable_portal": Line(POWER, "client"),
@@ -45,6 +46,12 @@ MATRIX = {
     "admin.clients.index": Line(DAILY),
     "admin.clients.new": Line(STAFF),
     "admin.clients.show": Line(DAILY, "client"),
+    "admin.invitations.index": Line(POWER),
+    "admin.invitations.invite_client": Line(POWER, "client"),
+    "admin.invitations.new": Line(POWER),
+    "admin.invitations.remove_user": Line(POWER, "person"),
+    "admin.invitations.resend_invitation": Line(POWER, "person"),
+    "admin.invitations.revoke_invitation": Line(POWER, "person"),
     "admin.invoices.cancel_invoice": Line(STAFF, "open"),
     "admin.invoices.credit_note": Line(DAILY, "cancelled"),
     "admin.invoices.delete": Line(STAFF, "draft"),

@@ -17,6 +17,7 @@ from ...core.queries import tell, written
 
 
 class Happening(StrEnum):
+    ACCEPT_INVITATION = "accept_invitation"
     ACTIVATE_CLIENT = "activate_client"
     CANCEL_INVOICE = "cancel_invoice"
     CHANGE_PASSWORD = "change_password"
@@ -31,11 +32,16 @@ class Happening(StrEnum):
     ENABLE_PORTAL = "enable_portal"
     EXPORT_TIME_ENTRIES = "export_time_entries"
     FAILED_LOGIN = "failed_login"
+    INVITE_CLIENTS = "invite_clients"
+    INVITE_USER = "invite_user"
     ISSUE_INVOICE = "issue_invoice"
     LOGIN = "login"
     LOGOUT = "logout"
     PASSWORD_RESET = "password_reset"
     RECORD_PAYMENT = "record_payment"
+    REMOVE_USER = "remove_user"
+    RESEND_INVITATION = "resend_invitation"
+    REVOKE_INVITATION = "revoke_invitation"
     UPDATE_BRANDING = "update_branding"
     UPDATE_CLIENT = "update_client"
     UPDATE_INVOICE = "update_invoice"
@@ -47,8 +53,10 @@ class Happening(StrEnum):
 
 
 SECURITY = {
-    Happening.CHANGE_PASSWORD, Happening.DISABLE_PORTAL, Happening.ENABLE_PORTAL, Happening.FAILED_LOGIN,
-    Happening.LOGIN, Happening.LOGOUT, Happening.PASSWORD_RESET, Happening.UPDATE_USER,
+    Happening.ACCEPT_INVITATION, Happening.CHANGE_PASSWORD, Happening.DISABLE_PORTAL, Happening.ENABLE_PORTAL,
+    Happening.FAILED_LOGIN, Happening.INVITE_CLIENTS, Happening.INVITE_USER, Happening.LOGIN, Happening.LOGOUT,
+    Happening.PASSWORD_RESET, Happening.REMOVE_USER, Happening.RESEND_INVITATION, Happening.REVOKE_INVITATION,
+    Happening.UPDATE_USER,
 }  # fmt: skip
 FINANCIAL = {
     Happening.CANCEL_INVOICE, Happening.CREATE_INVOICE, Happening.DELETE_INVOICE, Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT,

@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from ...core.db import db
-from ...core.jobs import job
+from ...core.jobs import job, later
 from ...core.mail import send_mail
+from ...core.reader import money, reading_as, show_date
 from ..people.business import Business
 from ..people.client import Client
 from ..people.hosts import base_url_of
+from ..people.mail_text import words_of
 from ..people.user import User
 from .invoice import Invoice
 
 
 @job
 def tell_owners(invoice_id: str) -> None:
+    """A job for each of them, so that a mailbox that refuses keeps the mail from nobody else."""
+    query = select(User.id).join(Client, Client.id == User.client_id).join(Invoice, Invoice.client_id == Client.id)
+    query = query.where(Invoice.id == UUID(invoice_id), Client.is_active, Client.portal_enabled)
+    query = query.where(User.company_role == "owner", User.is_active, User.client_portal_enabled, User.mail_invoices)
+    for owner_id in db.session.scalars(query):
+        later(tell_owner, invoice_id=invoice_id, owner_id=owner_id)
+
+
+@job
+def tell_owner(invoice_id: str, owner_id: str) -> None:
     invoice = db.session.scalars(select(Invoice).where(Invoice.id == UUID(invoice_id))).one()
     business = db.session.scalars(select(Business).where(Business.id == invoice.business_id)).one()
     client = db.session.scalars(select(Client).where(Client.id == invoice.client_id)).one()
-    if not (client.is_active and client.portal_enabled):
+    owner = db.session.scalars(select(User).where(User.id == UUID(owner_id))).one_or_none()
+    if owner is None:
         return
-    url = f"{base_url_of(invoice.business_id)}/client-portal/invoices/{invoice.id}"
-    for owner in db.session.scalars(
-        select(User).where(
-            User.client_id == client.id,
-            User.company_role == "owner",
-            User.is_active,
-            User.client_portal_enabled,
-            User.mail_invoices,
-        )
-    ):
-        send_mail(
-            "invoice_sent",
-            to=owner.email,
-            sender=business.name,
-            locale=owner.locale or client.locale or business.locale,
-            time_zone=business.time_zone,
-            invoice=invoice,
-            business=business,
-            client=client,
-            owner=owner,
-            url=url,
-        )
+    locale = owner.locale or client.locale or business.locale
+    with reading_as(locale, business.time_zone):
+        values: dict[str, Any] = {
+            "amount": money(invoice.total, invoice.currency),
+            "business": business.name,
+            "client": client.name,
+        }
+        values |= {"due": show_date(invoice.due_on), "name": owner.name, "number": invoice.number}
+    send_mail(
+        "invoice_sent",
+        to=owner.email,
+        sender=business.name,
+        locale=locale,
+        time_zone=business.time_zone,
+        message_id=f"{invoice_id}.{owner_id}",
+        words=words_of("invoice_sent", values),
+        invoice=invoice,
+        business=business,
+        owner=owner,
+        url=f"{base_url_of(invoice.business_id)}/client-portal/invoices/{invoice.id}",
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import String
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
@@ -31,3 +33,8 @@ class Business(Model):
     locale: Mapped[str]
     time_zone: Mapped[str]
     payment_days: Mapped[int]
+    invitation_cap: Mapped[int]
+    modules: Mapped[list[str]] = mapped_column(ARRAY(String))
+    modules_offered: Mapped[list[str]] = mapped_column(ARRAY(String))
+    invoice_prefix: Mapped[str]
+    credit_note_prefix: Mapped[str]

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     ACTIVITY_READ = "activity:read"
     BRANDING_WRITE = "branding:write"
     BUSINESSES_READ = "businesses:read"
+    BUSINESSES_WRITE = "businesses:write"
     CLIENTS_READ = "clients:read"
     CLIENTS_WRITE = "clients:write"
     COSTS_READ = "costs:read"
@@ -20,6 +21,8 @@ class Permission(StrEnum):
     PROFILE_WRITE = "profile:write"
     PROJECTS_READ = "projects:read"
     PROJECTS_WRITE = "projects:write"
+    SETTINGS_WRITE = "settings:write"
+    TEAM_MANAGE = "team:manage"
     TIME_ENTRIES_READ = "time_entries:read"
     TIME_ENTRIES_WRITE = "time_entries:write"
     USERS_READ = "users:read"
@@ -41,13 +44,13 @@ STAFF = SUBCONTRACTOR | {P.CLIENTS_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.
 POWER_USER = STAFF | {P.ACTIVITY_READ, P.MANAGE_PORTAL_ACCESS, P.USERS_WRITE}
 
 PERMISSIONS_OF: dict[str, set[Permission]] = {
-    "admin": POWER_USER | {P.BRANDING_WRITE, P.COSTS_READ},
+    "admin": POWER_USER | {P.BRANDING_WRITE, P.COSTS_READ, P.SETTINGS_WRITE},
     "member": MEMBER,
-    "owner": MEMBER | {P.INVOICES_READ},
+    "owner": MEMBER | {P.INVOICES_READ, P.TEAM_MANAGE},
     "power_user": POWER_USER,
     "staff": STAFF,
     "subcontractor": SUBCONTRACTOR,
-    "super_admin": EVERYBODY - {P.PROFILE_WRITE} | {P.BUSINESSES_READ},
+    "super_admin": EVERYBODY - {P.PROFILE_WRITE} | {P.BUSINESSES_READ, P.BUSINESSES_WRITE},
     "technician": EVERYBODY,
 }
 

@@ -73,23 +73,6 @@ def link(user: User, client_id: UUID | None) -> None:
     )
     if db.session.scalar(twin):
         raise Refused("This person has a user at that client already.", "client_id")
-    left, user.client_id = user.client_id, client_id
+    user.client_id = client_id
     db.session.execute(update(Contact).where(Contact.user_id == user.id, Contact.client_id != client_id).values(user_id=None))
-    db.session.flush()
-    if left is not None:
-        hand_on_portal(left, user)
-
-
-def hand_on_portal(client_id: UUID, leaving: User) -> None:
-    """An enabled portal always has its person: the oldest other owner, else the oldest member, who becomes owner."""
-    query = select(Client).where(Client.id == client_id, Client.portal_user_id == leaving.id)
-    client = db.session.scalars(query.with_for_update()).one_or_none()
-    if client is None:
-        return
-    heirs = select(User).where(User.client_id == client_id, User.id != leaving.id)
-    heir = db.session.scalars(heirs.order_by(User.company_role != "owner", User.created_at, User.id).limit(1)).one_or_none()
-    client.portal_user_id = heir.id if heir else None
-    if heir is None:
-        client.portal_enabled = False
-    else:
-        heir.company_role = "owner"
+    db.session.flush()  # The former client's portal is handed on by the row itself.

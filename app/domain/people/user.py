@@ -34,6 +34,10 @@ class User(InBusiness, Model):
     mail_invoices: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
+    invited_at: Mapped[datetime | None]
+    invitation_until: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
+    last_sign_in_at: Mapped[datetime | None]
 
     @classmethod
     def visible_to(cls, actor: Any) -> Select[Self]:

@@ -1,0 +1,41 @@
+"""Inviting all clients that have nobody yet: the figures, the progress while it runs, and what became of each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from ..core.forms import PostForm
+from ..core.http import person, requires
+from ..core.ui import render
+from ..domain.people.bulk_inviting import figures, newest_bulk, not_sent_of, progress_of, start_bulk
+from ..domain.people.permissions import Permission
+from .invitation_forms import keep
+
+bp = Blueprint("bulk_invitations", __name__, url_prefix="/invitations/bulk")
+
+
+class BulkForm(PostForm):
+    confirmed = BooleanField("Send an invitation to each of them", [InputRequired("Tick the box to send them.")])
+
+
+@bp.route("", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PORTAL_ACCESS)
+def index() -> Any:
+    form = BulkForm()
+    if keep(form, lambda: start_bulk(by=person())):
+        return redirect(url_for("admin.bulk_invitations.index"), 303)
+    return show(form, 422 if form.is_submitted() else 200)
+
+
+def show(form: BulkForm, status: int) -> Any:
+    bulk = newest_bulk(person())
+    progress = progress_of(bulk) if bulk else None
+    over = bulk if bulk and bulk.finished_at else None
+    waits = bool(progress and progress.possible_at and progress.possible_at > datetime.now(UTC))
+    return render("admin/bulk_invitations/index.html", "progress", status, form=form, figures=figures(person()), bulk=bulk,
+                  progress=progress, not_sent=not_sent_of(over) if over else [], waits=waits)  # fmt: skip

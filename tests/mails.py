@@ -1,0 +1,26 @@
+"""The mails that went out in a test, from the outbox."""
+
+from __future__ import annotations
+
+import re
+
+from app.core.mail import outbox
+
+
+def mails_to(app, email, about="invites you"):
+    """The newest first, with these words in the subject."""
+    with app.app_context():
+        return [mail for _, mail in outbox(5000) if mail["To"] == email and about in mail["Subject"]]
+
+
+def words_of(mail):
+    return mail.get_body(("plain",)).get_content()
+
+
+def link_in(mail, path="invitation"):
+    return re.search(rf"http://localhost(/{path}/\S+)", words_of(mail)).group(1)
+
+
+def password_in(mail):
+    found = re.search(r"temporary password: (\S+)", words_of(mail))
+    return found and found.group(1)

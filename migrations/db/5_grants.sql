@@ -97,11 +97,11 @@ grant select on app.invoice_documents, app.ledger_balances, app.time_months to v
 
 grant select (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,
     mail_invoices, is_active, created_at, invited_at, invitation_until, joined_at, last_sign_in_at) on app.users to vitrine_client, vitrine_sub, vitrine_tech;
-grant insert (business_id, id, identity_id, user_type, company_role, scope, client_id, client_portal_enabled, name, email)
-    on app.users to vitrine_client;
+grant insert (business_id, id, identity_id, user_type, company_role, scope, client_id, client_portal_enabled, name, email,
+    mail_invoices, is_active) on app.users to vitrine_client;
 grant delete on app.users to vitrine_client;
 grant select (business_id, client_id, id, user_id, name, email, role, state, reason, asked_at), insert (business_id, client_id, id, user_id, name, email, role,
-    invited_by, invited_by_name, by_owner) on app.invitations to vitrine_client;
+    invited_by, invited_by_name, by_owner, state) on app.invitations to vitrine_client;
 grant update (name, phone, locale, time_zone, mail_invoices) on app.users to vitrine_client, vitrine_sub, vitrine_tech;
 grant select (business_id, id, name, email, phone, address, tax_id, currency, locale, is_active, portal_enabled, portal_user_id, logo_key, accent, welcome_text,
     created_at) on app.clients to vitrine_client, vitrine_sub;

@@ -7,7 +7,7 @@ Every stored string names its business, client and class, so that a leak can be 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -24,9 +24,11 @@ from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.payment import record_payment
 from app.domain.people.assignment import ClientAssignment
+from app.domain.people.bulk_invitation import BulkInvitation
 from app.domain.people.business import Business
 from app.domain.people.client import Client
 from app.domain.people.founding import add_user, found_business, give_password
+from app.domain.people.invitation import Invitation
 from app.domain.people.user import User
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget
@@ -97,6 +99,7 @@ def make_firm(app: Flask, slug: str, second: bool = False) -> Firm:
         with firm.inside():
             _people_and_clients(firm, mark)
             db.session.flush()
+            _settings_and_invitations(firm, mark)
             _work(firm, mark)
             db.session.flush()
             _money(firm, mark)
@@ -148,6 +151,26 @@ def _people_and_clients(firm: Firm, mark: str) -> None:
         firm.things["bakery_person" if client is bakery else "cinema_person"] = firm.people[owner]
     db.session.flush()
     db.session.add(ClientAssignment(user_id=firm.people["sue"].id, client_id=bakery.id))
+
+
+def _settings_and_invitations(firm: Firm, mark: str) -> None:
+    """Invitations long over, so that they count against nothing, and one row of each setting."""
+    then = datetime.now(UTC) - timedelta(days=9)
+    bulk = BulkInvitation(id=uuid7(), started_by_name=f"Ada {mark}", started_at=then, total=2, finished_at=then)
+    db.session.add(bulk)
+    db.session.flush()
+    for key in ("bakery", "cinema"):
+        invitation = Invitation(
+            id=uuid7(), client_id=firm.things[key].id, bulk_id=bulk.id, name=f"Invited {key} {mark}", email=f"invited@{key}.{mark}.example",
+            role="owner", invited_by_name=f"Ada {mark}", state="failed", reason="550 gone", asked_at=then, taken_at=then, closed_at=then,
+        )  # fmt: skip
+        db.session.add(invitation)
+        firm.things[f"{key}_invitation"] = invitation
+    names = {"business_id": firm.id}
+    db.session.execute(text("insert into app.categories (business_id, id, name, position) values (:business_id, :id, :name, 1)"),
+                       names | {"id": uuid7(), "name": f"Plumbing {mark}"})  # fmt: skip
+    db.session.execute(text("insert into app.holidays (business_id, day, name) values (:business_id, '2026-12-25', :name)"),
+                       names | {"name": f"Christmas {mark}"})  # fmt: skip
 
 
 def _work(firm: Firm, mark: str) -> None:

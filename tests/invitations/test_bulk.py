@@ -60,7 +60,10 @@ def start_bulk(place, visit):
 
 
 def rows_of(place):
-    rows = ask(place, "select id::text, email, state, reason, user_id from app.invitations where bulk_id is not null")
+    rows = ask(
+        place,
+        "select id::text, email, state, reason, user_id from app.invitations where bulk_id is not null and asked_at > now() - interval '1 hour'",
+    )
     return {row[1]: SimpleNamespace(id=row[0], state=row[2], reason=row[3], user_id=row[4]) for row in rows}
 
 
@@ -68,7 +71,7 @@ def finish(place, server, patience=90):
     worker = start_worker(place.app, place.database, SMTP_URL=server.url)
     try:
         end = time.monotonic() + patience
-        while not ask(place, "select 1 from app.bulk_invitations where finished_at is not null"):
+        while not ask(place, "select 1 from app.bulk_invitations where finished_at > now() - interval '1 hour'"):
             assert time.monotonic() < end, rows_of(place)
             time.sleep(0.1)
     finally:

@@ -63,7 +63,7 @@ def member_of_bakery(firm, n):
 def taken(database, firm):
     with psycopg.connect(database) as owner:
         return owner.execute(
-            "select count(*) from app.invitations where business_id = %s and taken_at is not null", (firm.id,)
+            "select count(*) from app.invitations where business_id = %s and taken_at > now() - interval '24 hours'", (firm.id,)
         ).fetchone()[0]
 
 
@@ -103,7 +103,7 @@ def test_a_bulk_counts_with_the_others(app, database, busy_firm, visit):
     page = ada.get("/admin/invitations/bulk").text
     assert "The next invitation is possible on" in page
     with psycopg.connect(database) as owner:
-        states = dict(owner.execute("select state, count(*) from app.invitations where business_id = %s and bulk_id is not null group by state",
+        states = dict(owner.execute("select state, count(*) from app.invitations where business_id = %s and bulk_id is not null and asked_at > now() - interval '1 hour' group by state",
                                     (busy_firm.id,)).fetchall())  # fmt: skip
     assert set(states) == {"sent", "skipped"} and sum(states.values()) == 40
 
@@ -115,16 +115,19 @@ def test_the_window_slides(app, database, busy_firm):
         assert through(app, busy_firm, "ada", lambda n=n: technician(busy_firm, n)) is None
     refusal = through(app, busy_firm, "ada", lambda: technician(busy_firm, 3))
     with psycopg.connect(database) as owner:
-        oldest = owner.execute("select min(taken_at) from app.invitations where business_id = %s", (busy_firm.id,)).fetchone()[0]
+        oldest = owner.execute(
+            "select min(taken_at) from app.invitations where business_id = %s and asked_at > now() - interval '1 hour'",
+            (busy_firm.id,),
+        ).fetchone()[0]
         assert refusal.possible_at == oldest + timedelta(hours=24), "it says when the next one is possible"
         owner.execute(
-            "update app.invitations set taken_at = taken_at - interval '23 hours 59 minutes' where business_id = %s",
+            "update app.invitations set taken_at = taken_at - interval '23 hours 59 minutes' where business_id = %s and asked_at > now() - interval '1 hour'",
             (busy_firm.id,),
         )
     assert through(app, busy_firm, "ada", lambda: technician(busy_firm, 3)) is not None
     with psycopg.connect(database) as owner:
         owner.execute("update app.invitations set taken_at = taken_at - interval '1 minute' where business_id = %s and taken_at ="
-                      " (select min(taken_at) from app.invitations where business_id = %s)", (busy_firm.id, busy_firm.id))  # fmt: skip
+                      " (select min(taken_at) from app.invitations where business_id = %s and asked_at > now() - interval '1 hour')", (busy_firm.id, busy_firm.id))  # fmt: skip
     assert through(app, busy_firm, "ada", lambda: technician(busy_firm, 3)) is None, "one has left the window"
     assert through(app, busy_firm, "ada", lambda: technician(busy_firm, 4)) is not None, "and one alone"
 

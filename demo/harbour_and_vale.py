@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .harbour_crafts import CRAFTS
-from .story import Contact, Customer, Firm, Job, Staff
+from .story import Contact, Customer, Firm, Invited, Job, Staff
 
 VALUES = {
     "slug": "harbour-vale",
@@ -205,4 +205,14 @@ FIRM = Firm(
     crafts=CRAFTS,
     customers=(BAKERY, ALMSHOUSES, BISTRO, TAVERNA, DENTISTS, LETTINGS, CUSTOMS_HOUSE),
     assigned=(0, 4),
+    prospects=(
+        ("Gunwharf Bookshop", "hello@gunwharf-books.example"),
+        ("Spinnaker Physiotherapy", "frontdesk@spinnaker-physio.example"),
+        ("St Jude’s Parish Hall", "warden@st-judes.example"),
+    ),
+    invited=(
+        Invited("Bethan Price", "bethan@harbour-vale.example", 2, role="technician"),
+        Invited("Oliver Marsh", "oliver@bellwether.example", 1, client=0),
+        Invited("Nadia Rahman", "nadia@tidewater.example", 16, client=5),
+    ),
 )  # fmt: skip

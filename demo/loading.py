@@ -19,9 +19,10 @@ from app.domain.people.operators import add_operator
 from app.domain.people.user import User
 
 from .firms import FIRMS, OPERATOR, PASSWORD
+from .invitations import invite
 from .logo import draw_logo
 from .money import Money
-from .people import hire_and_invite
+from .people import hire
 from .story import Firm
 from .work import log_time, plan
 
@@ -62,7 +63,8 @@ def _found(firm: Firm) -> UUID:
 def _furnish(firm: Firm) -> None:
     """All of a firm or nothing: one transaction."""
     chance, today = Random(firm.seed), today_in(firm.values["time_zone"])
-    cast = hire_and_invite(firm)
+    cast = hire(firm)
+    invite(cast, chance)
     plan(cast, today)
     log_time(cast, today, chance)
     Money(cast, today, chance).flow()

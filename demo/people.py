@@ -33,7 +33,7 @@ class Cast:
         return SimpleNamespace(id=self.staff[0].id, name=self.staff[0].name, client_id=None, session_id=None)
 
 
-def hire_and_invite(firm: Firm) -> Cast:
+def hire(firm: Firm) -> Cast:
     cast = Cast(firm)
     for who in firm.staff:
         cast.staff.append(add_user(name=who.name, email=who.email, role=who.role, phone=who.phone))

@@ -71,6 +71,16 @@ class Customer(NamedTuple):
     """Why no tax is charged, as a note on each invoice."""
 
 
+class Invited(NamedTuple):
+    """Somebody who has not come yet: of the firm by role, or of the client of that number."""
+
+    name: str
+    email: str
+    days_ago: int
+    role: str | None = None
+    client: int | None = None
+
+
 class Firm(NamedTuple):
     values: dict[str, Any]
     mark: str
@@ -80,3 +90,6 @@ class Firm(NamedTuple):
     customers: tuple[Customer, ...]
     assigned: tuple[int, ...]
     """The clients, by number, that its subcontractors work for."""
+    prospects: tuple[tuple[str, str], ...] = ()
+    """Clients with an e-mail whom nobody has invited yet."""
+    invited: tuple[Invited, ...] = ()

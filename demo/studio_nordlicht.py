@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .nordlicht_crafts import CRAFTS
-from .story import Contact, Customer, Firm, Job, Staff
+from .story import Contact, Customer, Firm, Invited, Job, Staff
 
 REVERSE_CHARGE = "Reverse charge: the recipient accounts for VAT (Art. 196 of Directive 2006/112/EC)."
 OUTSIDE_EU = "Not taxable in Germany: the place of supply is the recipient’s."
@@ -197,4 +197,9 @@ FIRM = Firm(
     crafts=CRAFTS,
     customers=(BAKERS, BANK, FERRIES, GALLERY, KITCHENS, HOTELS, LIBRARY),
     assigned=(0, 3),
+    prospects=(("Kaffeerösterei Morgenrot", "post@morgenrot.example"), ("Bouldergarten Wedding", "hallo@bouldergarten.example")),
+    invited=(
+        Invited("Freya Holm", "freya@studio-nordlicht.example", 3, role="staff"),
+        Invited("Lukas Größmann", "lukas@groessmann.example", 12, client=0),
+    ),
 )  # fmt: skip

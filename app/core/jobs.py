@@ -22,7 +22,7 @@ from .identity import Standing
 from .transaction import working_at
 
 Work = TypeVar("Work", bound=Callable[..., None])
-MOST_TRIES = 8
+MOST_TRIES = 9
 
 
 class Job(NamedTuple):

@@ -79,6 +79,14 @@ def test_the_first_invited_person_becomes_owner_and_opens_the_portal(app, own_fi
     assert visit().post("/client-portal/sign-in", {"email": email, "password": OWN}).status_code == 303
 
 
+def test_a_stranger_with_the_link_opens_nothing(app, own_firm, visit, fresh_client, email):
+    invite_owner(visit, own_firm, fresh_client, email)
+    link, stranger = link_in(mail_of(app, email)), visit(own_firm, "carla")
+    assert stranger.post(link, {"password": PASSWORD}).status_code == 422
+    assert stranger.get("/client-portal/").status_code == 200, "and stays who they are"
+    assert user_of(own_firm, email).joined_at is None
+
+
 def test_a_technician_is_invited_and_lands_at_the_own_door(app, own_firm, visit, email):
     ada = visit(own_firm, "ada")
     assert ada.post("/admin/invitations/new", {"name": "Tara Tech", "email": email, "role": "technician"}).status_code == 303

@@ -102,6 +102,19 @@ create index links_identity on auth.links (identity_id);
 
 alter table auth.sessions add column several boolean not null default false;   -- whether its person has other memberships
 
+create function auth.keep_several(the_identity uuid) returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    update auth.sessions s set several = x.several
+      from (select (select count(*) from auth.memberships m where m.identity_id = the_identity)
+                 + (select count(*) from platform.operators o where o.identity_id = the_identity) > 1 as several) x
+     where s.identity_id = the_identity and s.several <> x.several
+$$;
+create function auth.keep_operator() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform auth.keep_several(coalesce(new.identity_id, old.identity_id));
+    return null;
+end $$;
+create trigger keep_several after insert or delete on platform.operators for each row execute function auth.keep_operator();
+
 -- ── What the rows insist on ─────────────────────────────────────────────────────────────────────────────────────────
 
 create or replace function app.keep_membership() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -110,6 +123,7 @@ begin
         delete from auth.sessions where user_id = old.id;
         delete from auth.links where user_id = old.id;
         delete from auth.memberships where user_id = old.id;
+        perform auth.keep_several(old.identity_id);
         -- With the last membership goes the sign-in: the e-mail can be invited again as if never known.
         delete from auth.identities i where i.id = old.identity_id
            and not exists (select 1 from auth.memberships m where m.identity_id = i.id)
@@ -118,7 +132,7 @@ begin
     end if;
     if tg_op = 'INSERT' then
         insert into auth.memberships (user_id, identity_id, business_id) values (new.id, new.identity_id, new.business_id);
-        update auth.sessions set several = true where identity_id = new.identity_id;
+        perform auth.keep_several(new.identity_id);
         return new;
     end if;
     -- A changed role ends the sessions: losing one door never opens another.
@@ -126,6 +140,9 @@ begin
        is distinct from (new.identity_id, new.user_type, new.role, new.company_role, new.scope, new.client_id) then
         delete from auth.sessions where user_id = old.id;
         update auth.memberships set identity_id = new.identity_id where user_id = new.id;
+        if old.identity_id <> new.identity_id then
+            perform auth.keep_several(old.identity_id), auth.keep_several(new.identity_id);
+        end if;
     end if;
     return new;
 end $$;

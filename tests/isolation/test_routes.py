@@ -85,6 +85,8 @@ MATRIX = {
     "auth.security": Line(EVERYBODY),
     "auth.end_other_sessions": Line(EVERYBODY),
     "auth.end_session": Line(EVERYBODY, "nothing"),
+    "auth.sign_out_everywhere": Line(EVERYBODY),
+    "auth.switch_portal": Line(EVERYBODY),
     "api.me.show": Line(EVERYBODY),
     "client_portal.dashboard.show": Line(CLIENT),
     "client_portal.invoices.credit_note": Line(OWNERS, "cancelled"),

@@ -146,6 +146,7 @@ def _people_and_clients(firm: Firm, mark: str) -> None:
     for client, owner in ((bakery, "bob"), (cinema, "carla")):
         client.portal_user_id, client.portal_enabled = firm.people[owner].id, True
         firm.things["bakery_person" if client is bakery else "cinema_person"] = firm.people[owner]
+    firm.things |= {"bakery_member": firm.people["mia"], "cinema_member": firm.people["max"]}
     db.session.flush()
     db.session.add(ClientAssignment(user_id=firm.people["sue"].id, client_id=bakery.id))
 

@@ -26,6 +26,7 @@ from app.domain.invoices.payment import record_payment
 from app.domain.people.assignment import ClientAssignment
 from app.domain.people.business import Business
 from app.domain.people.client import Client
+from app.domain.people.contact import Contact
 from app.domain.people.founding import add_user, found_business, give_password
 from app.domain.people.user import User
 from app.domain.projects.phase import Phase
@@ -122,7 +123,15 @@ def _client(firm: Firm, key: str, mark: str) -> Client:
     )
     db.session.add(client)
     db.session.flush()
-    firm.things[key] = firm.things[f"{key}_client"] = client
+    contact = Contact(
+        id=uuid7(),
+        client_id=client.id,
+        name=f"Kit {key} {mark} public",
+        email=f"kit@{key}.{mark}.example",
+        title=f"Title {key} {mark}",
+    )
+    db.session.add(contact)
+    firm.things |= {key: client, f"{key}_client": client, f"{key}_contact": contact}
     return client
 
 

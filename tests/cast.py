@@ -27,6 +27,7 @@ from app.domain.people.assignment import ClientAssignment
 from app.domain.people.bulk_invitation import BulkInvitation
 from app.domain.people.business import Business
 from app.domain.people.client import Client
+from app.domain.people.contact import Contact
 from app.domain.people.founding import add_user, found_business, give_password
 from app.domain.people.invitation import Invitation
 from app.domain.people.user import User
@@ -125,7 +126,15 @@ def _client(firm: Firm, key: str, mark: str) -> Client:
     )
     db.session.add(client)
     db.session.flush()
-    firm.things[key] = firm.things[f"{key}_client"] = client
+    contact = Contact(
+        id=uuid7(),
+        client_id=client.id,
+        name=f"Kit {key} {mark} public",
+        email=f"kit@{key}.{mark}.example",
+        title=f"Title {key} {mark}",
+    )
+    db.session.add(contact)
+    firm.things |= {key: client, f"{key}_client": client, f"{key}_contact": contact}
     return client
 
 
@@ -149,6 +158,7 @@ def _people_and_clients(firm: Firm, mark: str) -> None:
     for client, owner in ((bakery, "bob"), (cinema, "carla")):
         client.portal_user_id, client.portal_enabled = firm.people[owner].id, True
         firm.things["bakery_person" if client is bakery else "cinema_person"] = firm.people[owner]
+    firm.things |= {"bakery_member": firm.people["mia"], "cinema_member": firm.people["max"]}
     db.session.flush()
     db.session.add(ClientAssignment(user_id=firm.people["sue"].id, client_id=bakery.id))
 

@@ -20,12 +20,13 @@ door.account = (
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
 )
 
-# Not each is a noun: billing, drafts, phases, portals and timer are further routes of one.
+# Not each is a noun: billing, contacts, drafts, phases, portals and timer are further routes of one.
 from . import (
     billing,
     branding,
     bulk_invitations,
     clients,
+    contacts,
     drafts,
     invitations,
     invoices,

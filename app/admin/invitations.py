@@ -18,7 +18,9 @@ from ..domain.people.invitation import state_of
 from ..domain.people.inviting import invite_staff, invite_to_client, remove, resend, revoke
 from ..domain.people.permissions import Permission
 from ..domain.people.user import User
-from .invitation_forms import OwnerForm, keep, staff_form
+from ..shared.person_form import PersonForm
+from ..shared.refusals import keep
+from .invitation_forms import staff_form
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitations")
 LABELS = {"all": "All", "invited": "Invited", "expired": "Expired", "active": "Active"}
@@ -50,7 +52,7 @@ def new() -> Any:
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def invite_client(id: UUID) -> Any:
     client = find(Client, id, person())
-    form = OwnerForm(data={"name": "", "email": client.email})
+    form = PersonForm(data={"name": "", "email": client.email})
     if keep(form, lambda: invite_to_client(client, form.name.data, form.email.data, "owner", by=person())):
         flash(f"{form.name.data} is invited. The mail is on its way.", "success")
         return redirect(url_for("admin.clients.show", id=id), 303)

@@ -14,6 +14,7 @@ from ..core.http import person, requires
 from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.people import user_listing as listing
+from ..domain.people.invitation import state_of
 from ..domain.people.permissions import Permission
 from ..domain.people.user import User
 from ..domain.people.user_keeping import assign_clients, change_user, is_within
@@ -32,9 +33,8 @@ def index() -> Any:
     counts = listing.counts(person(), words)
     page = page_of(listing.users(person(), kind, words), counts[kind], listing.ORDERS, "name", User.id)
     choices = tabs("type", LABELS, kind, counts, "all")
-    return render(
-        "admin/users/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters, words=words, kind=kind
-    )
+    return render("admin/users/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters, words=words,
+                  kind=kind, invitation_of=invitation_of)  # fmt: skip
 
 
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
@@ -47,7 +47,13 @@ def edit(id: UUID) -> Any:
     if form.validate_on_submit() and keep(user, form):
         flash(f"{user.name} is saved.", "success")
         return redirect(url_for("admin.users.index"), 303)
-    return render("admin/users/edit.html", code=422 if form.is_submitted() else 200, form=form, user=user, name=user.name)
+    return render("admin/users/edit.html", code=422 if form.is_submitted() else 200, form=form, user=user, name=user.name,
+                  invitation=invitation_of(user))  # fmt: skip
+
+
+def invitation_of(user: Any) -> str | None:
+    """Where the invitation stands of one who has not come yet."""
+    return state_of(user) if user.invited_at and not user.joined_at else None
 
 
 def keep(user: User, form: Any) -> bool:

@@ -16,5 +16,6 @@ from . import (
     password_reset,
     sign_in,
     sign_out,
+    switching,
     temporary_password,
 )

@@ -10,6 +10,7 @@ door.navigation = (
     Link("Projects", "client_portal.projects.index", "folder-kanban", Permission.PROJECTS_READ),
     Link("Invoices", "client_portal.invoices.index", "receipt", Permission.INVOICES_READ),
     Link("Time", "client_portal.time_entries.index", "clock", Permission.TIME_ENTRIES_READ),
+    Link("Team", "client_portal.team.index", "users", Permission.TEAM_MANAGE),
 )
 door.account = (
     Link("Profile", "client_portal.profile.edit", "user", Permission.PROFILE_WRITE),
@@ -17,7 +18,7 @@ door.account = (
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
 )
 
-from . import dashboard, invoices, profile, projects, settings, time_entries
+from . import dashboard, invoices, profile, projects, settings, team, time_entries
 
-for noun in (dashboard, projects, invoices, time_entries, profile, settings):
+for noun in (dashboard, projects, invoices, time_entries, team, profile, settings):
     door.register_blueprint(noun.bp)

@@ -103,6 +103,7 @@ def _context() -> dict[str, Any]:
             NavItem(link.label, _url(link), link.icon) for link in getattr(home, "account", ()) if who and who.can(link.permission)
         ],
         "sign_out_url": "/sign-out",
+        "switch_url": "/account/switch" if who and who.several else None,
     }
 
 

@@ -66,10 +66,10 @@ begin
     if not found then
         return null;
     end if;
-    insert into auth.sessions (id, hash, kind, login, identity_id, business_id, user_id, name, ip_address, user_agent, expires_at, several)
+    insert into auth.sessions (id, hash, kind, login, identity_id, business_id, user_id, name, ip_address, user_agent, expires_at)
     values (the_session, the_hash, the_kind, m.login, the_identity, m.business_id,
-            case when m.business_id is not null then the_user end, the_name, the_ip, the_agent, now() + lifetime,
-            (select count(*) from auth.memberships_of(the_identity)) > 1);
+            case when m.business_id is not null then the_user end, the_name, the_ip, the_agent, now() + lifetime);
+    perform auth.keep_several(the_identity);
     perform auth.join(the_session);
     return m.login;
 end $$;
@@ -168,11 +168,13 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- The identity of an e-mail, made where there is none. It gives an id and never tells whether it was new.
--- It is random, since one in the order of time would tell.
+-- It is random, since one in the order of time would tell. At a client's door it serves those alone who may invite.
 create or replace function auth.identity_for(the_email text) returns uuid
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-    insert into auth.identities (id, email) values (gen_random_uuid(), btrim(the_email)) on conflict (lower(email)) do nothing;
+    insert into auth.identities (id, email) select gen_random_uuid(), btrim(the_email)
+     where session_user <> 'vitrine_client' or ctx.may('team:manage') on conflict (lower(email)) do nothing;
     select i.id from auth.identities i where lower(i.email) = lower(btrim(the_email))
+       and (session_user <> 'vitrine_client' or ctx.may('team:manage'))
 $$;
 
 -- Ends the caller's own session; at every door.

@@ -11,7 +11,9 @@ declare
     possible_at timestamptz;
 begin
     perform pg_advisory_xact_lock(hashtextextended('invite-cap:' || ctx.business_id(), 0));
-    select x.client_id, x.user_id, x.by_owner into i from app.invitations x where x.id = the_invitation and x.state = 'waiting';
+    select x.client_id, x.user_id, x.by_owner into i from app.invitations x
+     where x.id = the_invitation and x.state = 'waiting'
+       and (session_user <> 'vitrine_client' or x.by_owner and x.invited_by = ctx.user_id());
     if not found then
         raise exception 'this invitation does not wait' using errcode = 'restrict_violation';
     end if;

@@ -60,7 +60,7 @@ grant update (portal_user_id, portal_enabled) on app.clients to vitrine_definer;
 grant update (state, taken_at) on app.invitations to vitrine_definer;
 grant insert on app.activities to vitrine_definer;
 grant select, insert, update on app.time_months, app.ledger_balances to vitrine_definer;
-grant execute on function auth.memberships_of(uuid), auth.join(uuid) to vitrine_definer;
+grant execute on function auth.memberships_of(uuid), auth.join(uuid), auth.keep_several(uuid) to vitrine_definer;
 
 -- ── The queue: its tables, and nothing of the business ──────────────────────────────────────────────────────────────
 

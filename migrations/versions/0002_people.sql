@@ -102,6 +102,19 @@ create index links_identity on auth.links (identity_id);
 
 alter table auth.sessions add column several boolean not null default false;   -- whether its person has other memberships
 
+create function auth.keep_several(the_identity uuid) returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    update auth.sessions s set several = x.several
+      from (select (select count(*) from auth.memberships m where m.identity_id = the_identity)
+                 + (select count(*) from platform.operators o where o.identity_id = the_identity) > 1 as several) x
+     where s.identity_id = the_identity and s.several <> x.several
+$$;
+create function auth.keep_operator() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform auth.keep_several(coalesce(new.identity_id, old.identity_id));
+    return null;
+end $$;
+create trigger keep_several after insert or delete on platform.operators for each row execute function auth.keep_operator();
+
 -- ── What the rows insist on ─────────────────────────────────────────────────────────────────────────────────────────
 
 create or replace function app.keep_membership() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -110,6 +123,7 @@ begin
         delete from auth.sessions where user_id = old.id;
         delete from auth.links where user_id = old.id;
         delete from auth.memberships where user_id = old.id;
+        perform auth.keep_several(old.identity_id);
         -- With the last membership goes the sign-in: the e-mail can be invited again as if never known.
         delete from auth.identities i where i.id = old.identity_id
            and not exists (select 1 from auth.memberships m where m.identity_id = i.id)
@@ -118,7 +132,7 @@ begin
     end if;
     if tg_op = 'INSERT' then
         insert into auth.memberships (user_id, identity_id, business_id) values (new.id, new.identity_id, new.business_id);
-        update auth.sessions set several = true where identity_id = new.identity_id;
+        perform auth.keep_several(new.identity_id);
         return new;
     end if;
     -- A changed role ends the sessions: losing one door never opens another.
@@ -126,6 +140,9 @@ begin
        is distinct from (new.identity_id, new.user_type, new.role, new.company_role, new.scope, new.client_id) then
         delete from auth.sessions where user_id = old.id;
         update auth.memberships set identity_id = new.identity_id where user_id = new.id;
+        if old.identity_id <> new.identity_id then
+            perform auth.keep_several(old.identity_id), auth.keep_several(new.identity_id);
+        end if;
     end if;
     return new;
 end $$;
@@ -154,5 +171,21 @@ begin
     update app.contacts set portal_access = false where user_id = old.id;
     return old;
 end $$;
+-- Whoever may write clients down writes contacts down; who of them is let in is for those alone who manage portals.
+create function app.keep_contact_access() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    changed boolean;
+begin
+    if tg_op = 'INSERT' then
+        changed := new.portal_access or new.user_id is not null;
+    else
+        changed := (new.portal_access, new.user_id, new.client_id) is distinct from (old.portal_access, old.user_id, old.client_id);
+    end if;
+    if changed and current_user = 'vitrine_admin' and ctx.may('portal_access:manage') is not true then
+        raise exception 'access to a portal is not this person''s to give' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger keep_contact_access before insert or update on app.contacts for each row execute function app.keep_contact_access();
 create trigger close_contact before delete on app.users for each row execute function app.close_contact();
 create trigger hand_on_portal after delete or update of client_id on app.users for each row execute function app.hand_on_portal();

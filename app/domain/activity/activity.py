@@ -22,6 +22,7 @@ class Happening(StrEnum):
     CANCEL_INVOICE = "cancel_invoice"
     CHANGE_PASSWORD = "change_password"
     CREATE_CLIENT = "create_client"
+    CREATE_CONTACT = "create_contact"
     CREATE_INVOICE = "create_invoice"
     CREATE_PROJECT = "create_project"
     DEACTIVATE_CLIENT = "deactivate_client"
@@ -42,21 +43,24 @@ class Happening(StrEnum):
     REMOVE_USER = "remove_user"
     RESEND_INVITATION = "resend_invitation"
     REVOKE_INVITATION = "revoke_invitation"
+    SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
     UPDATE_BRANDING = "update_branding"
     UPDATE_CLIENT = "update_client"
+    UPDATE_CONTACT = "update_contact"
     UPDATE_INVOICE = "update_invoice"
     UPDATE_PROFILE = "update_profile"
     UPDATE_PROJECT = "update_project"
     UPDATE_USER = "update_user"
     VIEW_INVOICE = "view_invoice"
     VIEW_PROJECT = "view_project"
+    VIEW_TEAM = "view_team"
 
 
 SECURITY = {
     Happening.ACCEPT_INVITATION, Happening.CHANGE_PASSWORD, Happening.DISABLE_PORTAL, Happening.ENABLE_PORTAL,
     Happening.FAILED_LOGIN, Happening.INVITE_CLIENTS, Happening.INVITE_USER, Happening.LOGIN, Happening.LOGOUT,
     Happening.PASSWORD_RESET, Happening.REMOVE_USER, Happening.RESEND_INVITATION, Happening.REVOKE_INVITATION,
-    Happening.UPDATE_USER,
+    Happening.SIGN_OUT_EVERYWHERE, Happening.UPDATE_USER,
 }  # fmt: skip
 FINANCIAL = {
     Happening.CANCEL_INVOICE, Happening.CREATE_INVOICE, Happening.DELETE_INVOICE, Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT,

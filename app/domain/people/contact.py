@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
 from uuid import UUID
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model
+from .assignment import within_reach
 
 
 class Contact(InBusiness, Model):
@@ -20,3 +23,7 @@ class Contact(InBusiness, Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     portal_access: Mapped[bool] = mapped_column(default=False)
     user_id: Mapped[UUID | None]
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> Select[Self]:
+        return within_reach(select(cls), cls.client_id, actor)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from ...core.db import db, uuid7
@@ -82,7 +82,7 @@ def _add(name: str, email: str, *, by: Any, **values: Any) -> User:
     row = {"id": uuid7(), "identity_id": identity_for(email), "name": name, "email": email, **values}
     statement = insert_once(User).values(business_id=by.business_id, **row).on_conflict_do_nothing().returning(User.id)
     if db.session.execute(statement).scalar() is None:
-        whose = "this client" if values.get("client_id") else "your people"
+        whose = "the people of this client" if values.get("client_id") and by.user_type == "staff" else "your people"
         raise Refused(f"Somebody with this e-mail is among {whose} already.", "email")
     return db.session.scalars(select(User).where(User.id == row["id"])).one()
 
@@ -123,5 +123,7 @@ def cap_words(possible_at: datetime) -> str:
 
 def _delete(user: User, what: Happening, *, by: Any) -> None:
     record(what, user, by=by)
-    db.session.delete(user)
     db.session.flush()
+    gone = db.session.execute(delete(User).where(User.id == user.id).returning(User.id)).scalar()
+    if gone is None:
+        raise Conflict(f"{user.name} was changed or removed a moment ago.")

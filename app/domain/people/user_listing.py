@@ -15,6 +15,7 @@ FILTERS = ("all", "staff", "client")
 ORDERS = {"name": func.lower(User.name), "client": func.lower(Client.name), "created": User.created_at}
 COLUMNS = (
     User.id, User.name, User.email, User.user_type, User.role, User.company_role, User.is_active, User.client_portal_enabled,
+    User.invited_at, User.invitation_until, User.joined_at,
     Client.name.label("client_name"), Client.portal_enabled.label("client_portal_open"), Client.is_active.label("client_active"),
 )  # fmt: skip
 

@@ -102,6 +102,8 @@ create index links_identity on auth.links (identity_id);
 
 alter table auth.sessions add column several boolean not null default false;   -- whether its person has other memberships
 
+create index attempts_at on auth.attempts (at);   -- old ones are pruned, the newest are looked at
+
 -- ── What the rows insist on ─────────────────────────────────────────────────────────────────────────────────────────
 
 create or replace function app.keep_membership() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

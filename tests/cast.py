@@ -97,6 +97,7 @@ def make_firm(app: Flask, slug: str, second: bool = False) -> Firm:
             bank_details=f"Bank {mark} zmoney", currency="EUR", locale="en_GB", time_zone="Europe/London",
         )  # fmt: skip
         firm = Firm(app, id, slug)
+        firm.things["bakery_business"] = SimpleNamespace(id=id)
         with firm.inside():
             _people_and_clients(firm, mark)
             db.session.flush()

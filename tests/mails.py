@@ -18,7 +18,7 @@ def words_of(mail):
 
 
 def link_in(mail, path="invitation"):
-    return re.search(rf"http://localhost(/{path}/\S+)", words_of(mail)).group(1)
+    return re.search(rf"http://localhost(?::\d+)?(/{path}/\S+)", words_of(mail)).group(1)
 
 
 def password_in(mail):

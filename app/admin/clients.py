@@ -23,9 +23,9 @@ from ..domain.people.client import Client
 from ..domain.people.client_keeping import change_client, create_client, set_active
 from ..domain.people.permissions import Permission
 from ..domain.projects.office import projects_of
+from ..shared.currencies import currency_choices
 from ..shared.fields import Choice, accent, hex_colour, paragraph
 from ..shared.profile import locale_choices
-from .currencies import currency_choices
 
 bp = Blueprint("clients", __name__, url_prefix="/clients")
 LABELS = {"active": "Active", "inactive": "Inactive", "all": "All"}

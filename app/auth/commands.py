@@ -12,13 +12,15 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import IntegrityError
 
+from ..core.errors import Refused
 from ..core.identity import Standing
 from ..core.jobs import later
 from ..core.transaction import working_at
-from ..domain.people.founding import add_user, found_business
+from ..domain.people.business import SLUG
+from ..domain.people.founding import found_business
 from ..domain.people.operators import add_operator
+from ..domain.people.platform_inviting import invite_admin, operator_named
 from . import door
 from .password_reset import send_reset_link
 
@@ -28,7 +30,7 @@ door.record(lambda state: [state.app.cli.add_command(group) for group in (busine
 
 
 def slug(_: Any, __: Any, value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,39}", value):
+    if not SLUG.fullmatch(value):
         raise click.BadParameter("use 2 to 40 small letters, digits and hyphens.")
     return value
 
@@ -69,15 +71,14 @@ def time_zone(_: Any, __: Any, value: str) -> str:
 @click.option("--time-zone", default="Europe/London", show_default=True, callback=time_zone)
 @with_appcontext
 def create_business(admin_email: str, admin_name: str, **values: str) -> None:
-    """A business and its first admin, who is sent a link to choose a password."""
+    """A business and its first admin, who is sent an invitation."""
     try:
         id = found_business(**values)
-    except IntegrityError:
-        raise click.ClickException(f"There is a business with the slug {values['slug']} already.") from None
+    except Refused as error:
+        raise click.ClickException(error.words) from None
     with working_at(Standing("worker", job_business=id)):
-        add_user(name=admin_name, email=admin_email, role="admin")
-        later(send_reset_link, email=admin_email)
-    tell_of_link(f"{values['name']} is founded.", admin_email)
+        invite_admin(admin_name, admin_email, by=operator_named("Whoever runs this portal"))
+    tell_of_link(f"{values['name']} is founded.", admin_email, "7 days")
 
 
 @operator.command("create")
@@ -95,12 +96,12 @@ def create_operator(email: str, name: str) -> None:
         raise click.ClickException(f"{email} is an operator already.")
     with working_at(Standing("auth")):
         later(send_reset_link, email=email)
-    tell_of_link(f"{name} is an operator.", email)
+    tell_of_link(f"{name} is an operator.", email, "an hour")
 
 
-def tell_of_link(what: str, email: str) -> None:
+def tell_of_link(what: str, email: str, lifetime: str) -> None:
     config = current_app.config
-    click.echo(f"{what} The worker sends a link to {email}, good for an hour: there they choose a password.")
+    click.echo(f"{what} The worker sends a link to {email}, good for {lifetime}: there they choose a password.")
     if not config["SMTP_URL"]:
         click.echo(f"SMTP_URL is not set, so the mail will lie in {config['HOME'] / 'outbox'}.")
-    click.echo(f"A new link, whenever one is needed: {config['BASE_URL']}/forgotten-password")
+    click.echo(f"Another link, whenever one is needed: {config['BASE_URL']}/forgotten-password")

@@ -5,9 +5,14 @@ from ..core.ui import Link
 from ..domain.people.permissions import Permission
 
 door = Door("platform", __name__, logins={"platform"}, url_prefix="/platform")
-door.navigation = (Link("Businesses", "platform.businesses.index", "building-2", Permission.BUSINESSES_READ),)
+door.navigation = (
+    Link("Businesses", "platform.businesses.index", "building-2", Permission.BUSINESSES_READ),
+    Link("Sign-in attempts", "platform.attempts.index", "key-round", Permission.BUSINESSES_READ),
+)
 door.account = (Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),)
 
-from . import businesses
+# Hosts are further routes of a business.
+from . import attempts, businesses, hosts
 
-door.register_blueprint(businesses.bp)
+for noun in (businesses, attempts):
+    door.register_blueprint(noun.bp)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from babel.numbers import NumberFormatError, parse_decimal
-from wtforms import DateField, Field, Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, Form, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from ..core.forms import text
@@ -59,6 +59,20 @@ class Choice(SelectField):
             super().pre_validate(form)
         except ValidationError:
             raise ValidationError("Choose one from the list.") from None
+
+
+class Several(SelectMultipleField):
+    """Any of several; another answer is refused in words."""
+
+    def __init__(self, label: str, choices: Any, **kwargs: Any) -> None:
+        super().__init__(label, choices=dict(choices), **kwargs)
+        self.type = "SelectMultipleField"
+
+    def pre_validate(self, form: Form) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError("Choose from the list.") from None
 
 
 class Day(DateField):

@@ -1,12 +1,34 @@
 -- Invitations: how many there may be, and the temporary password and link that the mail's job makes.
 
+-- When the next invitation of the business is possible; null: now. At most as many as its cap in any 24 hours, and 20 of them by
+-- one client's owners.
+create or replace function auth.next_invitation(moment timestamptz, the_client uuid, by_client_owner boolean) returns timestamptz
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    cap integer;
+    possible_at timestamptz;
+begin
+    select b.invitation_cap into cap from platform.businesses b where b.id = ctx.business_id();
+    if cap = 0 then
+        return '9999-01-01 00:00+00';
+    end if;
+    select x.taken_at + interval '24 hours' into possible_at from app.invitations x
+     where x.taken_at > moment - interval '24 hours' order by x.taken_at desc offset cap - 1 limit 1;
+    if by_client_owner then
+        possible_at := greatest(possible_at, (
+            select x.taken_at + interval '24 hours' from app.invitations x
+             where x.taken_at > moment - interval '24 hours' and x.by_owner and x.client_id = the_client
+             order by x.taken_at desc offset 19 limit 1));
+    end if;
+    return possible_at;
+end $$;
+
 -- Counts an invitation, or answers when the next one is possible. All of a business wait for their turn here, so that eighty
--- at the same moment are fifty: at most as many as its cap in any 24 hours, and 20 of them by one client's owners.
+-- at the same moment are fifty.
 create or replace function auth.take_invitation(the_invitation uuid) returns timestamptz
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     i record;
-    cap integer;
     moment timestamptz;
     possible_at timestamptz;
 begin
@@ -17,19 +39,8 @@ begin
     if not found then
         raise exception 'this invitation does not wait' using errcode = 'restrict_violation';
     end if;
-    select b.invitation_cap into cap from platform.businesses b where b.id = ctx.business_id();
-    if cap = 0 then
-        return '9999-01-01 00:00+00';
-    end if;
     moment := clock_timestamp();
-    select x.taken_at + interval '24 hours' into possible_at from app.invitations x
-     where x.taken_at > moment - interval '24 hours' order by x.taken_at desc offset cap - 1 limit 1;
-    if i.by_owner then
-        possible_at := greatest(possible_at, (
-            select x.taken_at + interval '24 hours' from app.invitations x
-             where x.taken_at > moment - interval '24 hours' and x.by_owner and x.client_id = i.client_id
-             order by x.taken_at desc offset 19 limit 1));
-    end if;
+    possible_at := auth.next_invitation(moment, i.client_id, i.by_owner);
     if possible_at is null then
         update app.invitations x set taken_at = moment, state = 'queued' where x.id = the_invitation;
         update app.users x set invited_at = moment, invitation_until = moment + interval '7 days' where x.id = i.user_id;

@@ -73,6 +73,8 @@ revoke execute on function queue.later(text, jsonb, timestamptz, text, text) fro
 
 grant select, insert, update on platform.businesses to vitrine_platform;
 grant select, insert, delete on platform.hosts to vitrine_platform;
+grant execute on function platform.invite(uuid, uuid, text, text, text), platform.note(uuid, uuid, text, text, text, text, text, text),
+    platform.unknown_attempts() to vitrine_platform;
 
 -- ── The worker ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -114,6 +114,7 @@ begin
     return null;
 end $$;
 create trigger keep_several after insert or delete on platform.operators for each row execute function auth.keep_operator();
+create index attempts_at on auth.attempts (at);   -- old ones are pruned, the newest are looked at
 
 -- ── What the rows insist on ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import Select, String, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
 
-MODULES = ("projects", "work_orders", "time", "quotes", "documents", "gallery", "tickets", "ledger", "reports")
+MODULES = {
+    "projects": "Projects",
+    "work_orders": "Work orders",
+    "time": "Time",
+    "quotes": "Quotes",
+    "documents": "Documents",
+    "gallery": "Gallery",
+    "tickets": "Support tickets",
+    "ledger": "Ledger",
+    "reports": "Reports",
+}
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
 
 class Business(Model):
@@ -38,3 +51,9 @@ class Business(Model):
     modules_offered: Mapped[list[str]] = mapped_column(ARRAY(String))
     invoice_prefix: Mapped[str]
     credit_note_prefix: Mapped[str]
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> Select[Self]:
+        """Whoever runs the platform sees every business, everybody else the own one."""
+        query = select(cls)
+        return query if actor.user_type == "super_admin" else query.where(cls.id == actor.business_id)

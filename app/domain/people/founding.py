@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 
 from ...core.db import db, uuid7
+from ...core.errors import Refused
 from ...core.identity import Standing
 from ...core.secrets import hash_password
 from ...core.transaction import working_at
@@ -17,9 +19,15 @@ from .user import User
 
 def found_business(**values: Any) -> UUID:
     """Through the platform's door, in a transaction of its own."""
-    id = uuid7()
     with working_at(Standing("platform")):
-        db.session.execute(insert(Business).values(id=id, **values))
+        return add_business(values)
+
+
+def add_business(values: dict[str, Any]) -> UUID:
+    statement = insert(Business).values(id=uuid7(), **values).on_conflict_do_nothing(index_elements=["slug"])
+    id: UUID | None = db.session.execute(statement.returning(Business.id)).scalar()
+    if id is None:
+        raise Refused(f"There is a business with the slug {values['slug']} already.", "slug")
     return id
 
 

@@ -25,15 +25,15 @@ from .user_keeping import assign_clients, roles_within
 _take = text("select auth.take_invitation(:id)")
 
 
-def invite_staff(name: str, email: str, role: str, client_ids: Iterable[UUID] = (), *, by: Any) -> User:
+def invite_staff(name: str, email: str, role: str, client_ids: Iterable[UUID] = (), *, by: Any, id: UUID | None = None) -> User:
     if role not in roles_within(by):
         raise Refused("This role may do more than you may. Ask an admin.", "role")
     user = _add(name, email, by=by, user_type="staff", role=role)
     assign_clients(user, client_ids)
-    return _invite(user, by=by)
+    return _invite(user, by=by, id=id)
 
 
-def invite_to_client(client: Client, name: str, email: str, role: str | None = None, *, by: Any) -> User:
+def invite_to_client(client: Client, name: str, email: str, role: str | None = None, *, by: Any, id: UUID | None = None) -> User:
     """The first invited person of a client becomes its owner, and the portal opens through them."""
     if not client.is_active:
         raise Refused(f"{client.name} is not active. Activate the client first.")
@@ -44,7 +44,7 @@ def invite_to_client(client: Client, name: str, email: str, role: str | None = N
     user = _add(name, email, by=by, user_type="client", client_id=client.id, company_role=role, client_portal_enabled=True)
     if client.portal_user_id is None:
         client.enable_portal(user)
-    return _invite(user, by=by)
+    return _invite(user, by=by, id=id)
 
 
 def invite_member(name: str, email: str, *, by: Any) -> User:
@@ -53,13 +53,13 @@ def invite_member(name: str, email: str, *, by: Any) -> User:
     return _invite(user, by=by)
 
 
-def resend(user: User, *, by: Any) -> None:
+def resend(user: User, *, by: Any, id: UUID | None = None) -> None:
     """A new temporary password, which kills the one before."""
     if user.invited_at is None or user.joined_at is not None:
         raise Conflict(f"{user.name} has joined already, and needs no invitation.")
     if not user.is_active:
         raise Refused(f"{user.name} is not active. Activate this person first.")
-    _invite(user, by=by, what=Happening.RESEND_INVITATION)
+    _invite(user, by=by, what=Happening.RESEND_INVITATION, id=id)
 
 
 def revoke(user: User, *, by: Any) -> None:
@@ -87,8 +87,9 @@ def _add(name: str, email: str, *, by: Any, **values: Any) -> User:
     return db.session.scalars(select(User).where(User.id == row["id"])).one()
 
 
-def _invite(user: User, *, by: Any, what: Happening = Happening.INVITE_USER) -> User:
-    id = uuid7()
+def _invite(user: User, *, by: Any, what: Happening = Happening.INVITE_USER, id: UUID | None = None) -> User:
+    """`id`: what a job that may run twice calls this invitation."""
+    id = id or uuid7()
     row = {"client_id": user.client_id, "user_id": user.id, "name": user.name, "email": user.email}
     row |= {"role": user.role or user.company_role, "invited_by": by.id, "invited_by_name": by.name}
     db.session.flush()

@@ -56,3 +56,5 @@ PERMISSIONS_OF: dict[str, set[Permission]] = {
 
 # The module that a permission's noun belongs to; a module that is off answers 404.
 MODULE_OF = {"projects": "projects", "time_entries": "time"}
+# What is not built is offered to nobody.
+BUILT = frozenset(MODULE_OF.values())

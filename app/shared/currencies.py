@@ -1,4 +1,4 @@
-"""The currencies that a client can be billed in."""
+"""The currencies that a business reckons in, and a client can be billed in."""
 
 from __future__ import annotations
 

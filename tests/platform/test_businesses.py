@@ -1,0 +1,312 @@
+"""What Olga does: found a business and invite its first people, change it, close it and open it again. She reads nothing."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from app.core.db import db
+from app.domain.activity.activity import Activity
+from app.domain.people.business import Business
+from app.domain.people.client import Client
+from app.domain.people.invitation import Invitation
+from app.domain.people.user import User
+from tests.cast import Firm
+from tests.jobs import run_jobs
+from tests.mails import link_in, mails_to, password_in, words_of
+
+OWN = "three lanterns by the canal"
+
+
+def founding(word, **changes):
+    form = {"name": f"Firm {word}", "slug": word, "currency": "CHF", "locale": "de_CH", "time_zone": "Europe/Zurich",
+            "admin_name": "Alma Admin", "admin_email": f"alma@{word}.example"}  # fmt: skip
+    return form | changes
+
+
+def client_line(number, client="", name="", email=""):
+    return {f"clients-{number}-client": client, f"clients-{number}-name": name, f"clients-{number}-email": email}
+
+
+@pytest.fixture
+def firm_of(app, database):
+    def known(slug):
+        with psycopg.connect(database) as owner:
+            row = owner.execute("select id from platform.businesses where slug = %s", (slug,)).fetchone()
+        return Firm(app, row[0], slug) if row else None
+
+    return known
+
+
+def rows(firm, query):
+    return firm.do(lambda: db.session.scalars(query).all())
+
+
+def business(firm):
+    return firm.do(lambda: db.session.scalars(select(Business).where(Business.id == firm.id)).one())
+
+
+def page_of(firm, part=""):
+    return f"/platform/businesses/{firm.id}{part}"
+
+
+def change(firm, **changes):
+    kept = business(firm)
+    form = {"name": kept.name, "currency": kept.currency, "locale": kept.locale, "time_zone": kept.time_zone, "invitation_cap": "50",
+            "modules_offered": ["projects", "time"]}  # fmt: skip
+    return form | changes
+
+
+def test_a_business_is_founded_and_its_first_admin_comes_in(app, operator, visit, word, firm_of):
+    answer = operator.post("/platform/businesses/new", founding(word))
+    assert (answer.status_code, answer.location) == (303, "/platform/")
+    assert f"Firm {word}" in operator.get(f"/platform/?q={word}").text
+    run_jobs(app)
+    mail = mails_to(app, f"alma@{word}.example")[0]
+    assert "Olga Operator invites you" in words_of(mail)
+    visitor = visit()
+    visitor.post(link_in(mail), {"password": password_in(mail)})
+    assert visitor.post("/choose-password", {"password": OWN}).location == "/admin/"
+    assert visitor.get("/admin/").status_code == 200
+    firm = firm_of(word)
+    kept = business(firm)
+    assert (kept.currency, kept.locale, kept.time_zone, kept.invitation_cap) == ("CHF", "de_CH", "Europe/Zurich", 50)
+    alma = rows(firm, select(User))[0]
+    assert (alma.role, alma.user_type) == ("admin", "staff")
+
+
+def test_first_clients_are_founded_with_it_each_with_its_owner(app, operator, visit, word, firm_of):
+    lines = (
+        client_line(0, "Dairy", "Dora", f"dora@{word}.example")
+        | client_line(1)
+        | client_line(2, "Mill", "Milo", f"milo@{word}.example")
+    )
+    assert operator.post("/platform/businesses/new", founding(word, **lines)).status_code == 303
+    run_jobs(app)
+    firm = firm_of(word)
+    clients = {client.name: client for client in rows(firm, select(Client))}
+    assert set(clients) == {"Dairy", "Mill"}
+    assert all(client.portal_enabled and client.currency == "CHF" for client in clients.values())
+    mail = mails_to(app, f"dora@{word}.example")[0]
+    visitor = visit()
+    visitor.post(link_in(mail), {"password": password_in(mail)})
+    assert visitor.post("/choose-password", {"password": OWN}).location == "/client-portal/"
+    assert "Dora" in visitor.get("/client-portal/").text
+    asked = rows(firm, select(Invitation))
+    assert len(asked) == 3
+    assert all((i.invited_by_name, i.invited_by, i.by_owner) == ("Olga Operator", None, False) and i.taken_at for i in asked), (
+        "they count against the cap"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"slug": ""}, "slug"),
+        ({"slug": "Acme"}, "slug"),
+        ({"slug": "a"}, "slug"),
+        ({"slug": "a" * 41}, "slug"),
+        ({"slug": "a.b"}, "slug"),
+        ({"currency": "XXY"}, "currency"),
+        ({"locale": "xx"}, "locale"),
+        ({"time_zone": "Mars/Base"}, "time_zone"),
+        ({"admin_name": ""}, "admin_name"),
+        ({"admin_email": "alma"}, "admin_email"),
+        (client_line(0, "Dairy"), "clients-0-name"),
+        (client_line(0, "Dairy"), "clients-0-email"),
+        (client_line(0, "", "Dora", "dora@x.example"), "clients-0-client"),
+        (client_line(0, "Dairy", "Dora", "dora"), "clients-0-email"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_the_field(operator, word, firm_of, changes, field):
+    answer = operator.post("/platform/businesses/new", founding(word, **changes))
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert f"alma@{word}.example" in answer.text or "admin_email" in changes, "nothing that was typed is lost"
+    assert firm_of(word) is None
+
+
+def test_a_slug_is_taken_once(operator, own_firm):
+    answer = operator.post("/platform/businesses/new", founding(own_firm.slug))
+    assert answer.status_code == 422
+    assert 'id="slug-error"' in answer.text
+
+
+def test_the_job_runs_twice_and_invites_once(app, operator, word, firm_of):
+    """A worker that died after its work was kept, and before it could say so."""
+    from app.domain.people.platform_inviting import invite_for_platform
+
+    lines = client_line(0, "Dairy", "Dora", f"dora@{word}.example")
+    operator.post("/platform/businesses/new", founding(word, **lines))
+    run_jobs(app)
+    firm = firm_of(word)
+    for asked in rows(firm, select(Invitation)):
+        client = "Dairy" if asked.client_id else None
+        firm.do(lambda asked=asked, client=client: invite_for_platform(str(asked.id), "Olga", asked.name, asked.email, client))
+    assert len(rows(firm, select(Client))) == 1
+    assert len(rows(firm, select(Invitation))) == 2
+
+
+def test_another_admin_is_invited_and_sent_to_again_until_they_come(app, operator, own_firm, word):
+    email = f"otto@{word}.example"
+    for count in (1, 2):
+        assert operator.post(page_of(own_firm, "/admins/new"), {"name": "Otto", "email": email}).status_code == 303
+        run_jobs(app)
+        assert len(mails_to(app, email)) == count
+    otto = rows(own_firm, select(User).where(User.email == email))
+    assert [user.role for user in otto] == ["admin"]
+    first, second = sorted(mails_to(app, email), key=lambda mail: mail["Date"])
+    assert password_in(first) != password_in(second)
+
+
+def test_whoever_has_come_gets_no_mail_and_olga_is_told_nothing_of_it(app, operator, own_firm, database):
+    email = own_firm.people["pia"].email
+    with psycopg.connect(database) as owner:
+        owner.execute("update app.users set invited_at = now(), joined_at = now() where email = %s", (email,))
+    answer = operator.post(page_of(own_firm, "/admins/new"), {"name": "Pia", "email": email})
+    assert answer.status_code == 303
+    run_jobs(app)
+    assert mails_to(app, email) == []
+    pia = rows(own_firm, select(User).where(User.email == email))
+    assert [user.role for user in pia] == ["power_user"], "nobody's role is changed from outside"
+
+
+def test_the_cap_is_the_business_s_and_says_when(app, operator, own_firm, visit, word):
+    assert operator.post(page_of(own_firm, "/edit"), change(own_firm, invitation_cap="1")).status_code == 303
+    ada = visit(own_firm, "ada")
+    assert ada.post("/admin/invitations/new", {"name": "Tara", "email": f"tara@{word}.example", "role": "staff"}).status_code == 303
+    answer = operator.post(page_of(own_firm, "/admins/new"), {"name": "Otto", "email": f"otto@{word}.example"})
+    assert answer.status_code == 422
+    assert "The next invitation is possible on" in answer.text
+    assert operator.post(page_of(own_firm, "/edit"), change(own_firm, invitation_cap="2")).status_code == 303
+    assert operator.post(page_of(own_firm, "/admins/new"), {"name": "Otto", "email": f"otto@{word}.example"}).status_code == 303
+    run_jobs(app)
+    answer = ada.post("/admin/invitations/new", {"name": "Toni", "email": f"toni@{word}.example", "role": "staff"})
+    assert answer.status_code == 422
+    assert operator.post(page_of(own_firm, "/edit"), change(own_firm, invitation_cap="0")).status_code == 303
+    answer = operator.post(page_of(own_firm, "/admins/new"), {"name": "Olaf", "email": f"olaf@{word}.example"})
+    assert answer.status_code == 422
+    assert "may invite nobody" in answer.text
+
+
+@pytest.mark.parametrize("who", ["ada", "sue", "tom", "bob"])
+def test_a_suspended_business_is_shut_to_its_people_at_once_and_open_again(app, operator, own_firm, visit, who):
+    home = {"ada": "/admin/", "sue": "/admin/", "tom": "/tech/", "bob": "/client-portal/"}[who]
+    visitor, token = visit(own_firm, who), {"Authorization": f"Bearer {own_firm.secret_of(who, 'token')}"}
+    assert visitor.get(home).status_code == 200
+    page = operator.get(page_of(own_firm))
+    assert "are shut out at their next click" in page.text
+    assert operator.post(page_of(own_firm, "/suspension")).status_code == 303
+    assert operator.post(page_of(own_firm, "/suspension")).status_code == 409
+    answer = visitor.get(home)
+    assert answer.status_code == 403
+    assert "closed at present" in answer.text
+    assert app.test_client().get("/api/me", headers=token).status_code == 403
+    from tests.cast import PASSWORD
+
+    assert visit().post("/admin/sign-in", {"email": own_firm.people[who].email, "password": PASSWORD}).status_code == 403
+    assert operator.post(page_of(own_firm, "/admins/new"), {"name": "O", "email": "o@x.example"}).status_code == 422
+    assert operator.post(page_of(own_firm, "/reopening")).status_code == 303
+    assert operator.post(page_of(own_firm, "/reopening")).status_code == 409
+    assert visitor.get(home).status_code == 200
+
+
+def test_what_olga_did_stands_in_the_business_s_own_record(operator, own_firm):
+    operator.post(page_of(own_firm, "/suspension"))
+    operator.post(page_of(own_firm, "/reopening"))
+    operator.post(page_of(own_firm, "/edit"), change(own_firm))
+    done = rows(own_firm, select(Activity).where(Activity.kind.like("%business")).order_by(Activity.id))
+    assert [row.kind for row in done] == ["suspend_business", "reopen_business", "update_business"]
+    assert {(row.person_name, row.user_id, row.browser) for row in done} == {("Olga Operator", None, "Firefox")}
+
+
+def test_a_module_that_is_taken_away_is_off(operator, own_firm, visit):
+    ada = visit(own_firm, "ada")
+    assert ada.get("/admin/time-entries").status_code == 200
+    assert operator.post(page_of(own_firm, "/edit"), change(own_firm, modules_offered=["projects"])).status_code == 303
+    kept = business(own_firm)
+    assert "time" not in kept.modules
+    assert "time" not in kept.modules_offered
+    assert "quotes" in kept.modules, "what is not built stays as it is, until it is"
+    assert ada.get("/admin/time-entries").status_code == 404
+    assert operator.post(page_of(own_firm, "/edit"), change(own_firm)).status_code == 303
+    kept = business(own_firm)
+    assert "time" in kept.modules_offered
+    assert "time" not in kept.modules, "offered again, and the business's to switch on"
+
+
+def test_changing_it_changes_what_was_asked_and_nothing_else(operator, own_firm):
+    before = business(own_firm)
+    answer = operator.post(page_of(own_firm, "/edit"), change(own_firm, name="Renamed & Sons", currency="GBP", locale="pl_PL"))
+    assert answer.status_code == 303
+    after = business(own_firm)
+    assert (after.name, after.currency, after.locale) == ("Renamed & Sons", "GBP", "pl_PL")
+    assert (after.slug, after.bank_details, after.is_active, after.modules) == (
+        before.slug,
+        before.bank_details,
+        True,
+        before.modules,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"name": ""}, "name"), ({"invitation_cap": "-1"}, "invitation_cap"), ({"invitation_cap": "many"}, "invitation_cap"),
+     ({"modules_offered": ["quotes"]}, "modules_offered"), ({"currency": "??"}, "currency")],
+)  # fmt: skip
+def test_a_wrong_change_is_said_at_the_field(operator, own_firm, changes, field):
+    answer = operator.post(page_of(own_firm, "/edit"), change(own_firm, **changes))
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+
+
+def test_a_host_leads_to_one_business_and_mails_begin_with_it(app, operator, own_firm, other_firm, visit, word):
+    host = f"portal.{word}.example"
+    assert operator.post(page_of(own_firm, "/hosts"), {"host": host.upper()}).status_code == 303
+    assert host in operator.get(page_of(own_firm)).text
+    answer = operator.post(page_of(other_firm, "/hosts"), {"host": host})
+    assert answer.status_code == 422
+    assert "leads to a business already" in answer.text
+    page = app.test_client().get("/client-portal/sign-in", headers={"Host": host})
+    assert own_firm.slug in page.text
+    visit(own_firm, "ada").post("/admin/invitations/new", {"name": "Tara", "email": f"tara@{word}.example", "role": "staff"})
+    run_jobs(app)
+    assert f"http://{host}/invitation/" in words_of(mails_to(app, f"tara@{word}.example")[0])
+    assert operator.post(page_of(other_firm, f"/hosts/{host}/removal")).status_code == 409, "it is another's"
+    assert operator.post(page_of(own_firm, f"/hosts/{host}/removal")).status_code == 303
+    assert app.test_client().get("/client-portal/sign-in", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "host", ["", "localhost", "https://a.example", "a.example/x", "a.example:8000", "a b.example", "-a.example", "a..example", "10.0.0.1",
+             "é.example", "a_b.example", "a" * 64 + ".example", "a." * 130 + "example"],
+)  # fmt: skip
+def test_what_is_no_host_is_refused(operator, own_firm, host):
+    answer = operator.post(page_of(own_firm, "/hosts"), {"host": host})
+    assert answer.status_code == 422
+    assert 'id="host-error"' in answer.text
+
+
+def test_olga_s_pages_hold_nothing_of_anybody_inside(operator, own_firm):
+    for part in ("", "/edit", "/admins/new"):
+        text = operator.get(page_of(own_firm, part)).text.lower()
+        for who in own_firm.people.values():
+            assert who.email not in text
+            assert who.name.lower() not in text
+        for inside in ("zmoney", "zinternal", "bakery", "cinema", "firm road"):
+            assert inside not in text
+
+
+def test_a_business_of_the_command_line_begins_with_an_invitation(app, word, firm_of):
+    args = ["business", "create", f"--slug={word}", "--name=Acme", f"--admin-email=ada@{word}.example", "--admin-name=Ada"]
+    said = app.test_cli_runner().invoke(args=args)
+    assert said.exit_code == 0, said.output
+    run_jobs(app)
+    mail = mails_to(app, f"ada@{word}.example")[0]
+    assert password_in(mail)
+    assert rows(firm_of(word), select(User))[0].role == "admin"
+    again = app.test_cli_runner().invoke(args=args)
+    assert again.exit_code == 1
+    assert "already" in again.output

@@ -25,8 +25,10 @@ from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.payment import record_payment
 from app.domain.people.assignment import ClientAssignment
 from app.domain.people.business import Business
+from app.domain.people.category import Category
 from app.domain.people.client import Client
 from app.domain.people.founding import add_user, found_business, give_password
+from app.domain.people.holiday import Holiday
 from app.domain.people.user import User
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget
@@ -98,6 +100,7 @@ def make_firm(app: Flask, slug: str, second: bool = False) -> Firm:
         with firm.inside():
             _people_and_clients(firm, mark)
             db.session.flush()
+            _settings(firm, mark)
             _work(firm, mark)
             db.session.flush()
             _money(firm, mark)
@@ -177,6 +180,15 @@ def _work(firm: Firm, mark: str) -> None:
                 firm.things[f"{key}_entry"] = _entry(firm, project, key, mark, TODAY - timedelta(days=days))
             firm.things[f"{key}_{status}"] = project
         firm.things[f"{key}_project"] = firm.things[f"{key}_active"]
+
+
+def _settings(firm: Firm, mark: str) -> None:
+    for position, name in enumerate(("Plumbing", "Heating"), 1):
+        category = Category(id=uuid7(), name=f"{name} {mark} public", position=position)
+        db.session.add(category)
+        firm.things[f"{name.lower()}_category"] = category
+    firm.things["bakery_category"] = firm.things["plumbing_category"]
+    db.session.add(Holiday(day=date(TODAY.year, 12, 25), name=f"Christmas {mark} public"))
 
 
 def _entry(firm: Firm, project: Project, key: str, mark: str, day: date) -> TimeEntry:

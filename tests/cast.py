@@ -26,10 +26,12 @@ from app.domain.invoices.payment import record_payment
 from app.domain.people.assignment import ClientAssignment
 from app.domain.people.bulk_invitation import BulkInvitation
 from app.domain.people.business import Business
+from app.domain.people.category import Category
 from app.domain.people.client import Client
 from app.domain.people.contact import Contact
 from app.domain.people.founding import add_user, found_business, give_password
 from app.domain.people.invitation import Invitation
+from app.domain.people.holiday import Holiday
 from app.domain.people.user import User
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget
@@ -101,7 +103,8 @@ def make_firm(app: Flask, slug: str, second: bool = False) -> Firm:
         with firm.inside():
             _people_and_clients(firm, mark)
             db.session.flush()
-            _settings_and_invitations(firm, mark)
+            _invitations(firm, mark)
+            _settings(firm, mark)
             _work(firm, mark)
             db.session.flush()
             _money(firm, mark)
@@ -164,8 +167,8 @@ def _people_and_clients(firm: Firm, mark: str) -> None:
     db.session.add(ClientAssignment(user_id=firm.people["sue"].id, client_id=bakery.id))
 
 
-def _settings_and_invitations(firm: Firm, mark: str) -> None:
-    """Invitations long over, so that they count against nothing, and one row of each setting."""
+def _invitations(firm: Firm, mark: str) -> None:
+    """Long over, so that they count against nothing."""
     then = datetime.now(UTC) - timedelta(days=9)
     bulk = BulkInvitation(id=uuid7(), started_by_name=f"Ada {mark}", started_at=then, total=2, finished_at=then)
     db.session.add(bulk)
@@ -177,11 +180,6 @@ def _settings_and_invitations(firm: Firm, mark: str) -> None:
         )  # fmt: skip
         db.session.add(invitation)
         firm.things[f"{key}_invitation"] = invitation
-    names = {"business_id": firm.id}
-    db.session.execute(text("insert into app.categories (business_id, id, name, position) values (:business_id, :id, :name, 1)"),
-                       names | {"id": uuid7(), "name": f"Plumbing {mark}"})  # fmt: skip
-    db.session.execute(text("insert into app.holidays (business_id, day, name) values (:business_id, '2026-12-25', :name)"),
-                       names | {"name": f"Christmas {mark}"})  # fmt: skip
 
 
 def _work(firm: Firm, mark: str) -> None:
@@ -210,6 +208,15 @@ def _work(firm: Firm, mark: str) -> None:
                 firm.things[f"{key}_entry"] = _entry(firm, project, key, mark, TODAY - timedelta(days=days))
             firm.things[f"{key}_{status}"] = project
         firm.things[f"{key}_project"] = firm.things[f"{key}_active"]
+
+
+def _settings(firm: Firm, mark: str) -> None:
+    for position, name in enumerate(("Plumbing", "Heating"), 1):
+        category = Category(id=uuid7(), name=f"{name} {mark} public", position=position)
+        db.session.add(category)
+        firm.things[f"{name.lower()}_category"] = category
+    firm.things["bakery_category"] = firm.things["plumbing_category"]
+    db.session.add(Holiday(day=date(TODAY.year, 12, 25), name=f"Christmas {mark} public"))
 
 
 def _entry(firm: Firm, project: Project, key: str, mark: str, day: date) -> TimeEntry:

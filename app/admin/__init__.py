@@ -16,6 +16,7 @@ door.navigation = (
 )
 door.account = (
     Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
+    Link("Settings", "admin.settings.index", "settings", Permission.SETTINGS_WRITE),
     Link("Branding", "admin.branding.edit", "palette", Permission.BRANDING_WRITE),
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
 )
@@ -25,20 +26,27 @@ from . import (
     billing,
     branding,
     bulk_invitations,
+    categories,
     clients,
     contacts,
     drafts,
+    holidays,
     invitations,
     invoices,
+    mail_texts,
     overview,
     phases,
     portals,
     profile,
     projects,
+    roles,
+    settings,
     time_entries,
     timer,
     users,
 )
 
-for noun in (overview, clients, projects, time_entries, invoices, users, invitations, bulk_invitations, branding, profile):
+for noun in (overview, clients, projects, time_entries, invoices, users, roles, invitations, bulk_invitations, branding, profile):
+    door.register_blueprint(noun.bp)
+for noun in (settings, categories, holidays, mail_texts):
     door.register_blueprint(noun.bp)

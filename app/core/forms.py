@@ -15,7 +15,7 @@ from .money import minor_units, parse_money
 from .reader import locale_name, number
 
 # PostgreSQL's text holds no NUL, and nobody means the other control characters.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 
 
 def tidy(value: Any) -> Any:

@@ -28,12 +28,12 @@ def send_mail(
 ) -> None:
     """`message_id` makes a mail that is sent again the same one."""
     with reading_as(locale, time_zone):
-        subject = render_template(f"emails/{name}.subject.txt", **context).strip().replace("\n", " ").replace("\r", " ")
+        subject = one_line(render_template(f"emails/{name}.subject.txt", **context))
         plain = render_template(f"emails/{name}.txt", subject=subject, **context)
         html = render_template(f"emails/{name}.html", subject=subject, **context)
     message = EmailMessage()
     message["Subject"] = subject
-    message["From"] = formataddr((sender, current_app.config["MAIL_FROM"]))
+    message["From"] = formataddr((one_line(sender), current_app.config["MAIL_FROM"]))
     message["To"] = to
     message["Date"] = formatdate()
     domain = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
@@ -42,6 +42,11 @@ def send_mail(
     message.set_content(plain)
     message.add_alternative(html, subtype="html")
     deliver(message)
+
+
+def one_line(words: str) -> str:
+    """A header takes no line break, nor what Unicode calls one."""
+    return " ".join(words.split())
 
 
 def deliver(message: EmailMessage) -> None:

@@ -40,6 +40,11 @@ PUBLIC = {
 MATRIX = {
     "admin.branding.edit": Line({"ada"}),
     "admin.bulk_invitations.index": Line(POWER),
+    "admin.categories.edit": Line({"ada"}, "category"),
+    "admin.categories.index": Line({"ada"}),
+    "admin.categories.move": Line({"ada"}, "category"),
+    "admin.categories.switch_off": Line({"ada"}, "category"),
+    "admin.categories.switch_on": Line({"ada"}, "category"),
     "admin.clients.activate": Line(STAFF, "client"),
     "admin.clients.contacts": Line(STAFF, "client"),
     "admin.clients.deactivate": Line(STAFF, "client"),
@@ -54,6 +59,8 @@ MATRIX = {
     "admin.clients.new_contact": Line(STAFF, "client"),
     "admin.clients.resend_to": Line(POWER, "contact"),
     "admin.clients.show": Line(DAILY, "client"),
+    "admin.holidays.index": Line({"ada"}),
+    "admin.holidays.remove": Line({"ada"}),
     "admin.invitations.index": Line(POWER),
     "admin.invitations.invite_client": Line(POWER, "client"),
     "admin.invitations.new": Line(POWER),
@@ -71,6 +78,9 @@ MATRIX = {
     "admin.invoices.pdf": Line(DAILY, "open"),
     "admin.invoices.preview": Line(STAFF, "draft"),
     "admin.invoices.show": Line(DAILY, "open"),
+    "admin.mail_texts.edit": Line({"ada"}),
+    "admin.mail_texts.index": Line({"ada"}),
+    "admin.mail_texts.reset": Line({"ada"}),
     "admin.overview.show": Line(DAILY),
     "admin.profile.edit": Line(DAILY),
     "admin.projects.delete_phase": Line(STAFF, "phase"),
@@ -81,6 +91,10 @@ MATRIX = {
     "admin.projects.new": Line(STAFF),
     "admin.projects.new_phase": Line(STAFF, "project"),
     "admin.projects.show": Line(DAILY, "project"),
+    "admin.roles.index": Line(STAFF),
+    "admin.settings.index": Line({"ada"}),
+    "admin.settings.modules": Line({"ada"}),
+    "admin.settings.numbering": Line({"ada"}),
     "admin.time_entries.csv": Line(DAILY),
     "admin.time_entries.delete": Line(DAILY, "entry"),
     "admin.time_entries.index": Line(DAILY),
@@ -142,8 +156,12 @@ def test_public_views_are_the_listed_ones(app):
     assert unmarked_or_public == PUBLIC
 
 
+# What is no id in an address.
+WORDS = {"day": "2026-12-25", "direction": "earlier", "mail": "invitation"}
+
+
 def address(app, rule, id=None):
-    values = dict.fromkeys(rule.arguments, str(id or uuid4())) | {"direction": "earlier"}
+    values = dict.fromkeys(rule.arguments, str(id or uuid4())) | WORDS
     with app.test_request_context():
         return rule.build(values, append_unknown=False)[1]
 

@@ -12,7 +12,7 @@ from app.domain.people.business import Business
 from app.domain.people.client import Client
 from app.domain.people.invitation import Invitation
 from app.domain.people.user import User
-from tests.cast import Firm
+from tests.cast import PASSWORD, Firm
 from tests.jobs import run_jobs
 from tests.mails import link_in, mails_to, password_in, words_of
 
@@ -204,8 +204,6 @@ def test_a_suspended_business_is_shut_to_its_people_at_once_and_open_again(app, 
     assert answer.status_code == 403
     assert "closed at present" in answer.text
     assert app.test_client().get("/api/me", headers=token).status_code == 403
-    from tests.cast import PASSWORD
-
     assert visit().post("/admin/sign-in", {"email": own_firm.people[who].email, "password": PASSWORD}).status_code == 403
     assert operator.post(page_of(own_firm, "/admins/new"), {"name": "O", "email": "o@x.example"}).status_code == 422
     assert operator.post(page_of(own_firm, "/reopening")).status_code == 303

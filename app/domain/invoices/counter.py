@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, business_in_context, db
+from ..people.business import Business
 
-PREFIXES = {"invoice": "INV", "credit_note": "CN"}
+PREFIXES = {"invoice": Business.invoice_prefix, "credit_note": Business.credit_note_prefix}
 
 
 class Counter(Model):
@@ -24,10 +26,13 @@ class Counter(Model):
 
 def next_number(kind: str, year: int) -> str:
     """Holds the counter's row until the transaction ends: what comes after must be short, and nothing slow."""
-    first: Any = insert(Counter).values(business_id=business_in_context(), kind=kind, year=year, value=1)
-    value = db.session.execute(
-        first.on_conflict_do_update(index_elements=["business_id", "kind", "year"], set_={"value": Counter.value + 1}).returning(
-            Counter.value
-        )
-    ).scalar_one()
-    return f"{PREFIXES[kind]}-{year}-{value:04d}"
+    id = business_in_context()
+    first: Any = insert(Counter).values(business_id=id, kind=kind, year=year, value=1)
+    counted = first.on_conflict_do_update(index_elements=["business_id", "kind", "year"], set_={"value": Counter.value + 1})
+    value = db.session.execute(counted.returning(Counter.value)).scalar_one()
+    # Asked for once the counter is held: whoever waited for a change of the prefix sees the new one.
+    return written(db.session.execute(select(PREFIXES[kind]).where(Business.id == id)).scalar_one(), year, value)
+
+
+def written(prefix: str, year: int, value: int) -> str:
+    return f"{prefix}-{year}-{value:04d}"

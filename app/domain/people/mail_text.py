@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, business_in_context, db
+from ...core.errors import Refused
+from .settings import note_settings
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+# Whatever stands in braces was meant as one.
+MEANT = re.compile(r"\{([^{}]*)\}")
 
 
 class Words(NamedTuple):
@@ -24,6 +29,18 @@ class Mail(NamedTuple):
     placeholders: tuple[str, ...]
     words: Words
 
+
+# What each stands for.
+PLACEHOLDERS = {
+    "amount": "what the invoice comes to",
+    "business": "your business",
+    "client": "the client's name",
+    "due": "the day on which it is due",
+    "inviter": "who sends the invitation",
+    "name": "who gets the mail",
+    "number": "the invoice's number",
+    "portal": "whose portal it is: the client's, or your own for your people",
+}
 
 MAILS = {
     "invitation": Mail(
@@ -49,6 +66,10 @@ class MailText(Model):
     subject: Mapped[str]
     opening: Mapped[str]
 
+    @classmethod
+    def visible_to(cls, actor: Any) -> Select[Self]:
+        return select(cls).where(cls.business_id == actor.business_id)
+
 
 def words_of(mail: str, values: dict[str, Any]) -> Words:
     own = db.session.execute(select(MailText.subject, MailText.opening).where(MailText.mail == mail)).one_or_none()
@@ -60,5 +81,37 @@ def fill(words: str, values: dict[str, Any]) -> str:
     return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), words)
 
 
+def own_words(actor: Any) -> dict[str, Words]:
+    """The mails that do not go out as they come."""
+    query = MailText.visible_to(actor).with_only_columns(MailText.mail, MailText.subject, MailText.opening)
+    return {row.mail: Words(row.subject, row.opening) for row in db.session.execute(query)}
+
+
+def keep_words(mail: str, words: Words, *, by: Any) -> None:
+    for field, part in words._asdict().items():
+        if complaint := complaint_about(mail, field, part):
+            raise Refused(complaint, field)
+    row = words._asdict()
+    statement = insert(MailText).values(business_id=by.business_id, mail=mail, **row)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["business_id", "mail"], set_=row))
+    note_settings(f"E-mail text {MAILS[mail].label}", by=by)
+
+
+def reset_words(mail: str, *, by: Any) -> None:
+    db.session.execute(delete(MailText).where(MailText.business_id == by.business_id, MailText.mail == mail))
+    note_settings(f"E-mail text {MAILS[mail].label}", by=by)
+
+
+def complaint_about(mail: str, field: str, words: str | None) -> str | None:
+    if not (words or "").strip():
+        return f"Write the {field}, or take the mail as it comes."
+    if field == "subject" and len(str(words).splitlines()) > 1:
+        return "A subject is one line."
+    unknown = unknown_placeholders(mail, str(words))
+    if unknown:
+        return f"{{{unknown[0]}}} is no placeholder of this mail. Use those that are listed below, spelled as they are."
+    return None
+
+
 def unknown_placeholders(mail: str, words: str) -> list[str]:
-    return sorted({name for name in PLACEHOLDER.findall(words) if name not in MAILS[mail].placeholders})
+    return sorted({name for name in MEANT.findall(words) if name not in MAILS[mail].placeholders})

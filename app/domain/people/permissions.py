@@ -31,6 +31,32 @@ class Permission(StrEnum):
 
 P = Permission
 
+# In words for people: what somebody who holds it may do.
+LABELS: dict[Permission, str] = {
+    P.ACCOUNT_WRITE: "Change their password, and end their own sessions",
+    P.ACTIVITY_READ: "See who did what",
+    P.BRANDING_WRITE: "Change the branding",
+    P.BUSINESSES_READ: "See the businesses of the installation",
+    P.BUSINESSES_WRITE: "Found, change and suspend businesses",
+    P.CLIENTS_READ: "See clients",
+    P.CLIENTS_WRITE: "Add and change clients",
+    P.COSTS_READ: "See costs, budgets and margins",
+    P.DASHBOARD_READ: "See their own first page",
+    P.INVOICES_READ: "See invoices and payments",
+    P.INVOICES_WRITE: "Write, issue and cancel invoices",
+    P.MANAGE_PORTAL_ACCESS: "Invite people, and open or close portals",
+    P.PAYMENTS_WRITE: "Record payments",
+    P.PROFILE_WRITE: "Change their own profile",
+    P.PROJECTS_READ: "See projects",
+    P.PROJECTS_WRITE: "Plan and change projects",
+    P.SETTINGS_WRITE: "Change the settings of the business",
+    P.TEAM_MANAGE: "Invite and remove members of their own company",
+    P.TIME_ENTRIES_READ: "See time entries",
+    P.TIME_ENTRIES_WRITE: "Enter time",
+    P.USERS_READ: "See users and roles",
+    P.USERS_WRITE: "Change users and their roles",
+}
+
 EVERYBODY = {P.ACCOUNT_WRITE, P.DASHBOARD_READ, P.PROFILE_WRITE}
 MEMBER = EVERYBODY | {P.PROJECTS_READ, P.TIME_ENTRIES_READ}
 SUBCONTRACTOR = EVERYBODY | {

@@ -34,3 +34,10 @@ def counts(actor: Any, words: str | None) -> dict[str, int]:
     query: Any = User.visible_to(actor).with_only_columns(User.user_type, func.count()).group_by(User.user_type)
     by_type: dict[str, int] = dict(db.session.execute(searched(query, words)).all())
     return {"all": sum(by_type.values()), "staff": by_type.get("staff", 0), "client": by_type.get("client", 0)}
+
+
+def holders(actor: Any) -> dict[str, int]:
+    """How many active people hold each role."""
+    role = func.coalesce(User.role, User.company_role)
+    query: Any = User.visible_to(actor).with_only_columns(role, func.count()).where(User.is_active).group_by(role)
+    return dict(db.session.execute(query).all())

@@ -1,0 +1,60 @@
+"""The page that tells who may do what, and what it must never be wrong about."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.core.db import db
+from app.domain.people.permissions import LABELS, PERMISSIONS_OF, Permission
+from app.domain.people.user import User
+
+
+def row_of(page, words):
+    return re.search(rf"<tr><th scope=\"row\">{re.escape(words)}</th>(.*?)</tr>", page, re.S).group(1)
+
+
+def ticks(page, words):
+    return [kind == "yes" for kind in re.findall(r'<td class="(yes|no)">', row_of(page, words))]
+
+
+def test_no_permission_lacks_its_words():
+    assert set(LABELS) == set(Permission)
+    assert len(set(LABELS.values())) == len(LABELS), "two that read the same"
+
+
+@pytest.mark.parametrize("who", ["ada", "pia", "stan"])
+def test_the_page_says_what_the_table_says(firm, visit, who):
+    page = visit(firm, who).get("/admin/roles").text
+    columns = ("admin", "power_user", "staff", "technician", "subcontractor", "owner", "member")
+    for permission in Permission:
+        held = [permission in PERMISSIONS_OF[role] for role in columns]
+        if any(held):
+            assert ticks(page, LABELS[permission]) == held, permission
+        else:
+            assert LABELS[permission] not in page, "what is the platform's is not shown"
+
+
+def test_it_tells_how_many_hold_each_role(own_firm, visit):
+    page = visit(own_firm, "ada").get("/admin/roles").text
+    held = dict(re.findall(r"<dt>([^<]+)</dt><dd>(\d+) p", page))
+    assert held == {"Admin": "1", "Power user": "1", "Staff": "1", "Technician": "1", "Subcontractor": "1", "Client’s owner": "2",
+                    "Client’s member": "2"}  # fmt: skip
+    own_firm.do(lambda: setattr(db.session.get(User, own_firm.people["stan"].id), "is_active", False))
+    assert "<dt>Staff</dt><dd>0 people</dd>" in visit(own_firm, "ada").get("/admin/roles").text
+
+
+def test_costs_are_the_admin_s_alone(firm, visit):
+    """Staff without costs, and power users too."""
+    assert [role for role, held in PERMISSIONS_OF.items() if Permission.COSTS_READ in held] == ["admin"]
+    url = f"/admin/projects/{firm.bakery_project.id}"
+    for who in ("ada", "pia", "stan", "sue"):
+        for page in (url, f"{url}/edit"):
+            answer = visit(firm, who).get(page)
+            shown = "zinternal" in answer.text or "4,242.42" in answer.text
+            assert shown == (who == "ada"), f"{who} at {page}"
+
+
+def test_the_users_page_leads_there(firm, visit):
+    assert 'href="/admin/roles"' in visit(firm, "stan").get("/admin/users").text

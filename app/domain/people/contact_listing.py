@@ -35,7 +35,7 @@ COLUMNS = (
 
 
 class Admission(NamedTuple):
-    """`state`: in, invited, expired, out (there is a user, who is kept out), or none (there is no user). `words`: why, or what next."""
+    """`state`: in, invited, expired, out (kept out) or none (nobody signs in as this contact); `words`: why, or what next."""
 
     state: str
     words: str

@@ -30,8 +30,8 @@ from app.domain.people.category import Category
 from app.domain.people.client import Client
 from app.domain.people.contact import Contact
 from app.domain.people.founding import add_user, found_business, give_password
-from app.domain.people.invitation import Invitation
 from app.domain.people.holiday import Holiday
+from app.domain.people.invitation import Invitation
 from app.domain.people.user import User
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget

@@ -35,7 +35,7 @@ COLUMNS = (
 
 
 class Admission(NamedTuple):
-    """`state`: in, invited, expired, out (there is a user, who is kept out), or none (there is no user)."""
+    """`state`: in, invited, expired, out (kept out) or none (nobody signs in as this contact); `words`: why, or what next."""
 
     state: str
     words: str
@@ -60,30 +60,30 @@ def admission_of(row: Any, client: Client) -> Admission:
         return Admission("none", _without_user(row))
     kept_out = _kept_out(row, client)
     if kept_out:
-        return Admission("out", f"Not let in: {kept_out}.")
+        return Admission("out", f"{kept_out}.")
     state = state_of(row) if row.invited_at else "active"
     if state == "active":
-        return Admission("in", "Let in.")
+        return Admission("in", "")
     day = show_date(row.invitation_until)
-    return Admission(state, f"Invited until {day}." if state == "invited" else f"The invitation ran out on {day}. Send it again.")
+    return Admission(state, f"Until {day}." if state == "invited" else f"Ran out on {day}. Send it again.")
 
 
 def _without_user(row: Any) -> str:
     if not row.is_active:
-        return "No portal access, and not active."
+        return "The contact is not active."
     if not row.email:
-        return "No portal access. An e-mail is needed for it."
-    return "Signs in already, without this contact. Enable access to join the two." if row.unlinked else "No portal access."
+        return "An e-mail is needed first."
+    return "Signs in already, without this contact. Enable access to join the two." if row.unlinked else ""
 
 
 def _kept_out(row: Any, client: Client) -> str | None:
     reasons = {
-        "the contact is not active": not row.is_active,
-        "access is switched off": not row.portal_access,
-        "the contact has no e-mail": not row.email,
-        "the user is not active": not row.user_active,
-        "the portal is switched off on the user's page": not row.client_portal_enabled,
-        "the client is not active": not client.is_active,
-        "the client's portal is off": not client.portal_enabled,
+        "The contact is not active": not row.is_active,
+        "Access is switched off": not row.portal_access,
+        "The contact has no e-mail": not row.email,
+        "The user is not active": not row.user_active,
+        "The portal is switched off on the user's page": not row.client_portal_enabled,
+        "The client is not active": not client.is_active,
+        "The client's portal is off": not client.portal_enabled,
     }
     return next((words for words, stands in reasons.items() if stands), None)

@@ -29,4 +29,10 @@ class Phase(InBusiness, Model):
 
     @classmethod
     def visible_to(cls, actor: Any) -> Select[Self]:
-        return within_reach(select(cls), cls.client_id, actor)
+        """Those of the projects that one sees."""
+        from .project import Project  # which counts its phases, and so imports this
+
+        query = within_reach(select(cls), cls.client_id, actor)
+        if actor.user_type == "client" and actor.scope == "own":
+            query = query.where(cls.project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
+        return query

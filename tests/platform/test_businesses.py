@@ -125,7 +125,17 @@ def test_what_does_not_fit_is_said_at_the_field(operator, word, firm_of, changes
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert f"alma@{word}.example" in answer.text or "admin_email" in changes, "nothing that was typed is lost"
+    assert 'id="clients-error"' not in answer.text, "what is wrong in a line is said there, and not below the lines too"
     assert firm_of(word) is None
+
+
+def test_more_clients_than_fit_are_refused_below_them(operator, word):
+    many = {}
+    for number in range(23):
+        many |= client_line(number, f"Client {number}", "Dora", f"dora{number}@{word}.example")
+    answer = operator.post("/platform/businesses/new", founding(word, **many))
+    assert answer.status_code == 422
+    assert 'id="clients-error"' in answer.text
 
 
 def test_a_slug_is_taken_once(operator, own_firm):

@@ -205,6 +205,8 @@ FIRM = Firm(
     crafts=CRAFTS,
     customers=(BAKERY, ALMSHOUSES, BISTRO, TAVERNA, DENTISTS, LETTINGS, CUSTOMS_HOUSE),
     assigned=(0, 4),
+    categories=("Plumbing", "Heating", "Electrical", "Carpentry", "Glazing", "Roofing"),
+    holidays=((1, 1, "New Year’s Day"), (12, 25, "Christmas Day"), (12, 26, "Boxing Day")),
     prospects=(
         ("Gunwharf Bookshop", "hello@gunwharf-books.example"),
         ("Spinnaker Physiotherapy", "frontdesk@spinnaker-physio.example"),

@@ -23,6 +23,7 @@ from .invitations import invite
 from .logo import draw_logo
 from .money import Money
 from .people import hire
+from .settling import settle
 from .story import Firm
 from .work import log_time, plan
 
@@ -65,6 +66,7 @@ def _furnish(firm: Firm) -> None:
     chance, today = Random(firm.seed), today_in(firm.values["time_zone"])
     cast = hire(firm)
     invite(cast, chance)
+    settle(firm, today)
     plan(cast, today)
     log_time(cast, today, chance)
     Money(cast, today, chance).flow()

@@ -93,3 +93,6 @@ class Firm(NamedTuple):
     prospects: tuple[tuple[str, str], ...] = ()
     """Clients with an e-mail whom nobody has invited yet."""
     invited: tuple[Invited, ...] = ()
+    categories: tuple[str, ...] = ()
+    holidays: tuple[tuple[int, int, str], ...] = ()
+    """Month, day and name; for this year and the next."""

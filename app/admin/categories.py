@@ -13,7 +13,7 @@ from ..core.http import person, requires
 from ..core.ui import render
 from ..domain.people.category import Category, add_category, categories, move_category, rename_category, switch_category
 from ..domain.people.permissions import Permission
-from .invitation_forms import keep
+from ..shared.refusals import keep
 
 bp = Blueprint("categories", __name__, url_prefix="/settings/categories")
 

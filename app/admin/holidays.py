@@ -15,7 +15,7 @@ from ..core.ui import render
 from ..domain.people.holiday import add_holiday, counts, holidays_of, remove_holiday
 from ..domain.people.permissions import Permission
 from ..shared.fields import Day
-from .invitation_forms import keep
+from ..shared.refusals import keep
 
 bp = Blueprint("holidays", __name__, url_prefix="/settings/holidays")
 

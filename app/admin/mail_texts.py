@@ -17,7 +17,7 @@ from ..domain.invoices.counter import written
 from ..domain.people.branding import own_business
 from ..domain.people.mail_text import MAILS, PLACEHOLDERS, Words, complaint_about, fill, keep_words, own_words, reset_words
 from ..domain.people.permissions import Permission
-from .invitation_forms import keep
+from ..shared.refusals import keep
 
 bp = Blueprint("mail_texts", __name__, url_prefix="/settings/mail-texts")
 

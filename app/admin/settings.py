@@ -16,7 +16,7 @@ from ..domain.people.branding import own_business
 from ..domain.people.permissions import Permission
 from ..domain.people.settings import offered_to, use_modules
 from ..shared.fields import Several
-from .invitation_forms import keep
+from ..shared.refusals import keep
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Length, ValidationError
 
-from ..core.errors import Refused
 from ..core.forms import LineForm, PostForm, email_address, text
 from ..domain.people.business import MODULES, SLUG, Business
 from ..domain.people.business_keeping import Invited
@@ -115,15 +113,3 @@ def change_form(business: Business) -> ChangeForm:
     form.locale.choices = {business.locale: business.locale} | dict(locale_choices()[1:])
     form.time_zone.choices = {business.time_zone: business.time_zone} | dict(zone_choices()[1:])
     return form
-
-
-def keep(form: PostForm, verb: Callable[[], Any]) -> bool:
-    """Whether what was posted is right, and the verb has done it."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        verb()
-    except Refused as error:
-        form.refuse(error)
-        return False
-    return True

@@ -17,7 +17,8 @@ from ..domain.people.business import MODULES, Business
 from ..domain.people.business_keeping import change_business, found, hosts_of, set_active
 from ..domain.people.permissions import BUILT, Permission
 from ..domain.people.platform_inviting import ask_in
-from .business_forms import LINE, AdminForm, HostForm, change_form, founding_form, keep
+from ..shared.refusals import keep
+from .business_forms import LINE, AdminForm, HostForm, change_form, founding_form
 
 bp = Blueprint("businesses", __name__)
 

@@ -12,7 +12,8 @@ from ..core.http import person, requires
 from ..domain.people.business import Business
 from ..domain.people.business_keeping import add_host, remove_host
 from ..domain.people.permissions import Permission
-from .business_forms import HostForm, keep
+from ..shared.refusals import keep
+from .business_forms import HostForm
 from .businesses import bp, business_page
 
 

@@ -172,7 +172,9 @@ begin
     update app.contacts set portal_access = false where user_id = old.id;
     return old;
 end $$;
--- Whoever may write clients down writes contacts down; who of them is let in is for those alone who manage portals.
+create trigger close_contact before delete on app.users for each row execute function app.close_contact();
+
+-- Whoever may write clients and contacts down writes their names; who of them is let in is for those alone who manage portals.
 create function app.keep_contact_access() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     changed boolean;
@@ -188,5 +190,21 @@ begin
     return new;
 end $$;
 create trigger keep_contact_access before insert or update on app.contacts for each row execute function app.keep_contact_access();
-create trigger close_contact before delete on app.users for each row execute function app.close_contact();
+
+create function app.keep_client_portal() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    changed boolean;
+begin
+    if tg_op = 'INSERT' then
+        changed := new.portal_enabled or new.portal_user_id is not null;
+    else
+        changed := (new.portal_enabled, new.portal_user_id) is distinct from (old.portal_enabled, old.portal_user_id);
+    end if;
+    if changed and current_user = 'vitrine_admin' and ctx.may('portal_access:manage') is not true then
+        raise exception 'a portal is not this person''s to open or shut' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger keep_client_portal before insert or update on app.clients for each row execute function app.keep_client_portal();
+
 create trigger hand_on_portal after delete or update of client_id on app.users for each row execute function app.hand_on_portal();

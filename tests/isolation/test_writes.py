@@ -150,3 +150,17 @@ def test_the_same_copy_within_one_s_own_business_is_taken(server, database, firm
             sql.SQL(", ").join(sql.Placeholder() * len(given)),
         )
         assert not refused(connection, statement, [own[column] for column in given])
+
+
+def test_staff_who_write_clients_down_open_no_portal(server, database, firm):
+    """Not by a statement of their own making either; what they may do is taken."""
+    for name, allowed in (("stan", False), ("pia", True)):
+        with standing_as(server, database, firm, name) as connection:
+            connection.execute("update app.clients set phone = '1' where id = %s", (firm.bakery.id,))
+            try:
+                with connection.transaction():
+                    connection.execute("update app.clients set portal_enabled = false where id = %s", (firm.bakery.id,))
+                done = True
+            except psycopg.errors.InsufficientPrivilege:
+                done = False
+            assert done == allowed, name

@@ -17,7 +17,9 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import BigInteger, Connection, Engine, MetaData, Select, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from .identity import Person, business_from, person_from, standing
+from .circumstances import circumstances
+from .device import device
+from .identity import Person, Standing, business_from, person_from, standing
 
 
 class Base(DeclarativeBase):
@@ -86,9 +88,17 @@ def _begin(connection: Connection) -> None:
         row = _first(connection, "select ctx.begin_job(%s)", (place.job_business,))
         begun = row and business_from(row)
     elif place.secret:
-        row = _first(connection, "select ctx.begin_request(%s, %s)", (place.secret, place.reading))
+        row = _first(connection, *_question(place))
         begun = row if row is None or "refused" in row else person_from(place.door, row)
     connection.info["begun"] = begun
+
+
+def _question(place: Standing) -> tuple[LiteralString, tuple[Any, ...]]:
+    if place.view is None:
+        return "select ctx.begin_request(%s, %s)", (place.secret, place.reading)
+    around = circumstances()
+    values = (place.secret, place.reading, uuid7(), *place.view, around.ip_address, around.user_agent, *device(around.user_agent))
+    return "select ctx.begin_request(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values
 
 
 def _begin_sign_in(connection: Connection) -> None:

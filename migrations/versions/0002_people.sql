@@ -1,6 +1,7 @@
 -- People: invitations, removal, several memberships, and what a business sets for itself.
 
 drop function if exists ctx.refusal(uuid);
+drop function if exists ctx.begin_request(text, boolean);
 drop function if exists auth.identity_for(text, uuid);
 
 -- ── What the platform offers, and what of it the business uses ──────────────────────────────────────────────────────

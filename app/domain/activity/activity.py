@@ -48,8 +48,14 @@ class Happening(StrEnum):
     UPDATE_PROFILE = "update_profile"
     UPDATE_PROJECT = "update_project"
     UPDATE_USER = "update_user"
+    VIEW_DASHBOARD = "view_dashboard"
     VIEW_INVOICE = "view_invoice"
+    VIEW_INVOICES = "view_invoices"
+    VIEW_PROFILE = "view_profile"
     VIEW_PROJECT = "view_project"
+    VIEW_PROJECTS = "view_projects"
+    VIEW_SETTINGS = "view_settings"
+    VIEW_TIME_ENTRIES = "view_time_entries"
 
 
 SECURITY = {
@@ -60,7 +66,7 @@ SECURITY = {
 }  # fmt: skip
 FINANCIAL = {
     Happening.CANCEL_INVOICE, Happening.CREATE_INVOICE, Happening.DELETE_INVOICE, Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT,
-    Happening.UPDATE_INVOICE, Happening.VIEW_INVOICE,
+    Happening.UPDATE_INVOICE, Happening.VIEW_INVOICE, Happening.VIEW_INVOICES,
 }  # fmt: skip
 
 

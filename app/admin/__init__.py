@@ -13,6 +13,7 @@ door.navigation = (
     Link("Invoices", "admin.invoices.index", "receipt", Permission.INVOICES_READ),
     Link("Users", "admin.users.index", "users", Permission.USERS_READ),
     Link("Invitations", "admin.invitations.index", "mail", Permission.MANAGE_PORTAL_ACCESS),
+    Link("Activity", "admin.activity.index", "activity", Permission.ACTIVITY_READ),
 )
 door.account = (
     Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
@@ -22,6 +23,7 @@ door.account = (
 
 # Not each is a noun: billing, drafts, phases, portals and timer are further routes of one.
 from . import (
+    activity,
     billing,
     branding,
     bulk_invitations,
@@ -39,5 +41,17 @@ from . import (
     users,
 )
 
-for noun in (overview, clients, projects, time_entries, invoices, users, invitations, bulk_invitations, branding, profile):
+for noun in (
+    overview,
+    clients,
+    projects,
+    time_entries,
+    invoices,
+    users,
+    invitations,
+    bulk_invitations,
+    activity,
+    branding,
+    profile,
+):
     door.register_blueprint(noun.bp)

@@ -24,7 +24,7 @@ LABELS = {"all": "All", "unpaid": "Unpaid", "overdue": "Overdue", "paid": "Paid"
 
 
 @bp.get("")
-@requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICES)
+@requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICES, in_parts=True)
 def index() -> Any:
     filters, today = Filters(), today_in(person().business.time_zone)
     status, words = filters.one_of("status", FILTERS, "all"), filters.words()

@@ -21,7 +21,7 @@ LABELS = {"active": "Active", "planned": "Planned", "done": "Done", "all": "All"
 
 
 @bp.get("")
-@requires(Permission.PROJECTS_READ, viewing=Happening.VIEW_PROJECTS)
+@requires(Permission.PROJECTS_READ, viewing=Happening.VIEW_PROJECTS, in_parts=True)
 def index() -> Any:
     filters = Filters()
     status, words = filters.one_of("status", FILTERS, "active"), filters.words()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
 from uuid import UUID
 
@@ -49,6 +50,11 @@ def uuid7() -> UUID:
     """Ids in the order of their making, so that an index grows at its end."""
     value = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
     return UUID(int=value & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62)
+
+
+def first_uuid7(moment: datetime) -> UUID:
+    """The lowest id that could have been made at this moment: what came before it is older."""
+    return UUID(int=max(int(moment.timestamp() * 1000), 0) << 80 | 0x7 << 76 | 0x2 << 62)
 
 
 def connection() -> Connection:

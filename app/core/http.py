@@ -49,12 +49,12 @@ def this_door() -> Door | None:
     return found if isinstance(found, Door) else None
 
 
-def requires(permission: str, *, viewing: str | None = None) -> Callable[[Route], Route]:
-    """`viewing`: what is written down of a page that is only looked at, once its answer is good."""
+def requires(permission: str, *, viewing: str | None = None, in_parts: bool = False) -> Callable[[Route], Route]:
+    """`viewing`: what is written down of a page that is only looked at, once its answer is good. A list answers in parts too,
+    and the further part of a page that is open already is no second view of it."""
 
     def mark(view: Route) -> Route:
-        view.permission = permission  # type: ignore[attr-defined]
-        view.viewing = viewing  # type: ignore[attr-defined]
+        view.permission, view.viewing, view.in_parts = permission, viewing, in_parts  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -88,9 +88,10 @@ def stand_at(door: str, secret: str | None = None, view: View | None = None) -> 
 
 
 def looked_at() -> View | None:
-    """The page that this request shows. A part of a page that is open already is no second view of it."""
-    kind = getattr(current_app.view_functions[request.endpoint or ""], "viewing", None)
-    if kind is None or request.method != "GET" or wants_part():
+    """The page that this request shows."""
+    view: Any = current_app.view_functions[request.endpoint or ""]
+    kind = getattr(view, "viewing", None)
+    if kind is None or request.method != "GET" or (view.in_parts and wants_part()):
         return None
     id = (request.view_args or {}).get("id")
     # A noun is one word everywhere: the blueprint of its pages is named like its table.

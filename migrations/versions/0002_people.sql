@@ -157,3 +157,8 @@ begin
 end $$;
 create trigger close_contact before delete on app.users for each row execute function app.close_contact();
 create trigger hand_on_portal after delete or update of client_id on app.users for each row execute function app.hand_on_portal();
+
+-- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Failed sign-ins at a glance. A page that is looked at is none, and stays out of this index.
+create index activities_failed on app.activities (business_id, id) where kind = 'failed_login';

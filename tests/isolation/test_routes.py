@@ -36,6 +36,8 @@ PUBLIC = {
 }  # fmt: skip
 
 MATRIX = {
+    "admin.activity.csv": Line(POWER),
+    "admin.activity.index": Line(POWER),
     "admin.branding.edit": Line({"ada"}),
     "admin.bulk_invitations.index": Line(POWER),
     "admin.clients.activate": Line(STAFF, "client"),

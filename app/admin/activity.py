@@ -38,7 +38,7 @@ def index() -> Any:
     filters, sought = activity_filter()
     page, failed, clients = listed(person(), sought, Place.by_request())
     return render("admin/activity/index.html", "rows", filters.status, page=page, filters=filters, failed=failed, clients=clients,
-                  kinds=KIND_LABELS, kind=sought.kind, sentence=sentence)  # fmt: skip
+                  kinds=KIND_LABELS, kind=sought.kind, words=filters.words(), sentence=sentence)  # fmt: skip
 
 
 @bp.get("/export.csv")

@@ -15,7 +15,7 @@ def start_worker(app: Any, database: str, **more: str) -> subprocess.Popen[bytes
     around = {name: value for name, value in os.environ.items() if not name.startswith(("VITRINE", "DATABASE", "SMTP"))}
     around |= {
         "FLASK_APP": "app", "VITRINE_HOME": str(app.config["HOME"]), "VITRINE_DATABASE": app.config["DATABASE_ADDRESS"],
-        "BASE_URL": "http://localhost", "RETRY_SECONDS": "0", "WORKER_DEAD_AFTER": "1", **more,
+        "BASE_URL": "http://localhost", "RETRY_SECONDS": "0", "WORKER_DEAD_AFTER": "2", **more,
     }  # fmt: skip
     return subprocess.Popen([sys.executable, "-m", "flask", "worker"], cwd=ROOT, env=around, stderr=subprocess.PIPE)
 

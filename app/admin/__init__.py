@@ -13,6 +13,7 @@ door.navigation = (
     Link("Invoices", "admin.invoices.index", "receipt", Permission.INVOICES_READ),
     Link("Users", "admin.users.index", "users", Permission.USERS_READ),
     Link("Invitations", "admin.invitations.index", "mail", Permission.MANAGE_PORTAL_ACCESS),
+    Link("Activity", "admin.activity.index", "activity", Permission.ACTIVITY_READ),
 )
 door.account = (
     Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
@@ -23,6 +24,7 @@ door.account = (
 
 # Not each is a noun: billing, contacts, drafts, phases, portals and timer are further routes of one.
 from . import (
+    activity,
     billing,
     branding,
     bulk_invitations,
@@ -46,7 +48,22 @@ from . import (
     users,
 )
 
-for noun in (overview, clients, projects, time_entries, invoices, users, roles, invitations, bulk_invitations, branding, profile):
-    door.register_blueprint(noun.bp)
-for noun in (settings, categories, holidays, mail_texts):
+for noun in (
+    overview,
+    clients,
+    projects,
+    time_entries,
+    invoices,
+    users,
+    roles,
+    invitations,
+    bulk_invitations,
+    activity,
+    branding,
+    settings,
+    categories,
+    holidays,
+    mail_texts,
+    profile,
+):
     door.register_blueprint(noun.bp)

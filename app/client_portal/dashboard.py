@@ -9,6 +9,7 @@ from flask import Blueprint
 from ..core.http import person, requires
 from ..core.reader import today_in
 from ..core.ui import render
+from ..domain.activity.activity import Happening
 from ..domain.overview.dashboard import dashboard_of
 from ..domain.people.permissions import Permission
 
@@ -17,7 +18,7 @@ bp = Blueprint("dashboard", __name__)
 
 @bp.get("/")
 @bp.get("/dashboard")
-@requires(Permission.DASHBOARD_READ)
+@requires(Permission.DASHBOARD_READ, viewing=Happening.VIEW_DASHBOARD)
 def show() -> Any:
     who = person()
     today = today_in(who.business.time_zone if who.business else "UTC")

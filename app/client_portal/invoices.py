@@ -12,7 +12,7 @@ from ..core.http import person, requires
 from ..core.lists import Wanted
 from ..core.reader import today_in
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.invoices.invoice import FILTERS, status_of
 from ..domain.invoices.listing import ORDERS, listed
 from ..domain.invoices.showing import document_of, shown
@@ -24,7 +24,7 @@ LABELS = {"all": "All", "unpaid": "Unpaid", "overdue": "Overdue", "paid": "Paid"
 
 
 @bp.get("")
-@requires(Permission.INVOICES_READ)
+@requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICES, in_parts=True)
 def index() -> Any:
     filters, today = Filters(), today_in(person().business.time_zone)
     status, words = filters.one_of("status", FILTERS, "all"), filters.words()
@@ -35,10 +35,9 @@ def index() -> Any:
 
 
 @bp.get("/<uuid:id>")
-@requires(Permission.INVOICES_READ)
+@requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICE)
 def show(id: UUID) -> Any:
     page, today = shown(id, person()), today_in(person().business.time_zone)
-    record(Happening.VIEW_INVOICE, page.invoice, name=page.invoice.number, by=person(), subject_type="invoices")
     return render("client_portal/invoices/show.html", **page._asdict(), status=status_of(page.invoice, today))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from ..core.http import requires
+from ..domain.activity.activity import Happening
 from ..domain.people.permissions import Permission
 from ..shared.profile import edit_profile
 
@@ -14,6 +15,6 @@ bp = Blueprint("profile", __name__, url_prefix="/profile")
 
 
 @bp.route("", methods=["GET", "POST"])
-@requires(Permission.PROFILE_WRITE)
+@requires(Permission.PROFILE_WRITE, viewing=Happening.VIEW_PROFILE)
 def edit() -> Any:
     return edit_profile("client_portal.profile.edit")

@@ -11,7 +11,7 @@ from ..core.filters import Filters, tabs
 from ..core.http import person, requires
 from ..core.lists import Wanted
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.overview.client_projects import listed, shown
 from ..domain.people.permissions import Permission
 from ..domain.projects.listing import FILTERS, ORDERS
@@ -21,7 +21,7 @@ LABELS = {"active": "Active", "planned": "Planned", "done": "Done", "all": "All"
 
 
 @bp.get("")
-@requires(Permission.PROJECTS_READ)
+@requires(Permission.PROJECTS_READ, viewing=Happening.VIEW_PROJECTS, in_parts=True)
 def index() -> Any:
     filters = Filters()
     status, words = filters.one_of("status", FILTERS, "active"), filters.words()
@@ -32,8 +32,6 @@ def index() -> Any:
 
 
 @bp.get("/<uuid:id>")
-@requires(Permission.PROJECTS_READ)
+@requires(Permission.PROJECTS_READ, viewing=Happening.VIEW_PROJECT)
 def show(id: UUID) -> Any:
-    page = shown(id, person())
-    record(Happening.VIEW_PROJECT, page.project, by=person(), subject_type="projects")
-    return render("client_portal/projects/show.html", **page._asdict())
+    return render("client_portal/projects/show.html", **shown(id, person())._asdict())

@@ -22,7 +22,7 @@ class SettingsForm(PostForm):
 
 
 @bp.route("", methods=["GET", "POST"])
-@requires(Permission.PROFILE_WRITE)
+@requires(Permission.PROFILE_WRITE, viewing=Happening.VIEW_SETTINGS)
 def edit() -> Any:
     user = own_user(person())
     form = SettingsForm(obj=user)

@@ -20,7 +20,7 @@ bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
 
 
 @bp.get("")
-@requires(Permission.TIME_ENTRIES_READ)
+@requires(Permission.TIME_ENTRIES_READ, viewing=Happening.VIEW_TIME_ENTRIES, in_parts=True)
 def index() -> Any:
     filters, wanted = time_filter()
     sums, projects, page = listing.listed(person(), wanted, Wanted.by_request(listing.ORDERS, "-worked"))

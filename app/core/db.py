@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
 from uuid import UUID
 
@@ -17,7 +18,9 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import BigInteger, Connection, Engine, MetaData, Select, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from .identity import Person, business_from, person_from, standing
+from .circumstances import circumstances
+from .device import device
+from .identity import Person, Standing, business_from, person_from, standing
 
 
 class Base(DeclarativeBase):
@@ -47,6 +50,11 @@ def uuid7() -> UUID:
     """Ids in the order of their making, so that an index grows at its end."""
     value = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
     return UUID(int=value & ~(0xF << 76 | 0x3 << 62) | 0x7 << 76 | 0x2 << 62)
+
+
+def first_uuid7(moment: datetime) -> UUID:
+    """The lowest id that could have been made at this moment: what came before it is older."""
+    return UUID(int=max(int(moment.timestamp() * 1000), 0) << 80 | 0x7 << 76 | 0x2 << 62)
 
 
 def connection() -> Connection:
@@ -86,9 +94,17 @@ def _begin(connection: Connection) -> None:
         row = _first(connection, "select ctx.begin_job(%s)", (place.job_business,))
         begun = row and business_from(row)
     elif place.secret:
-        row = _first(connection, "select ctx.begin_request(%s, %s)", (place.secret, place.reading))
+        row = _first(connection, *_question(place))
         begun = row if row is None or "refused" in row else person_from(place.door, row)
     connection.info["begun"] = begun
+
+
+def _question(place: Standing) -> tuple[LiteralString, tuple[Any, ...]]:
+    if place.view is None:
+        return "select ctx.begin_request(%s, %s)", (place.secret, place.reading)
+    around = circumstances()
+    values = (place.secret, place.reading, uuid7(), *place.view, around.ip_address, around.user_agent, *device(around.user_agent))
+    return "select ctx.begin_request(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values
 
 
 def _begin_sign_in(connection: Connection) -> None:

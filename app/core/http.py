@@ -12,11 +12,11 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, r
 from werkzeug.wrappers import Response as BaseResponse
 
 from .db import begun_with
-from .identity import LETTERS, Person, Standing, stand, standing_or_none
+from .identity import LETTERS, Person, Standing, View, stand, standing_or_none
 from .transaction import commit, undo
 
 SESSION_COOKIE = "vitrine_session"
-View = TypeVar("View", bound=Callable[..., Any])
+Route = TypeVar("Route", bound=Callable[..., Any])
 
 
 class Door(Blueprint):
@@ -49,15 +49,18 @@ def this_door() -> Door | None:
     return found if isinstance(found, Door) else None
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    def mark(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]
+def requires(permission: str, *, viewing: str | None = None, in_parts: bool = False) -> Callable[[Route], Route]:
+    """`viewing`: what is written down of a page that is only looked at, once its answer is good. A list answers in parts too,
+    and the further part of a page that is open already is no second view of it."""
+
+    def mark(view: Route) -> Route:
+        view.permission, view.viewing, view.in_parts = permission, viewing, in_parts  # type: ignore[attr-defined]
         return view
 
     return mark
 
 
-def public(view: View) -> View:
+def public(view: Route) -> Route:
     view.permission = None  # type: ignore[attr-defined]
     return view
 
@@ -79,9 +82,27 @@ def hand_over_secret() -> str:
     return request.cookies.get(SESSION_COOKIE, "")
 
 
-def stand_at(door: str, secret: str | None = None) -> None:
+def stand_at(door: str, secret: str | None = None, view: View | None = None) -> None:
     """Opens the request's one transaction through this door's login."""
-    g.stood_before = stand(Standing(door, secret, reading=request.method in ("GET", "HEAD")))
+    g.stood_before = stand(Standing(door, secret, reading=request.method in ("GET", "HEAD"), view=view))
+
+
+def looked_at() -> View | None:
+    """The page that this request shows."""
+    view: Any = current_app.view_functions[request.endpoint or ""]
+    kind = getattr(view, "viewing", None)
+    if kind is None or request.method != "GET" or (view.in_parts and wants_part()):
+        return None
+    id = (request.view_args or {}).get("id")
+    # A noun is one word everywhere: the blueprint of its pages is named like its table.
+    return View(kind, (request.blueprint or "").rpartition(".")[2] if id else None, id)
+
+
+def wants_part() -> bool:
+    """HTMX asks for a part of the page; boosted or going back in history, it wants the whole."""
+    asked = request.headers
+    part = asked.get("HX-Request-Type") == "partial"
+    return part and "HX-Boosted" not in asked and "HX-History-Restore-Request" not in asked
 
 
 def identify() -> None:
@@ -91,7 +112,7 @@ def identify() -> None:
     door = LETTERS.get(secret[:1])
     if door is None or not secret.isascii():
         return
-    stand_at(door, secret)
+    stand_at(door, secret, looked_at())
     begun = begun_with()
     if isinstance(begun, Person):
         g.person = begun

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from .errors import NoContext
@@ -18,6 +18,14 @@ LETTERS = {"a": "admin", "c": "client", "p": "platform", "s": "sub", "t": "tech"
 LETTER_OF = {f"vitrine_{door}": letter for letter, door in LETTERS.items()}
 
 
+class View(NamedTuple):
+    """What a request only looks at: written down by the same statement that finds out who asks."""
+
+    kind: str
+    subject_type: str | None = None
+    subject_id: UUID | None = None
+
+
 @dataclass(slots=True)
 class Standing:
     """The login a transaction is opened through, and what proves who asks: a session's secret, or a job's business."""
@@ -26,6 +34,7 @@ class Standing:
     secret: str | None = None
     job_business: UUID | None = None
     reading: bool = False
+    view: View | None = None
     # The one connection of this standing, from its first question on (core/db.py).
     connection: Any = None
 

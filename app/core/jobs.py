@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import procrastinate
 from flask import Flask
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Connection, text
 
 from .db import db
@@ -23,6 +25,8 @@ from .transaction import working_at
 
 Work = TypeVar("Work", bound=Callable[..., None])
 MOST_TRIES = 9
+# The workers that this process is: what one of them does is not left, however slowly it tells that it lives.
+_here: set[int] = set()
 
 
 class Job(NamedTuple):
@@ -77,6 +81,7 @@ class Patience(procrastinate.RetryStrategy):
 def _in_business(app: Flask, job: Job) -> Callable[..., None]:
     def run(context: procrastinate.JobContext, business_id: str | None = None, **args: Any) -> None:
         place = Standing("worker", job_business=UUID(business_id) if business_id else None)
+        _here.add(context.job.worker_id or 0)
         with app.app_context():
             try:
                 with working_at(place):
@@ -101,6 +106,8 @@ async def work_on(queue: procrastinate.App, dead_after: float, **options: Any) -
 
 async def _take_up_what_is_left(queue: procrastinate.App, dead_after: float) -> None:
     while True:
-        for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=dead_after):
-            await queue.job_manager.retry_job(job)
+        with suppress(ConnectorException):  # Another was faster, or the database is away: there is a next time.
+            for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=dead_after):
+                if job.worker_id not in _here:
+                    await queue.job_manager.retry_job(job)
         await asyncio.sleep(dead_after / 5)

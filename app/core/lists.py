@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import request
 from sqlalchemy import Select
@@ -107,3 +108,56 @@ def page_of(
     order = wanted_order(columns, default)
     rows = db.session.execute(ordered(query, columns, order, last).limit(size).offset((number - 1) * size)).all() if total else []
     return Page(rows, total, number, size, order, request.args.to_dict(), request.path)
+
+
+@dataclass(slots=True)
+class Stretch:
+    """A part of a list that is never counted: what is newer and what is older is a link away."""
+
+    items: Sequence[Any]
+    newer: str | None
+    older: str | None
+
+
+class Place(NamedTuple):
+    """Where in such a list the URL stands: just before or after a row, by its id, which is in the order of time."""
+
+    form: str
+    id: UUID | None = None
+
+    @classmethod
+    def by_request(cls) -> Place:
+        for form in ("before", "after"):
+            try:
+                return cls(form, UUID(request.args[form]))
+            except (KeyError, ValueError):
+                continue
+        return cls("newest")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"place": self.id, "most": SIZE + 1}
+
+    def stretch(self, rows: Sequence[Any]) -> Stretch:
+        """One row more than are shown was asked for: it tells whether the list goes on."""
+        shown, goes_on = rows[:SIZE], len(rows) > SIZE
+        if self.form == "after":
+            shown = shown[::-1]
+        newer = goes_on if self.form == "after" else self.form == "before"
+        older = goes_on or self.form == "after"
+        return Stretch(shown, _beside("after", shown[0].id) if newer and shown else None,
+                       _beside("before", shown[-1].id) if older and shown else None)  # fmt: skip
+
+
+def _beside(form: str, id: UUID) -> str:
+    kept = {name: value for name, value in request.args.items() if name not in ("before", "after")}
+    return f"{request.path}?{urlencode(kept | {form: str(id)})}"
+
+
+def placed(query: Select[*tuple[Any, ...]], form: str, id: Any) -> Select[*tuple[Any, ...]]:
+    """For a prepared query: its stretch comes with the values of a `Place`."""
+    if form == "after":
+        query = query.where(id > value("place", "uuid")).order_by(id)
+    else:
+        query = (query.where(id < value("place", "uuid")) if form == "before" else query).order_by(id.desc())
+    return query.limit(value("most", "int"))

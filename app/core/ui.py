@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, current_app, g, render_template, request, url_for
 from jinja2_fragments.flask import render_block
 
-from .http import Door
+from .http import Door, wants_part
 from .identity import Business, Person
 from .reader import set_reader
 
@@ -37,15 +37,11 @@ class NavItem:
 
 def render(template: str, fragment: str | None = None, code: int = 200, **context: Any) -> Any:
     """The whole page for a browser, only the block for HTMX, which asks for a part of it."""
-    part = fragment is not None and request.headers.get("HX-Request-Type") == "partial" and not wants_whole_page()
+    part = fragment is not None and wants_part()
     body = render_block(template, str(fragment), **context) if part else render_template(template, **context)
     response = current_app.make_response((body, code))
     response.headers["Vary"] = "HX-Request, HX-Request-Type, Cookie"
     return response
-
-
-def wants_whole_page() -> bool:
-    return "HX-Boosted" in request.headers or "HX-History-Restore-Request" in request.headers
 
 
 def brand_of(business: Business | Any | None, client: Any = None) -> SimpleNamespace:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import Any
 
 from sqlalchemy import Select
@@ -11,6 +9,7 @@ from sqlalchemy import Select
 from ..core.db import db
 from ..core.filters import Filters
 from ..domain.time.time_entry import TimeEntry
+from .spreadsheet import as_csv
 
 HEAD = ("Date", "Project", "Person", "Description", "Hours", "Billable")
 
@@ -27,15 +26,9 @@ def time_filter() -> tuple[Filters, dict[str, Any]]:
 
 
 def entries_as_csv(query: Select[*tuple[Any, ...]]) -> str:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
-    for row in db.session.execute(query.order_by(TimeEntry.worked_on.desc(), TimeEntry.id.desc())):
-        writer.writerow([row.worked_on.isoformat(), *map(harmless, (row.project_name, row.person_name, row.description or "")),
-                         f"{row.seconds / 3600:.2f}", "yes" if row.billable else "no"])  # fmt: skip
-    return "\ufeff" + out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A spreadsheet runs what begins like a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    found = db.session.execute(query.order_by(TimeEntry.worked_on.desc(), TimeEntry.id.desc()))
+    return as_csv(HEAD, (
+        (row.worked_on.isoformat(), row.project_name, row.person_name, row.description or "", f"{row.seconds / 3600:.2f}",
+         "yes" if row.billable else "no")
+        for row in found
+    ))  # fmt: skip

@@ -70,9 +70,12 @@ begin
 end $$;
 
 -- The begin of every request. Null: no such session at this door. {"refused": why}: a session whose person is not let in,
--- and no context is set. Else the person, so that the request needs no other look-up.
-create or replace function ctx.begin_request(secret text, reading boolean) returns jsonb language plpgsql security definer
-set search_path = pg_catalog, pg_temp as $$
+-- and no context is set. Else the person, so that the request needs no other look-up. A page that is only looked at is written
+-- down here too: nothing of it was where the answer is an error, and it costs the page no statement of its own.
+create or replace function ctx.begin_request(secret text, reading boolean, view_id uuid default null, view_kind text default null,
+    subject_type text default null, subject_id uuid default null, ip_address text default null, user_agent text default null,
+    device_type text default null, browser text default null, platform text default null)
+returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s record;
     m record;
@@ -119,6 +122,12 @@ begin
             set_config('app.client_id', coalesce(m.client_id::text, ''), true),
             set_config('app.company_role', coalesce(m.company_role, ''), true), set_config('app.scope', m.scope, true),
             set_config('app.permissions', array_to_string(m.permissions, ' '), true);
+    if view_kind is not null then
+        insert into app.activities (business_id, client_id, id, kind, user_id, person_name, subject_type, subject_id, session_id,
+                                    ip_address, user_agent, device_type, browser, platform)
+        values (s.business_id, m.client_id, view_id, view_kind, s.user_id, m.name, subject_type, subject_id, s.id,
+                ip_address, user_agent, device_type, browser, platform);
+    end if;
     return jsonb_build_object('session_id', s.id, 'identity_id', s.identity_id, 'user_id', s.user_id, 'user_type', m.user_type,
         'role', coalesce(m.role, m.company_role), 'scope', m.scope, 'name', m.name, 'email', m.email, 'locale', m.locale, 'time_zone', m.time_zone,
         'permissions', m.permissions, 'several', s.several, 'business', m.business, 'client', m.client);

@@ -33,7 +33,8 @@ grant usage on schema queue to vitrine_auth, vitrine_admin, vitrine_client, vitr
 grant execute on function ctx.business_id(), ctx.client_id(), ctx.user_id(), ctx.session_id(), ctx.is_client_owner(), ctx.sees_company(), ctx.may(text)
     to vitrine_auth, vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub, vitrine_platform, vitrine_worker, vitrine_link, vitrine_definer;
 grant usage on schema ctx to vitrine_auth;
-grant execute on function ctx.begin_request(text, boolean) to vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub, vitrine_platform;
+grant execute on function ctx.begin_request(text, boolean, uuid, text, text, uuid, text, text, text, text, text)
+    to vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub, vitrine_platform;
 grant execute on function ctx.begin_job(uuid) to vitrine_worker;
 grant execute on function ctx.set(text, text), ctx.login_of(text, text), ctx.membership(uuid) to vitrine_definer;
 grant execute on function queue.later(text, jsonb, timestamptz, text, text)

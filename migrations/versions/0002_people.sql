@@ -1,6 +1,7 @@
 -- People: invitations, removal, several memberships, and what a business sets for itself.
 
 drop function if exists ctx.refusal(uuid);
+drop function if exists ctx.begin_request(text, boolean);
 drop function if exists auth.identity_for(text, uuid);
 
 -- ── What the platform offers, and what of it the business uses ──────────────────────────────────────────────────────
@@ -208,3 +209,8 @@ end $$;
 create trigger keep_client_portal before insert or update on app.clients for each row execute function app.keep_client_portal();
 
 create trigger hand_on_portal after delete or update of client_id on app.users for each row execute function app.hand_on_portal();
+
+-- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Failed sign-ins at a glance. A page that is looked at is none, and stays out of this index.
+create index activities_failed on app.activities (business_id, id) where kind = 'failed_login';

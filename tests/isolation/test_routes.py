@@ -38,6 +38,8 @@ PUBLIC = {
 }  # fmt: skip
 
 MATRIX = {
+    "admin.activity.csv": Line(POWER),
+    "admin.activity.index": Line(POWER),
     "admin.branding.edit": Line({"ada"}),
     "admin.bulk_invitations.index": Line(POWER),
     "admin.categories.edit": Line({"ada"}, "category"),

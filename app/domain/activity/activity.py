@@ -1,13 +1,18 @@
-"""What happened: a row for every portal action, in SPEC 7's words."""
+"""What happened: a row for every portal action, in SPEC 7's words.
+
+What a person does is recorded by the verb that does it, with `record`. A page that is only looked at is marked at its route,
+@requires(…, viewing=Happening.VIEW_INVOICE), and the database writes the row with the statement that finds out who asks.
+Ids are in the order of time (uuid 7): the newest of a business are the last of its key.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Select, false, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.circumstances import circumstances
@@ -32,6 +37,7 @@ class Happening(StrEnum):
     DISABLE_PORTAL = "disable_portal"
     DOWNLOAD_FILE = "download_file"
     ENABLE_PORTAL = "enable_portal"
+    EXPORT_ACTIVITIES = "export_activities"
     EXPORT_TIME_ENTRIES = "export_time_entries"
     FAILED_LOGIN = "failed_login"
     INVITE_CLIENTS = "invite_clients"
@@ -56,20 +62,26 @@ class Happening(StrEnum):
     UPDATE_PROJECT = "update_project"
     UPDATE_SETTINGS = "update_settings"
     UPDATE_USER = "update_user"
+    VIEW_DASHBOARD = "view_dashboard"
     VIEW_INVOICE = "view_invoice"
+    VIEW_INVOICES = "view_invoices"
+    VIEW_PROFILE = "view_profile"
     VIEW_PROJECT = "view_project"
+    VIEW_PROJECTS = "view_projects"
+    VIEW_SETTINGS = "view_settings"
     VIEW_TEAM = "view_team"
+    VIEW_TIME_ENTRIES = "view_time_entries"
 
 
 SECURITY = {
     Happening.ACCEPT_INVITATION, Happening.CHANGE_PASSWORD, Happening.DISABLE_PORTAL, Happening.ENABLE_PORTAL,
-    Happening.FAILED_LOGIN, Happening.INVITE_CLIENTS, Happening.INVITE_USER, Happening.LOGIN, Happening.LOGOUT,
-    Happening.PASSWORD_RESET, Happening.REMOVE_USER, Happening.RESEND_INVITATION, Happening.REVOKE_INVITATION,
-    Happening.SIGN_OUT_EVERYWHERE, Happening.UPDATE_USER,
+    Happening.EXPORT_ACTIVITIES, Happening.FAILED_LOGIN, Happening.INVITE_CLIENTS, Happening.INVITE_USER, Happening.LOGIN,
+    Happening.LOGOUT, Happening.PASSWORD_RESET, Happening.REMOVE_USER, Happening.RESEND_INVITATION,
+    Happening.REVOKE_INVITATION, Happening.SIGN_OUT_EVERYWHERE, Happening.UPDATE_USER,
 }  # fmt: skip
 FINANCIAL = {
     Happening.CANCEL_INVOICE, Happening.CREATE_INVOICE, Happening.DELETE_INVOICE, Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT,
-    Happening.UPDATE_INVOICE, Happening.VIEW_INVOICE,
+    Happening.UPDATE_INVOICE, Happening.VIEW_INVOICE, Happening.VIEW_INVOICES,
 }  # fmt: skip
 
 
@@ -90,6 +102,12 @@ class Activity(InBusiness, Model):
     device_type: Mapped[str | None]
     browser: Mapped[str | None]
     platform: Mapped[str | None]
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> Select[Self]:
+        """All of the business, for those who may read it; the database asks for the permission again."""
+        query = select(cls)
+        return query if actor.user_type == "staff" and actor.role in ("admin", "power_user") else query.where(false())
 
     def is_security_event(self) -> bool:
         return self.kind in SECURITY

@@ -12,7 +12,7 @@ from ..core.db import find
 from ..core.http import person, requires
 from ..core.lists import page_of
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.people import team
 from ..domain.people.inviting import invite_member
 from ..domain.people.permissions import Permission
@@ -24,9 +24,8 @@ bp = Blueprint("team", __name__, url_prefix="/team")
 
 
 @bp.get("")
-@requires(Permission.TEAM_MANAGE)
+@requires(Permission.TEAM_MANAGE, viewing=Happening.VIEW_TEAM, in_parts=True)
 def index() -> Any:
-    record(Happening.VIEW_TEAM, by=person())
     return team_page()
 
 

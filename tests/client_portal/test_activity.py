@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from app.core.db import db
 from app.domain.activity.activity import Activity, Happening
 from app.domain.invoices.document import render_document
 from app.domain.overview.activities import NAMES
+from app.domain.people.user import User
 from tests.browse import AGENT, HX
 from tests.isolation.test_routes import MATRIX, address, own_id
 
@@ -18,6 +19,7 @@ from tests.isolation.test_routes import MATRIX, address, own_id
 BODIES = {
     "client_portal.profile.edit": {"name": "Bob", "phone": "", "locale": "", "time_zone": ""},
     "client_portal.settings.edit": {"mail_invoices": "y"},
+    "client_portal.team.invite": {"name": "Nina New", "email": "nina@new.example"},
 }
 # Routes that leave no row, each with its reason.
 SILENT: dict[str, str] = {}
@@ -27,7 +29,13 @@ KINDS = {
     ("client_portal.profile.edit", "GET"): "view_profile",
     ("client_portal.settings.edit", "GET"): "view_settings",
     ("client_portal.settings.edit", "POST"): "update_profile",
+    ("client_portal.team.invite", "POST"): "invite_user",
+    ("client_portal.team.remove_member", "POST"): "remove_user",
 }
+# Where a thing's table has another name than its pages.
+SUBJECTS = {"team": "users"}
+# They are for those who have not come yet.
+FOR_INVITED = {"client_portal.team.resend_invitation", "client_portal.team.revoke_invitation"}
 VERBS = {"new": "create", "edit": "update"}
 ENDPOINTS = sorted(name for name in MATRIX if name.startswith("client_portal."))
 
@@ -65,6 +73,10 @@ def rows_of(firm, name="bob"):
 def test_it_leaves_one_row_of_what_it_was(app, own_firm, visit, endpoint):
     for kind, thing in (("invoice", own_firm.bakery_open), ("credit_note", own_firm.bakery_cancelled)):
         own_firm.do(lambda kind=kind, thing=thing: render_document(str(thing.id), kind))
+    if endpoint in FOR_INVITED:
+        own_firm.do(
+            lambda: db.session.execute(update(User).where(User.id == own_firm.bakery_member.id).values(invited_at=func.now()))
+        )
     bob = visit(own_firm, "bob")
     seen = rows_of(own_firm)
     for method, url, id in requests_of(app, own_firm, endpoint):
@@ -84,7 +96,10 @@ def test_it_leaves_one_row_of_what_it_was(app, own_firm, visit, endpoint):
         assert (row.device_type, row.browser, row.platform) == ("desktop", "Firefox", "Windows")
         assert (row.client_id, row.person_name) == (own_firm.bakery.id, own_firm.people["bob"].name)
         assert row.session_id == seen[0].session_id, "the one that signed in"
-        assert id is None or (row.subject_id, row.subject_type) == (id, endpoint.split(".")[1])
+        assert id is None or (row.subject_id, row.subject_type) == (
+            id,
+            SUBJECTS.get(endpoint.split(".")[1], endpoint.split(".")[1]),
+        )
         assert not row.kind.startswith("view_") or id is None or row.subject_type in NAMES, (
             f"say in overview/activities.py what the things of {row.subject_type} are called"
         )

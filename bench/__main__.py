@@ -2,6 +2,7 @@
 
 bin/bench                       all pages beside their floors, about ten minutes
 bin/bench --quick               the same in two, for a first look
+bin/bench --activity            what it costs a page to be recorded
 bin/bench --servers             the web servers beside each other, for docs/decisions/0002-web-server.md
 """
 
@@ -19,8 +20,8 @@ from flask import Flask
 
 from app.core.embedded_postgres import EmbeddedPostgres
 from bench.ground import ground, postmaster, tidy
-from bench.pages import Owner, Page, pages, request_for, sign_in
-from bench.report import Measured, Report, servers_table
+from bench.pages import Page, Visitor, admin_of, office_pages, owner_of, pages, request_for
+from bench.report import Measured, Report, recording_table, servers_table
 from bench.rounds import Figures, Target, take_turns
 from bench.servers import Server, busy_cores, installed, serve
 from bench.statements import count_statements
@@ -28,6 +29,7 @@ from bench.weight import first_load, html_bytes
 
 ROUNDS, SECONDS = 5, 3.0
 QUICK_ROUNDS, QUICK_SECONDS = 3, 1.0
+RECORDED = ("Dashboard", "Invoices", "Invoice")
 
 
 class Bench:
@@ -36,15 +38,17 @@ class Bench:
 
         self.server, self.rounds, self.seconds = server, rounds, seconds
         self.app: Flask = create_app()
-        self.usual, self.large = sign_in(self.app, 1), sign_in(self.app, 0)
-        self.pages = pages(self.usual, self.large)
+        self.usual = owner_of(self.app, 1)
+        self.pages = pages(self.usual, owner_of(self.app, 0))
+        # Before the last, which is no page and measured beside the lightest of them.
+        self.pages[-1:-1] = office_pages(admin_of(self.app, "bench-office"), admin_of(self.app, "bench-office-large"))
         self.database: psutil.Process = postmaster(server)
         tidy(server)
         self.busy = busy_cores()
 
     def measure(self, kind: str) -> Report:
         counts = count_statements(self.app, self.server, self.pages)
-        floor_of = json.dumps([(page.path, page.owner.cookies) for page in self.pages])
+        floor_of = json.dumps([(page.path, page.visitor.cookies) for page in self.pages])
         with serve(kind) as real, serve(kind, "bench.floor:app", BENCH_FLOOR=floor_of) as floor:
             health = take_turns({"health": self._target(real, "/health", self.usual)}, self.rounds, self.seconds)["health"]
             weights = first_load(real.port, self.pages[0].path, self.usual.cookies)
@@ -62,23 +66,34 @@ class Bench:
             found = {name: self._all_of(servers, path) for name, path in paths.items()}
             return servers_table(found, {kind: server.memory for kind, server in servers.items()})
 
+    def recording(self, kind: str) -> str:
+        """What it costs a page that it is written down: with and without, in turn."""
+        with serve(kind) as real, serve(kind, "bench.unrecorded:app") as silent:
+            found = {}
+            for page in (page for page in self.pages if page.name in RECORDED):
+                servers = {"recorded": real, "silent": silent}
+                targets = {name: self._target(server, page.path, page.visitor) for name, server in servers.items()}
+                found[page.name] = take_turns(targets, self.rounds * 3, self.seconds)
+        return recording_table(found)
+
     def _all_of(self, servers: Mapping[str, Server], path: str) -> dict[str, Figures]:
         targets = {kind: self._target(server, path, self.usual) for kind, server in servers.items()}
         return take_turns(targets, self.rounds, self.seconds)
 
     def _page(self, page: Page, real: Server, floor: Server, statements: int, lightest: Page | None) -> Measured:
-        targets = {"real": self._target(real, page.path, page.owner), "floor": self._target(floor, page.path, page.owner)}
+        targets = {"real": self._target(real, page.path, page.visitor), "floor": self._target(floor, page.path, page.visitor)}
         if page.large:
-            targets["large"] = self._target(real, page.large, self.large)
+            visitor, path = page.large
+            targets["large"] = self._target(real, path, visitor)
         if lightest and not page.is_page:
-            targets["lightest"] = self._target(real, lightest.path, lightest.owner)
+            targets["lightest"] = self._target(real, lightest.path, lightest.visitor)
         found = take_turns(targets, self.rounds, self.seconds)
         print(f"{page.name}: {found['real'].rate:,.0f}/s, {found['real'].over(found['floor']):.2f} of its floor", file=sys.stderr)
-        html = html_bytes(real.port, page.path, page.owner.cookies)
+        html = html_bytes(real.port, page.path, page.visitor.cookies)
         return Measured(page, found["real"], found["floor"], found.get("large"), found.get("lightest"), statements, html)
 
-    def _target(self, server: Server, path: str, owner: Owner) -> Target:
-        return Target(server.port, request_for(path, owner, server.port), (server.process, self.database))
+    def _target(self, server: Server, path: str, visitor: Visitor) -> Target:
+        return Target(server.port, request_for(path, visitor, server.port), (server.process, self.database))
 
 
 def main() -> int:
@@ -86,12 +101,16 @@ def main() -> int:
     wanted.add_argument("--quick", action="store_true", help="short rounds, for a first look")
     wanted.add_argument("--server", choices=installed(), default="granian", help="the web server (default: granian)")
     wanted.add_argument("--servers", action="store_true", help="the web servers beside each other, instead of the pages")
+    wanted.add_argument("--activity", action="store_true", help="what recording costs a page, instead of the pages")
     wanted.add_argument("--json", type=Path, metavar="FILE", help="all rounds of all pages")
     asked = wanted.parse_args()
     with ground() as server:
         bench = Bench(server, *((QUICK_ROUNDS, QUICK_SECONDS) if asked.quick else (ROUNDS, SECONDS)))
         if asked.servers:
             print(bench.compare())
+            return 0
+        if asked.activity:
+            print(bench.recording(asked.server))
             return 0
         report = bench.measure(asked.server)
     print(report.as_markdown())

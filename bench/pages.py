@@ -1,4 +1,5 @@
-"""What is measured: the pages of two clients' owners, one of whom has ten times the rows, as a browser asks for them."""
+"""What is measured, as a browser asks for it: the pages of two clients' owners, one of whom has ten times the rows, and the long
+lists of an office's admin."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from app.shared.sessions import memberships_of, open_session
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PORTAL = "/client-portal"
 BUSINESS = "select id from platform.businesses where slug = 'bench'"
-OWNER = "select i.id from auth.identities i where i.email = :email"
+IDENTITY = "select i.id from auth.identities i where i.email = :email"
 THINGS = """
 select (select id from app.projects where client_id = c.id and status = 'active' order by starts_on limit 1) as project,
        array(select id from app.invoices where client_id = c.id order by issued_on desc, id desc limit 10) as invoices
@@ -29,23 +30,29 @@ select (select id from app.projects where client_id = c.id and status = 'active'
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """Somebody signed in, and where their things are."""
+class Visitor:
+    """Somebody signed in."""
 
     cookies: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner(Visitor):
+    """A client's owner, and where their things are."""
+
     project: UUID
     invoice: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Who asks for what, how many statements it may take (issue 2, point 7), and its twin at the large client."""
+    """Who asks for what, how many statements it may take (issue 2, point 7), and its twin with ten times the rows."""
 
     name: str
-    owner: Owner
+    visitor: Visitor
     path: str
     most: int
-    large: str | None = None
+    large: tuple[Visitor, str] | None = None
     is_page: bool = True
 
 
@@ -63,26 +70,44 @@ def pages(usual: Owner, large: Owner) -> list[Page]:
         ("Stored PDF", "/invoices/{0.invoice}/pdf", 5),
     ]
     found = [
-        Page(name, usual, PORTAL + path.format(usual), most, PORTAL + path.format(large), name != "Stored PDF")
+        Page(name, usual, PORTAL + path.format(usual), most, (large, PORTAL + path.format(large)), name != "Stored PDF")
         for name, path, most in everywhere
     ]
-    found[1] = replace(found[1], large=f"{PORTAL}/projects?page=2")
+    found[1] = replace(found[1], large=(large, f"{PORTAL}/projects?page=2"))
     found.insert(2, Page("Projects, a full page", large, f"{PORTAL}/projects?status=active", 4))
     return found
 
 
-def sign_in(app: Flask, number: int) -> Owner:
-    """The owner of a client, with a fresh session, the form's cookie, and invoices whose PDFs are stored."""
+def office_pages(usual: Visitor, large: Visitor) -> list[Page]:
+    """Of 50,000 activities, and of ten times as many; of 5,000 users."""
+    return [
+        Page("Activity, 50,000", usual, "/admin/activity", 4, (large, "/admin/activity")),
+        Page("Users, 5,000", usual, "/admin/users", 4),
+    ]
+
+
+def owner_of(app: Flask, number: int) -> Owner:
+    """The owner of a client, and invoices whose PDFs are stored."""
     things = _things_of(app, number)
+    cookies = sign_in(app, f"owner-{number}@bench.example", f"{PORTAL}/settings")
+    return Owner(cookies, things.project, things.invoices[0])
+
+
+def admin_of(app: Flask, slug: str) -> Visitor:
+    return Visitor(sign_in(app, f"admin@{slug}.example", "/admin/profile"))
+
+
+def sign_in(app: Flask, email: str, form_at: str) -> str:
+    """The cookies of a fresh session, that of the form's token among them."""
     with app.app_context(), working_at(Standing("auth")):
-        identity: Any = db.session.scalar(text(OWNER), {"email": f"owner-{number}@bench.example"})
+        identity: Any = db.session.scalar(text(IDENTITY), {"email": email})
         secret = open_session(identity, memberships_of(identity)[0])
     browser = app.test_client()
     browser.set_cookie(SESSION_COOKIE, secret)
-    browser.get(f"{PORTAL}/settings", base_url=app.config["BASE_URL"])
+    browser.get(form_at, base_url=app.config["BASE_URL"])
     form = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert form is not None, "the settings page was not shown"
-    return Owner(f"{SESSION_COOKIE}={secret}; {form.key}={form.value}", things.project, things.invoices[0])
+    assert form is not None, f"{form_at} was not shown"
+    return f"{SESSION_COOKIE}={secret}; {form.key}={form.value}"
 
 
 def _things_of(app: Flask, number: int) -> SimpleNamespace:
@@ -96,9 +121,9 @@ def _things_of(app: Flask, number: int) -> SimpleNamespace:
     return SimpleNamespace(**found._mapping)
 
 
-def request_for(path: str, owner: Owner, port: int) -> bytes:
+def request_for(path: str, visitor: Visitor, port: int) -> bytes:
     lines = (
-        f"GET {path} HTTP/1.1", f"Host: localhost:{port}", f"User-Agent: {AGENT}", f"Cookie: {owner.cookies}",
+        f"GET {path} HTTP/1.1", f"Host: localhost:{port}", f"User-Agent: {AGENT}", f"Cookie: {visitor.cookies}",
         "Accept: text/html", "Accept-Encoding: gzip, deflate, br", "Accept-Language: en-GB,en;q=0.9", "Connection: keep-alive",
     )  # fmt: skip
     return "\r\n".join((*lines, "", "")).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 from bench.pages import Page
@@ -16,7 +17,7 @@ LEAST_OF_PDF = 1.0
 MOST_MEMORY = 200 * 2**20
 MOST_FIRST_LOAD = 150 * 1024
 MOST_HTML_OF_A_LIST = 40 * 1024
-LISTS = ("Projects, a full page", "Invoices", "Time entries")
+LISTS = ("Projects, a full page", "Invoices", "Time entries", "Activity, 50,000", "Users, 5,000")
 HEAD = "| Page | requests/s | p50 ms | p99 ms | floor/s | of floor | by CPU | at 10× the rows | statements | HTML KB | CPU ms |"
 
 
@@ -133,4 +134,15 @@ def servers_table(found: Mapping[str, Mapping[str, Figures]], memory: Mapping[st
             for by in found.values()
         )
         lines.append(f"| {kind} | {' | '.join(cells)} | {used / 2**20:.0f} |")
+    return "\n".join(lines)
+
+
+def recording_table(found: Mapping[str, Mapping[str, Figures]]) -> str:
+    """By page: with recording beside without, within each turn."""
+    lines = ["| Page | recorded/s | silent/s | of silent | by CPU | CPU µs |", "|---|---:|---:|---:|---:|---:|"]
+    for page, by in found.items():
+        recorded, silent = by["recorded"], by["silent"]
+        cost = 1000 * median(mine["cpu"] - theirs["cpu"] for mine, theirs in zip(recorded.rounds, silent.rounds, strict=True))
+        ratios = f"{recorded.over(silent):.3f} | {silent.over(recorded, 'cpu'):.3f}"
+        lines.append(f"| {page} | {recorded.rate:,.0f} | {silent.rate:,.0f} | {ratios} | {cost:.0f} |")
     return "\n".join(lines)

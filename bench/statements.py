@@ -15,13 +15,17 @@ from bench.pages import Page
 
 STATEMENT = re.compile(r" LOG:  (?:statement|execute [^:]*): (?!BEGIN|COMMIT|ROLLBACK|DEALLOCATE)")
 
+LOGINS = ("vitrine_client", "vitrine_admin")
+
 
 def count_statements(app: Flask, server: EmbeddedPostgres, pages: Iterable[Page]) -> dict[str, int]:
     with psycopg.connect(server.superuser_url("vitrine"), autocommit=True) as superuser:
-        superuser.execute("alter role vitrine_client set log_statement = 'all'")
+        for login in LOGINS:
+            superuser.execute(f"alter role {login} set log_statement = 'all'")
         _reconnect(app)
         counts = {page.name: _count(app, server.folder / "server.log", page) for page in pages}
-        superuser.execute("alter role vitrine_client reset log_statement")
+        for login in LOGINS:
+            superuser.execute(f"alter role {login} reset log_statement")
     _reconnect(app)
     return counts
 
@@ -29,7 +33,7 @@ def count_statements(app: Flask, server: EmbeddedPostgres, pages: Iterable[Page]
 def _count(app: Flask, log: Path, page: Page) -> int:
     browser = app.test_client(use_cookies=False)
     begun = log.stat().st_size
-    answer = browser.get(page.path, headers={"Cookie": page.owner.cookies}, base_url=app.config["BASE_URL"])
+    answer = browser.get(page.path, headers={"Cookie": page.visitor.cookies}, base_url=app.config["BASE_URL"])
     assert answer.status_code == 200, f"{page.path} answered {answer.status}"
     with log.open("rb") as said:
         said.seek(begun)

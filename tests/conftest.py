@@ -23,6 +23,7 @@ from app.core.embedded_postgres import EmbeddedPostgres
 from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
+from tests.jobs import forget_jobs
 
 os.environ.setdefault("VITRINE_DATABASE", "postgresql:///nowhere")
 
@@ -128,7 +129,9 @@ def other_firm(app: Flask) -> Firm:
 @pytest.fixture
 def own_firm(app: Flask) -> Firm:
     """A business of this test's own, to write into."""
-    return make_firm(app, f"own{uuid4().hex[:6]}")
+    firm = make_firm(app, f"own{uuid4().hex[:6]}")
+    forget_jobs(app, firm)
+    return firm
 
 
 @pytest.fixture(scope="session")

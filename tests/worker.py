@@ -17,10 +17,12 @@ def start_worker(app: Any, database: str, **more: str) -> subprocess.Popen[bytes
         "FLASK_APP": "app", "VITRINE_HOME": str(app.config["HOME"]), "VITRINE_DATABASE": app.config["DATABASE_ADDRESS"],
         "BASE_URL": "http://localhost", "RETRY_SECONDS": "0", "WORKER_DEAD_AFTER": "2", **more,
     }  # fmt: skip
-    return subprocess.Popen([sys.executable, "-m", "flask", "worker"], cwd=ROOT, env=around, stderr=subprocess.PIPE)
+    # Into a file: a pipe that nobody empties stops whoever writes into it.
+    with (app.config["HOME"] / "worker.log").open("ab") as log:
+        return subprocess.Popen([sys.executable, "-m", "flask", "worker"], cwd=ROOT, env=around, stderr=log)
 
 
 def kill(worker: subprocess.Popen[bytes]) -> None:
     """As a power cut would."""
     worker.send_signal(signal.SIGKILL)
-    worker.communicate(timeout=10)
+    worker.wait(timeout=10)

@@ -18,6 +18,7 @@ from tests.browser.serving import Site, served
 from tests.browser.watching import Watch
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
+from tests.jobs import forget_jobs
 
 ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
              "--disable-features=OptimizationHints,MediaRouter,Translate", "--disable-dev-shm-usage"]  # fmt: skip
@@ -65,7 +66,9 @@ def firm(site: Site) -> Firm:
 
 @pytest.fixture
 def own_firm(site: Site) -> Firm:
-    return make_firm(site.app, f"own{uuid4().hex[:6]}")
+    firm = make_firm(site.app, f"own{uuid4().hex[:6]}")
+    forget_jobs(site.app, firm)
+    return firm
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,7 @@ def _plain(value: Any) -> Any:
 
 
 def _close_the_database() -> None:
-    def identify() -> None:
+    def identify(_: Any) -> None:
         """The guard asks as ever; the answer is known."""
         if http.hand_over_secret():
             g.person = people[_asked()]

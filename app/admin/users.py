@@ -11,7 +11,7 @@ from ..core.db import find
 from ..core.errors import Refused
 from ..core.filters import Filters, tabs
 from ..core.http import person, requires
-from ..core.lists import page_of
+from ..core.lists import Wanted
 from ..core.ui import render
 from ..domain.people import user_listing as listing
 from ..domain.people.invitation import state_of
@@ -30,8 +30,7 @@ LABELS = {"all": "All", "staff": "Staff", "client": "Client people"}
 def index() -> Any:
     filters = Filters()
     kind, words = filters.one_of("type", listing.FILTERS, "all"), filters.words()
-    counts = listing.counts(person(), words)
-    page = page_of(listing.users(person(), kind, words), counts[kind], listing.ORDERS, "name", User.id)
+    counts, page = listing.listed(person(), kind, words, Wanted.by_request(listing.ORDERS, "name"))
     choices = tabs("type", LABELS, kind, counts, "all")
     return render("admin/users/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters, words=words,
                   kind=kind, invitation_of=invitation_of)  # fmt: skip

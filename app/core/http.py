@@ -87,15 +87,13 @@ def stand_at(door: str, secret: str | None = None, view: View | None = None) -> 
     g.stood_before = stand(Standing(door, secret, reading=request.method in ("GET", "HEAD"), view=view))
 
 
-def looked_at() -> View | None:
+def looked_at(view: Any) -> View | None:
     """The page that this request shows."""
-    view: Any = current_app.view_functions[request.endpoint or ""]
-    kind = getattr(view, "viewing", None)
-    if kind is None or request.method != "GET" or (view.in_parts and wants_part()):
+    if view.viewing is None or request.method != "GET" or (view.in_parts and wants_part()):
         return None
     id = (request.view_args or {}).get("id")
     # A noun is one word everywhere: the blueprint of its pages is named like its table.
-    return View(kind, (request.blueprint or "").rpartition(".")[2] if id else None, id)
+    return View(view.viewing, (request.blueprint or "").rpartition(".")[2] if id else None, id)
 
 
 def wants_part() -> bool:
@@ -105,14 +103,14 @@ def wants_part() -> bool:
     return part and "HX-Boosted" not in asked and "HX-History-Restore-Request" not in asked
 
 
-def identify() -> None:
+def identify(view: Any) -> None:
     g.pop("person", None)
     g.pop("refusal", None)
     secret = hand_over_secret()
     door = LETTERS.get(secret[:1])
     if door is None or not secret.isascii():
         return
-    stand_at(door, secret, looked_at())
+    stand_at(door, secret, looked_at(view))
     begun = begun_with()
     if isinstance(begun, Person):
         g.person = begun
@@ -129,7 +127,7 @@ def admit() -> BaseResponse | None:
         raise LookupError(f"{request.endpoint} declares no permission: add @requires(…) or @public")
     door = this_door()
     if view.permission is not None:
-        identify()
+        identify(view)
         if "person" not in g:
             return turn_away()
         check_rights(g.person, door, view.permission)

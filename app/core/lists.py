@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import Select
+from sqlalchemy import ColumnClause, Select, literal_column
 
 from .db import db
 from .queries import value
@@ -110,6 +110,10 @@ def page_of(
     return Page(rows, total, number, size, order, request.args.to_dict(), request.path)
 
 
+# Written out, so that a plan made once knows how few rows are wanted. The last tells whether the list goes on.
+ONE_MORE: ColumnClause[Any] = literal_column(str(SIZE + 1))
+
+
 @dataclass(slots=True)
 class Stretch:
     """A part of a list that is never counted: what is newer and what is older is a link away."""
@@ -136,10 +140,9 @@ class Place(NamedTuple):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {"place": self.id, "most": SIZE + 1}
+        return {"place": self.id}
 
     def stretch(self, rows: Sequence[Any]) -> Stretch:
-        """One row more than are shown was asked for: it tells whether the list goes on."""
         shown, goes_on = rows[:SIZE], len(rows) > SIZE
         if self.form == "after":
             shown = shown[::-1]
@@ -160,4 +163,4 @@ def placed(query: Select[*tuple[Any, ...]], form: str, id: Any) -> Select[*tuple
         query = query.where(id > value("place", "uuid")).order_by(id)
     else:
         query = (query.where(id < value("place", "uuid")) if form == "before" else query).order_by(id.desc())
-    return query.limit(value("most", "int"))
+    return query.limit(ONE_MORE)

@@ -4,36 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Select, func, select
 
-from ...core.db import db
-from ...core.search import contains
+from ...core.lists import Page, Wanted, paged
+from ...core.queries import Prepared, ask, value
+from ...core.search import contains, pattern_of
 from .client import Client
 from .user import User
 
 FILTERS = ("all", "staff", "client")
-ORDERS = {"name": func.lower(User.name), "client": func.lower(Client.name), "created": User.created_at}
 COLUMNS = (
     User.id, User.name, User.email, User.user_type, User.role, User.company_role, User.is_active, User.client_portal_enabled,
     User.invited_at, User.invitation_until, User.joined_at,
-    Client.name.label("client_name"), Client.portal_enabled.label("client_portal_open"), Client.is_active.label("client_active"),
 )  # fmt: skip
 
 
-def users(actor: Any, kind: str, words: str | None) -> Any:
-    query = User.visible_to(actor).with_only_columns(*COLUMNS).outerjoin(Client, Client.id == User.client_id)
-    query = searched(query, words)
-    return query if kind == "all" else query.where(User.user_type == kind)
+def _of_client(column: Any, label: str) -> Any:
+    """Looked up for the rows of the page alone: a join would have the planner sort everybody."""
+    return select(column).where(Client.id == User.client_id).scalar_subquery().label(label)
 
 
-def searched(query: Any, words: str | None) -> Any:
-    return query.where(contains(words, User.name, User.email)) if words else query
+CLIENT_NAME = _of_client(Client.name, "client_name")
+ORDERS = {"name": func.lower(User.name), "client": func.lower(CLIENT_NAME.element), "created": User.created_at}
 
 
-def counts(actor: Any, words: str | None) -> dict[str, int]:
-    query: Any = User.visible_to(actor).with_only_columns(User.user_type, func.count()).group_by(User.user_type)
-    by_type: dict[str, int] = dict(db.session.execute(searched(query, words)).all())
-    return {"all": sum(by_type.values()), "staff": by_type.get("staff", 0), "client": by_type.get("client", 0)}
+def _searched(query: Select[*tuple[Any, ...]], searching: bool) -> Select[*tuple[Any, ...]]:
+    return query.where(contains(value("words", "text"), User.name, User.email)) if searching else query
+
+
+def _rows(actor: Any, kind: str, searching: bool, order: str) -> Select[*tuple[Any, ...]]:
+    query = _searched(User.visible_to(actor).with_only_columns(*COLUMNS, CLIENT_NAME), searching)
+    return paged(query if kind == "all" else query.where(User.user_type == kind), ORDERS, order, User.id)
+
+
+def _counts(actor: Any, searching: bool) -> Select[*tuple[Any, ...]]:
+    query = User.visible_to(actor).with_only_columns(User.user_type, func.count().label("number"))
+    return _searched(query, searching).group_by(User.user_type)
+
+
+rows, counted = Prepared(_rows), Prepared(_counts)
+
+
+def listed(actor: Any, kind: str, words: str | None, wanted: Wanted) -> tuple[dict[str, int], Page]:
+    """A page of the list, and the counts of its filters, in one round trip."""
+    form, values = words is not None, {"words": words and pattern_of(words)}
+    numbers, found = ask(counted.of(actor, form, **values), rows.of(actor, kind, form, wanted.order, **values, **wanted.place))
+    by_type = {row.user_type: row.number for row in numbers}
+    counts = {"all": sum(by_type.values()), "staff": by_type.get("staff", 0), "client": by_type.get("client", 0)}
+    page = wanted.page(found, counts[kind], lambda place: rows(actor, kind, form, wanted.order, **values, **place))
+    return counts, page
 
 
 def holders(actor: Any) -> dict[str, int]:

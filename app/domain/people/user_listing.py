@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from ...core.db import db
 from ...core.lists import Page, Wanted, paged
 from ...core.queries import Prepared, ask, value
 from ...core.search import contains, pattern_of

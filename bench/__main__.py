@@ -73,7 +73,8 @@ class Bench:
             for page in (page for page in self.pages if page.name in RECORDED):
                 servers = {"recorded": real, "silent": silent}
                 targets = {name: self._target(server, page.path, page.visitor) for name, server in servers.items()}
-                found[page.name] = take_turns(targets, self.rounds * 3, self.seconds)
+                # A few hundredths are looked for: many short turns say more than a few long ones.
+                found[page.name] = take_turns(targets, self.rounds * 12, self.seconds / 6)
         return recording_table(found)
 
     def _all_of(self, servers: Mapping[str, Server], path: str) -> dict[str, Figures]:

@@ -43,9 +43,10 @@ def take_turns(targets: Mapping[str, Target], rounds: int, seconds: float) -> di
     for target in targets.values():
         load(target, WARM_UP_SECONDS)
     found: dict[str, list[Mapping[str, float]]] = {name: [] for name in targets}
-    for _ in range(rounds):
-        for name, target in targets.items():
-            found[name].append(load(target, seconds))
+    for turn in range(rounds):
+        # There and back, so that nobody is always the one who comes after the other.
+        for name in list(targets)[:: -1 if turn % 2 else 1]:
+            found[name].append(load(targets[name], seconds))
     return {name: Figures(some) for name, some in found.items()}
 
 

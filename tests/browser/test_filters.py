@@ -118,4 +118,5 @@ def test_of_two_filters_the_newer_holds(busy_firm, open_page):
     says(page, q="attic", status="all")
     page.get_by_label("Search name or code").fill("")
     page.wait_for_url(lambda url: "attic" not in url)
+    assert "status=all" in page.url, "the other filter stays"
     sees_rows(page, 25)

@@ -19,7 +19,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.core.db import db
 from app.core.embedded_postgres import EmbeddedPostgres
+from app.domain.people.client import Client
 from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
@@ -132,6 +134,25 @@ def own_firm(app: Flask) -> Firm:
     firm = make_firm(app, f"own{uuid4().hex[:6]}")
     forget_jobs(app, firm)
     return firm
+
+
+@pytest.fixture
+def email() -> str:
+    """An address that nobody has yet."""
+    return f"nina-{uuid4().hex[:8]}@new.example"
+
+
+@pytest.fixture
+def fresh_client(own_firm: Firm) -> Any:
+    """The id of a client with nobody yet."""
+
+    def make() -> Any:
+        client = Client(name="Dairy public", email="office@dairy.example", currency="EUR")
+        db.session.add(client)
+        db.session.flush()
+        return client.id
+
+    return own_firm.do(make)
 
 
 @pytest.fixture(scope="session")

@@ -175,38 +175,23 @@ begin
 end $$;
 create trigger close_contact before delete on app.users for each row execute function app.close_contact();
 
--- Whoever may write clients and contacts down writes their names; who of them is let in is for those alone who manage portals.
-create function app.keep_contact_access() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-    changed boolean;
+-- Whoever may write clients and contacts down writes their names; what opens a portal (the columns that the trigger names) is for
+-- those alone who manage portals.
+create function app.keep_portal_access() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-    if tg_op = 'INSERT' then
-        changed := new.portal_access or new.user_id is not null;
-    else
-        changed := (new.portal_access, new.user_id, new.client_id) is distinct from (old.portal_access, old.user_id, old.client_id);
-    end if;
-    if changed and current_user = 'vitrine_admin' and ctx.may('portal_access:manage') is not true then
+    if current_user = 'vitrine_admin' and ctx.may('portal_access:manage') is not true and exists (
+        select 1 from unnest(tg_argv) c
+         where nullif(to_jsonb(new) ->> c, 'false') is distinct from nullif(to_jsonb(old) ->> c, 'false')) then
         raise exception 'access to a portal is not this person''s to give' using errcode = 'insufficient_privilege';
     end if;
     return new;
 end $$;
-create trigger keep_contact_access before insert or update on app.contacts for each row execute function app.keep_contact_access();
-
-create function app.keep_client_portal() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-    changed boolean;
-begin
-    if tg_op = 'INSERT' then
-        changed := new.portal_enabled or new.portal_user_id is not null;
-    else
-        changed := (new.portal_enabled, new.portal_user_id) is distinct from (old.portal_enabled, old.portal_user_id);
-    end if;
-    if changed and current_user = 'vitrine_admin' and ctx.may('portal_access:manage') is not true then
-        raise exception 'a portal is not this person''s to open or shut' using errcode = 'insufficient_privilege';
-    end if;
-    return new;
-end $$;
-create trigger keep_client_portal before insert or update on app.clients for each row execute function app.keep_client_portal();
+create trigger keep_portal_access before insert or update on app.clients
+    for each row execute function app.keep_portal_access('portal_enabled', 'portal_user_id');
+create trigger keep_portal_access_insert before insert on app.contacts
+    for each row execute function app.keep_portal_access('portal_access', 'user_id');
+create trigger keep_portal_access_update before update on app.contacts
+    for each row execute function app.keep_portal_access('portal_access', 'user_id', 'client_id');
 
 create trigger hand_on_portal after delete or update of client_id on app.users for each row execute function app.hand_on_portal();
 

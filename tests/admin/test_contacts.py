@@ -47,24 +47,6 @@ def kinds(firm):
     return firm.do(lambda: list(db.session.scalars(select(Activity.kind).where(Activity.user_id == firm.people["ada"].id))))
 
 
-@pytest.fixture
-def email():
-    return f"kim-{uuid4().hex[:8]}@new.example"
-
-
-@pytest.fixture
-def fresh_client(own_firm):
-    """A client with nobody yet."""
-
-    def make():
-        client = Client(name="Dairy public", email="office@dairy.example", currency="EUR")
-        db.session.add(client)
-        db.session.flush()
-        return client.id
-
-    return own_firm.do(make)
-
-
 def page_of(visit, firm, client=None, by="ada"):
     return visit(firm, by).get(f"/admin/clients/{client or firm.bakery.id}/contacts").text
 

@@ -22,11 +22,6 @@ from tests.mails import link_in, mails_to, password_in
 TEAM = "/client-portal/team"
 
 
-@pytest.fixture
-def email():
-    return f"nell-{uuid4().hex[:8]}@new.example"
-
-
 def invite(visit, firm, email, by="bob", name="Nell New"):
     return visit(firm, by).post(TEAM, {"name": name, "email": email})
 

@@ -20,24 +20,6 @@ from tests.mails import link_in, mails_to, password_in, words_of
 OWN = "three lanterns by the canal"
 
 
-@pytest.fixture
-def email():
-    return f"nina-{uuid4().hex[:8]}@new.example"
-
-
-@pytest.fixture
-def fresh_client(own_firm):
-    """A client with nobody yet."""
-
-    def make():
-        client = Client(name="Dairy public", email="office@dairy.example", currency="EUR")
-        db.session.add(client)
-        db.session.flush()
-        return client.id
-
-    return own_firm.do(make)
-
-
 def invite_owner(visit, firm, client_id, email, name="Nina New", by="ada"):
     return visit(firm, by).post(f"/admin/invitations/clients/{client_id}", {"name": name, "email": email})
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import psycopg
 import pytest
 
@@ -14,11 +12,6 @@ from tests.mails import mails_to, words_of
 
 TEXTS = "/admin/settings/mail-texts"
 OWN = {"subject": "Come in, {name}", "opening": "{inviter} of {business} opens <b>{portal}</b> to you.\nSee you there."}
-
-
-@pytest.fixture
-def email():
-    return f"nina-{uuid4().hex[:8]}@new.example"
 
 
 def invite(app, visit, firm, email):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, LiteralString, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from flask import Flask, abort
@@ -20,7 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from .circumstances import circumstances
 from .device import device
-from .identity import Person, Standing, business_from, person_from, standing
+from .identity import Person, Standing, business_from, person_from, standing, standing_or_none
+from .wire import Question, Wire
 
 
 class Base(DeclarativeBase):
@@ -57,11 +58,23 @@ def first_uuid7(moment: datetime) -> UUID:
     return UUID(int=max(int(moment.timestamp() * 1000), 0) << 80 | 0x7 << 76 | 0x2 << 62)
 
 
-def connection() -> Connection:
+def wire() -> Wire:
     """The one transaction of whoever stands here, opened with the first question."""
     place = standing()
+    if place.pooled is None:
+        place.pooled = db.engines[place.door].raw_connection()
+    here = _wire_of(place.pooled)
+    if not here.is_open:
+        _begin(place, here)
+    return here
+
+
+def connection() -> Connection:
+    """The same transaction, as the ORM takes it."""
+    wire()
+    place = standing()
     if place.connection is None:
-        place.connection = db.engines[place.door].connect()
+        place.connection = Connection(db.engines[place.door], place.pooled)
     if not place.connection.in_transaction():
         place.connection.begin()
     return cast(Connection, place.connection)
@@ -75,7 +88,8 @@ def business_in_context() -> UUID:
 
 def begun_with() -> Any:
     """Whom the database found when this transaction began: a person, a job's business, a refusal, or nobody."""
-    return connection().info["begun"]
+    wire()
+    return standing().begun
 
 
 class InBusiness:
@@ -85,40 +99,57 @@ class InBusiness:
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
 
 
-def _begin(connection: Connection) -> None:
-    """The first statement of every transaction at a person's or the worker's door: who is this?"""
-    place = standing()
-    begun = None
-    connection.info["statements"] = 1
+BEGIN = Question("BEGIN")
+
+
+def _begin(place: Standing, here: Wire) -> None:
+    """With the first statement of every transaction at a person's or the worker's door: who is this? At the sign-in door nobody
+    is anybody yet."""
+    question = _who(place)
+    place.begun, place.statements = None, 0
+    if question is None:
+        here.ask(BEGIN)
+        return
+    [(row,)] = here.ask(BEGIN, question)[1]
+    place.statements = 1
+    if row is not None:
+        place.begun = row if "refused" in row else business_from(row) if place.job_business else person_from(place.door, row)
+
+
+def _who(place: Standing) -> Question | None:
     if place.job_business is not None:
-        row = _first(connection, "select ctx.begin_job(%s)", (place.job_business,))
-        begun = row and business_from(row)
-    elif place.secret:
-        row = _first(connection, *_question(place))
-        begun = row if row is None or "refused" in row else person_from(place.door, row)
-    connection.info["begun"] = begun
-
-
-def _question(place: Standing) -> tuple[LiteralString, tuple[Any, ...]]:
+        return Question("select ctx.begin_job($1)", (place.job_business,))
+    if not place.secret:
+        return None
     if place.view is None:
-        return "select ctx.begin_request(%s, %s)", (place.secret, place.reading)
+        return Question("select ctx.begin_request($1, $2)", (place.secret, place.reading))
     around = circumstances()
     values = (place.secret, place.reading, uuid7(), *place.view, around.ip_address, around.user_agent, *device(around.user_agent))
-    return "select ctx.begin_request(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values
+    return Question("select ctx.begin_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", values)
 
 
-def _begin_sign_in(connection: Connection) -> None:
-    """At the sign-in door nobody is anybody yet."""
-    connection.info.update(statements=0, begun=None)
+def _wire_of(pooled: Any) -> Wire:
+    """As long as the driver's connection lives."""
+    found: Wire | None = pooled.info.get("wire")
+    if found is None:
+        found = pooled.info["wire"] = Wire(pooled.driver_connection)
+    return found
 
 
-def _first(connection: Connection, statement: LiteralString, values: tuple[Any, ...]) -> Any:
-    driver: Any = connection.connection.driver_connection
-    return driver.execute(statement, values).fetchone()[0]
+def _forget(connection: Connection, *_: Any) -> None:
+    _wire_of(connection.connection).forget()
 
 
-def _count(connection: Connection, *_: Any) -> None:
-    connection.info["statements"] = connection.info.get("statements", 0) + 1
+def _forget_in_pool(_: Any, record: Any, __: Any) -> None:
+    here: Wire | None = record.info.get("wire")
+    if here is not None and here.is_open:
+        here.forget()
+
+
+def _count(*_: Any) -> None:
+    place = standing_or_none()
+    if place is not None:
+        place.statements += 1
 
 
 def init_db(app: Flask) -> None:
@@ -136,9 +167,11 @@ def init_db(app: Flask) -> None:
     }
     db.init_app(app)
     with app.app_context():
-        for door, engine in db.engines.items():
-            event.listen(engine, "begin", _begin if door != "auth" else _begin_sign_in)
+        for engine in db.engines.values():
             event.listen(engine, "before_cursor_execute", _count)
+            event.listen(engine, "rollback", _forget)
+            event.listen(engine, "rollback_savepoint", _forget)
+            event.listen(engine.pool, "reset", _forget_in_pool)
 
 
 def find(model: type[Row], id: UUID, actor: Person) -> Row:

@@ -194,7 +194,7 @@ def finish(response: Response) -> Response:
 def statements() -> int:
     """What this request has cost the database so far, its begin included, BEGIN and COMMIT not."""
     place = standing_or_none()
-    return int(place.connection.info.get("statements", 0)) if place and place.connection is not None else 0
+    return place.statements if place else 0
 
 
 def step_back(_: BaseException | None) -> None:

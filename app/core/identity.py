@@ -35,14 +35,18 @@ class Standing:
     job_business: UUID | None = None
     reading: bool = False
     view: View | None = None
-    # The one connection of this standing, from its first question on (core/db.py).
+    # The one connection of this standing, from its first question on, and how the ORM sees it, where one asks (core/db.py).
+    pooled: Any = None
     connection: Any = None
+    # Whom the database found when the transaction began, and what it has been asked since.
+    begun: Any = None
+    statements: int = 0
 
     def let_go(self) -> None:
         """Whatever was not committed never was."""
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
+        held, self.connection, self.pooled = self.connection or self.pooled, None, None
+        if held is not None:
+            held.close()
 
 
 @dataclass(frozen=True, slots=True)

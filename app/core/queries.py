@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from psycopg.rows import namedtuple_row
-from sqlalchemy import BindParameter, Insert, Select, Uuid, bindparam
-from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy import BindParameter, ClauseElement, Insert, Select, Uuid, bindparam
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import Date, Integer, String, TypeEngine
 
-from .db import connection
+from .db import wire
+from .identity import standing
+from .wire import Question
 
-_dialect: Dialect = make_url("postgresql+psycopg://").get_dialect()()
+_dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _TYPES: dict[str, TypeEngine[Any]] = {"uuid": Uuid(), "date": Date(), "text": String(), "int": Integer()}
 
 
@@ -38,9 +39,16 @@ class AnyActor(NamedTuple):
     client_id: BindParameter[Any]
 
 
-class Asked(NamedTuple):
+class Form(NamedTuple):
+    """A statement as the server takes it, whose parameters stand where, and those that are the same for everybody."""
+
     statement: str
-    values: dict[str, Any]
+    names: tuple[str, ...]
+    known: dict[str, Any]
+
+    def filled(self, **values: Any) -> Question:
+        given = {**self.known, **values}
+        return Question(self.statement, tuple([given[name] for name in self.names]))
 
 
 class Prepared:
@@ -48,22 +56,26 @@ class Prepared:
 
     def __init__(self, build: Callable[..., Select[*tuple[Any, ...]]]) -> None:
         self._build = build
-        self._forms: dict[Any, Asked] = {}
+        self._forms: dict[Any, Form] = {}
 
-    def of(self, actor: Any, *form: Any, **values: Any) -> Asked:
+    def of(self, actor: Any, *form: Any, **values: Any) -> Question:
         key = (actor.user_type, actor.role, actor.scope, form)
-        known = self._forms.get(key)
-        if known is None:
-            known = self._forms[key] = self._compile(actor, form)
-        return Asked(known.statement, {**known.values, "actor_id": actor.id, "actor_client_id": actor.client_id, **values})
+        found = self._forms.get(key)
+        if found is None:
+            found = self._forms[key] = self._compile(actor, form)
+        return found.filled(actor_id=actor.id, actor_client_id=actor.client_id, **values)
 
     def __call__(self, actor: Any, *form: Any, **values: Any) -> list[Any]:
         return ask(self.of(actor, *form, **values))[0]
 
-    def _compile(self, actor: Any, form: tuple[Any, ...]) -> Asked:
+    def _compile(self, actor: Any, form: tuple[Any, ...]) -> Form:
         kind = any_actor(actor.user_type, actor.role, actor.scope, actor.is_client_owner, actor.is_scope_restricted)
-        compiled = self._build(kind, *form).compile(dialect=_dialect, compile_kwargs={"render_postcompile": True})
-        return Asked(str(compiled), dict(compiled.params))
+        return _form(self._build(kind, *form))
+
+
+def _form(statement: ClauseElement, **options: Any) -> Form:
+    compiled: Any = statement.compile(dialect=_dialect, compile_kwargs={"render_postcompile": True}, **options)
+    return Form(str(compiled), tuple(compiled.positiontup), dict(compiled.params))
 
 
 @lru_cache
@@ -77,30 +89,13 @@ def value(name: str, kind: str) -> BindParameter[Any]:
     return bindparam(name, None, type_=_TYPES[kind])
 
 
-def ask(*questions: Asked) -> list[list[Any]]:
-    """The rows of each, in the transaction that is open; more than one go out together."""
-    here = connection()
-    here.info["statements"] += len(questions)
-    driver: Any = here.connection.driver_connection
-    if len(questions) == 1:
-        return [_cursor(driver, questions[0]).fetchall()]
-    with driver.pipeline():
-        cursors = [_cursor(driver, question) for question in questions]
-    return [cursor.fetchall() for cursor in cursors]
+def ask(*questions: Question) -> list[list[Any]]:
+    """The rows of each, in the transaction that is open; all go out together."""
+    here = wire()
+    standing().statements += len(questions)
+    return here.ask(*questions)
 
 
-def _cursor(driver: Any, question: Asked) -> Any:
-    return driver.cursor(row_factory=namedtuple_row).execute(*question)
-
-
-def written(statement: Insert, columns: Iterable[str]) -> str:
-    """An insert as the driver takes it."""
-    return str(statement.compile(dialect=_dialect, column_keys=list(columns)))
-
-
-def tell(statement: str, values: dict[str, Any]) -> None:
-    """A write of every page, as text too."""
-    here = connection()
-    here.info["statements"] += 1
-    driver: Any = here.connection.driver_connection
-    driver.execute(statement, values)
+def written(statement: Insert, columns: Iterable[str]) -> Form:
+    """An insert that many requests make, to be filled in and asked."""
+    return _form(statement, column_keys=list(columns))

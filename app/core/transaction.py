@@ -15,8 +15,10 @@ def commit() -> None:
         return
     if db.session.registry.has():  # Many a page asks prepared questions alone, and needs none.
         db.session.commit()  # The session only joins the transaction: this flushes, and ends nothing.
-    if place.connection is not None:
+    if place.connection is not None and place.connection.in_transaction():
         place.connection.commit()
+    elif place.pooled is not None:
+        place.pooled.driver_connection.commit()
 
 
 def undo() -> None:
@@ -43,7 +45,7 @@ def working_at(place: Standing) -> Iterator[None]:
 def apart() -> Iterator[None]:
     """A transaction of its own within a job that has asked nothing yet: what is done in it holds, whatever comes after."""
     place = standing()
-    if place.connection is not None:
+    if place.pooled is not None:
         raise RuntimeError("This transaction is open already: what is apart comes first.")
     with working_at(Standing(place.door, job_business=place.job_business)):
         yield

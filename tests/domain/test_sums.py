@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from app.core.db import db, uuid7
+from app.core.db import begun_with, db, uuid7
 from app.core.identity import Standing, standing_at
 from app.domain.time.time_entry import TimeEntry
 from app.domain.time.totals import totals
@@ -72,7 +72,7 @@ def test_totals_of_a_span_are_the_sum_of_its_rows(own_firm, span):
     fill(own_firm, random.Random(str(span)))
     first, last = span
     with own_firm.app.app_context(), standing_at(Standing("client", own_firm.secret_of("bob"))):
-        bob = db.session.connection().info["begun"]
+        bob = begun_with()
         for project in (None, own_firm.bakery_active.id):
             query = select(func.count(), func.coalesce(func.sum(TimeEntry.seconds), 0))
             for bound in (

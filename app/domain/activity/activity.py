@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.circumstances import circumstances
 from ...core.db import InBusiness, Model, business_in_context, db, uuid7
 from ...core.device import device
-from ...core.queries import tell, written
+from ...core.queries import ask, written
 
 
 class Happening(StrEnum):
@@ -144,4 +144,4 @@ def record(what: Happening, subject: Any = None, *, by: Any, name: str | None = 
         "browser": machine.browser,
         "platform": machine.platform,
     }
-    tell(_insert, row)
+    ask(_insert.filled(**row))

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from ...core.queries import Asked, Prepared, ask, value
+from ...core.queries import Prepared, ask, value
+from ...core.wire import Question
 from ..invoices.invoice import status_of
 from ..invoices.listing import newest, opens
 from ..ledger.entry import balances
@@ -32,7 +33,7 @@ figures = Prepared(_figures)
 
 def dashboard_of(actor: Any, today: date) -> dict[str, Any]:
     modules, owner = actor.business.modules, actor.can(Permission.INVOICES_READ)
-    questions: dict[str, Asked] = {"figures": figures.of(actor, month=today.replace(day=1))}
+    questions: dict[str, Question] = {"figures": figures.of(actor, month=today.replace(day=1))}
     if "projects" in modules:
         questions["projects"] = upcoming.of(actor, most=ROWS)
     if owner:

@@ -14,7 +14,8 @@ from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
-from ...core.queries import Asked, Prepared, ask, value
+from ...core.queries import Prepared, ask, value
+from ...core.wire import Question
 from ..people.assignment import within_reach
 from .time_entry import TimeEntry, of_visible_projects
 
@@ -63,7 +64,7 @@ def _sum(actor: Any, of_project: bool, whole_months: bool, before: bool, after: 
 _summed = Prepared(_sum)
 
 
-def asked(actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None) -> Asked:
+def asked(actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None) -> Question:
     first = date_from or date(1, 1, 1)
     until = date_to + timedelta(days=1) if date_to and date_to < date.max else date.max
     months_from, months_until = _month_on_or_after(first), until.replace(day=1)

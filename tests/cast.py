@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -40,12 +41,12 @@ from app.shared.sessions import memberships_of, open_session
 
 PASSWORD = "a quiet harbour at noon"
 TODAY = date.today()
-_kept: dict[str, str] = {}
 
 
+@cache
 def kept_password() -> str:
     """Hashed once: the cast shares a password."""
-    return _kept.setdefault("hash", hash_password(PASSWORD))
+    return hash_password(PASSWORD)
 
 
 @dataclass

@@ -57,6 +57,12 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["server_url"], node.workerinput["server_home"] = server.url, str(server.home)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, in whatever order the rest comes: started last, they would keep one process waiting for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("reliability") is None)
+
+
 SERVER = pytest.StashKey[TestServer]()
 
 
@@ -132,7 +138,7 @@ def other_firm(app: Flask) -> Firm:
 def own_firm(app: Flask) -> Firm:
     """A business of this test's own, to write into."""
     firm = make_firm(app, f"own{uuid4().hex[:6]}")
-    forget_jobs(app, firm)
+    forget_jobs(app)
     return firm
 
 

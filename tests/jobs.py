@@ -10,10 +10,10 @@ import psycopg
 from app.core.jobs import queue_of
 
 
-def forget_jobs(app, firm) -> None:
-    """What a firm's past would still have done: its documents and mails. A test that runs jobs means its own."""
+def forget_jobs(app) -> None:
+    """What other tests and a firm's past would still have done: their documents and mails. A test that runs jobs means its own."""
     with psycopg.connect(app.config["QUEUE_URL"]) as queue:
-        queue.execute("delete from queue.procrastinate_jobs where args ->> 'business_id' = %s", (str(firm.id),))
+        queue.execute("delete from queue.procrastinate_jobs")
 
 
 def run_jobs(app) -> None:

@@ -67,7 +67,7 @@ def firm(site: Site) -> Firm:
 @pytest.fixture
 def own_firm(site: Site) -> Firm:
     firm = make_firm(site.app, f"own{uuid4().hex[:6]}")
-    forget_jobs(site.app, firm)
+    forget_jobs(site.app)
     return firm
 
 

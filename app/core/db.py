@@ -15,6 +15,7 @@ from uuid import UUID
 from flask import Flask, abort
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
+from psycopg import OperationalError
 from sqlalchemy import BigInteger, Connection, Engine, MetaData, Select, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -61,11 +62,15 @@ def first_uuid7(moment: datetime) -> UUID:
 def wire() -> Wire:
     """The one transaction of whoever stands here, opened with the first question."""
     place = standing()
-    if place.pooled is None:
-        place.pooled = db.engines[place.door].raw_connection()
-    here = _wire_of(place.pooled)
+    here = _taken(place)
     if not here.is_open:
-        _begin(place, here)
+        try:
+            _begin(place, here)
+        except OperationalError:
+            if not here.is_lost:
+                raise
+            here = _replaced(place)
+            _begin(place, here)
     return here
 
 
@@ -126,6 +131,20 @@ def _who(place: Standing) -> Question | None:
     around = circumstances()
     values = (place.secret, place.reading, uuid7(), *place.view, around.ip_address, around.user_agent, *device(around.user_agent))
     return Question("select ctx.begin_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", values)
+
+
+def _taken(place: Standing) -> Wire:
+    if place.pooled is None:
+        place.pooled = db.engines[place.door].raw_connection()
+    return _wire_of(place.pooled)
+
+
+def _replaced(place: Standing) -> Wire:
+    """The server went away while the connection lay in its pool, and the others with it. Nothing was begun, so nothing is lost."""
+    place.pooled.invalidate()
+    place.pooled = place.connection = None
+    db.engines[place.door].dispose()
+    return _taken(place)
 
 
 def _wire_of(pooled: Any) -> Wire:

@@ -49,6 +49,10 @@ class Wire:
         """A transaction is. Of a connection that is lost nothing is open, and whoever asks learns that it is lost."""
         return self._driver.pgconn.transaction_status in OPEN
 
+    @property
+    def is_lost(self) -> bool:
+        return self._driver.closed
+
     def forget(self) -> None:
         """The driver has the server drop all that is prepared whenever something is rolled back."""
         self._known.clear()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app.core.db import connection, db, wire
-from app.core.identity import Standing, standing
+from app.core.identity import Standing, standing, standing_at
 from app.core.transaction import commit, working_at
 from app.core.wire import Question, Wire
 
@@ -93,8 +93,29 @@ def test_a_lost_connection_is_an_error_and_nothing_is_open(here, driver, databas
         superuser.execute("select pg_terminate_backend(%s)", (driver.info.backend_pid,))
     with pytest.raises(psycopg.OperationalError):
         here.ask(ONE)
-    assert driver.closed
+    assert here.is_lost
     assert not here.is_open
+
+
+def test_a_restarted_server_costs_nobody_a_page(own_firm, visit, database):
+    bob, page = visit(own_firm, "bob"), "/client-portal/"
+    assert bob.get(page).status_code == 200
+    with psycopg.connect(database, autocommit=True) as superuser:
+        ended = superuser.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'vitrine_client'"
+        ).fetchall()
+    assert ended
+    assert [bob.get(page).status_code for _ in range(3)] == [200] * 3
+
+
+def test_what_was_begun_is_not_begun_again(app, own_firm, database):
+    """A connection that is lost in the middle is an error: what was written before is gone."""
+    with app.app_context(), standing_at(Standing("worker", job_business=own_firm.id)):
+        process = wire().ask(Question("select pg_backend_pid() as id"))[0][0].id
+        with psycopg.connect(database, autocommit=True) as superuser:
+            superuser.execute("select pg_terminate_backend(%s)", (process,))
+        with pytest.raises(psycopg.OperationalError):
+            wire().ask(ONE)
 
 
 def to_a_savepoint():

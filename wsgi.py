@@ -2,7 +2,7 @@
 
 import config
 from app import create_app
-from app.core.doctor import refuse_unsafe_logins
+from app.ops.doctor import refuse_unsafe_logins
 
 app = create_app()
 config.check(app.config)

@@ -8,19 +8,20 @@ from flask import Flask
 
 import config
 
-from .core import assets, cli, db, failures, http, reader, security, ui
+from .core import assets, db, failures, formats, http, security, ui
+from .ops import cli
 
 
 def create_app(**overrides: Any) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_mapping(config.settings() | overrides)
 
-    from .domain.people.permissions import MODULE_OF
+    from .domain.roles.permissions import MODULE_OF
 
     app.config["MODULE_OF"] = MODULE_OF
     db.init_db(app)
     security.init_security(app)
-    reader.init_reader(app)
+    formats.init_formats(app)
     assets.init_assets(app)
     http.init_http(app)
     ui.init_ui(app)
@@ -31,6 +32,10 @@ def create_app(**overrides: Any) -> Flask:
 
     for door in (auth.door, client_portal.door, admin.door, technician.door, platform.door, api.door):
         app.register_blueprint(door)
+    if app.config["DEVELOPMENT"]:
+        from .ops import components
+
+        app.register_blueprint(components.bp)
     if app.config["DEMO"]:
         from demo.commands import demo
 

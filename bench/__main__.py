@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 from flask import Flask
 
-from app.core.embedded_postgres import EmbeddedPostgres
+from app.ops.embedded_postgres import EmbeddedPostgres
 from bench.ground import ground, postmaster, tidy
 from bench.pages import Page, Visitor, admin_of, office_pages, owner_of, pages, request_for
 from bench.report import Measured, Report, recording_table, servers_table

@@ -20,7 +20,7 @@ import psutil
 import psycopg
 
 import config
-from app.core.embedded_postgres import EmbeddedPostgres
+from app.ops.embedded_postgres import EmbeddedPostgres
 
 FOLDER = config.ROOT / ".bench"
 SEEDS = [Path(__file__).with_name(name) for name in ("seed.sql", "offices.sql")]

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from app.core.db import db
 from app.core.http import SESSION_COOKIE
-from app.core.identity import Standing
+from app.core.standing import Standing
 from app.core.transaction import working_at
 from app.domain.invoices.document import render_document
 from app.shared.sessions import memberships_of, open_session

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 import config
-from app.core.supervisor import is_healthy
+from app.ops.supervisor import is_healthy
 
 WORKERS = 2
 CONNECTIONS = 8

@@ -10,7 +10,7 @@ import psycopg
 from flask import Flask
 
 from app.core.db import db
-from app.core.embedded_postgres import EmbeddedPostgres
+from app.ops.embedded_postgres import EmbeddedPostgres
 from bench.pages import Page
 
 STATEMENT = re.compile(r" LOG:  (?:statement|execute [^:]*): (?!BEGIN|COMMIT|ROLLBACK|DEALLOCATE)")

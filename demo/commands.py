@@ -19,7 +19,7 @@ demo = click.Group("demo", help="Two firms to look at Vitrine with.")
 @with_appcontext
 def load_demo() -> None:
     """Fill an empty installation; where a business is, do nothing."""
-    from app.core.database import migrator_url
+    from app.ops.database import migrator_url
 
     from .loading import load
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import func, insert, update
 
 from app.core.db import db, uuid7
-from app.domain.people.client import Client
-from app.domain.people.founding import add_user
-from app.domain.people.invitation import Invitation
-from app.domain.people.user import User
+from app.domain.clients.client import Client
+from app.domain.invitations.invitation import Invitation
+from app.domain.users.keeping import add_user
+from app.domain.users.user import User
 
 from .people import Cast
 

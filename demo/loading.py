@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import exists, select, text
 
 from app.core.db import db
-from app.core.identity import Standing
-from app.core.reader import today_in
+from app.core.formats import today_in
 from app.core.secrets import hash_password
+from app.core.standing import Standing
 from app.core.transaction import working_at
-from app.domain.people.business import Business
-from app.domain.people.founding import found_business
-from app.domain.people.operators import add_operator
-from app.domain.people.user import User
+from app.domain.access.operator import add_operator
+from app.domain.businesses.business import Business
+from app.domain.businesses.keeping import found_business
+from app.domain.users.user import User
 
 from .firms import FIRMS, OPERATOR, PASSWORD
 from .invitations import invite

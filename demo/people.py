@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.db import db, uuid7
-from app.domain.people import contact
-from app.domain.people.assignment import ClientAssignment
-from app.domain.people.client import Client
-from app.domain.people.founding import add_user
-from app.domain.people.user import User
+from app.domain.clients.assignment import ClientAssignment
+from app.domain.clients.client import Client
+from app.domain.contacts import contact
+from app.domain.users.keeping import add_user
+from app.domain.users.portal import enable_portal
+from app.domain.users.user import User
 
 from .story import Customer, Firm
 
@@ -58,7 +59,7 @@ def _contacts_of(customer: Customer, client: Client) -> list[User | None]:
             user = add_user(name=who.name, email=who.email, phone=who.phone, user_type="client", client_id=client.id,
                             company_role=who.company_role, scope=who.scope, client_portal_enabled=True)  # fmt: skip
             if who.company_role == "owner":
-                client.enable_portal(user)
+                enable_portal(client, user)
         db.session.add(
             contact.Contact(client_id=client.id, name=who.name, email=who.email, phone=who.phone, title=who.title,
                             portal_access=user is not None, user_id=user and user.id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from app.core.db import db, uuid7
-from app.domain.people.category import Category
-from app.domain.people.holiday import Holiday
+from app.domain.categories.category import Category
+from app.domain.holidays.holiday import Holiday
 
 from .story import Firm
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs what is missing through the connection that app/core/database.py hands over."""
+"""Alembic's entry: runs what is missing through the connection that app/ops/database.py hands over."""
 
 from alembic import context
 

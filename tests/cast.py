@@ -18,25 +18,27 @@ from flask import Flask
 from sqlalchemy import insert, text, update
 
 from app.core.db import db, uuid7
-from app.core.identity import Standing, standing_at
 from app.core.secrets import hash_password
+from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
+from app.domain.access.identity import give_password
+from app.domain.businesses.business import Business
+from app.domain.businesses.keeping import found_business
+from app.domain.categories.category import Category
+from app.domain.clients.assignment import ClientAssignment
+from app.domain.clients.client import Client
+from app.domain.contacts.contact import Contact
+from app.domain.holidays.holiday import Holiday
+from app.domain.invitations.bulk_invitation import BulkInvitation
+from app.domain.invitations.invitation import Invitation
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.payment import record_payment
-from app.domain.people.assignment import ClientAssignment
-from app.domain.people.bulk_invitation import BulkInvitation
-from app.domain.people.business import Business
-from app.domain.people.category import Category
-from app.domain.people.client import Client
-from app.domain.people.contact import Contact
-from app.domain.people.founding import add_user, found_business, give_password
-from app.domain.people.holiday import Holiday
-from app.domain.people.invitation import Invitation
-from app.domain.people.user import User
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget
 from app.domain.time.time_entry import TimeEntry
+from app.domain.users.keeping import add_user
+from app.domain.users.user import User
 from app.shared.sessions import memberships_of, open_session
 
 PASSWORD = "a quiet harbour at noon"

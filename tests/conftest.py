@@ -20,8 +20,8 @@ from flask import Flask
 
 from app import create_app
 from app.core.db import db
-from app.core.embedded_postgres import EmbeddedPostgres
-from app.domain.people.client import Client
+from app.domain.clients.client import Client
+from app.ops.embedded_postgres import EmbeddedPostgres
 from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer

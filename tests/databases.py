@@ -10,9 +10,9 @@ import psycopg
 from flask import Flask
 from psycopg import sql
 
-from app.core import database as making
 from app.core.db import db
-from app.domain.people.permissions import PERMISSIONS_OF
+from app.domain.roles.permissions import PERMISSIONS_OF
+from app.ops import database as making
 from config import DOORS, login_url, read_secrets, server_address
 
 TEMPLATE = "vitrine_template"

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from app.core.db import db
-from app.core.identity import Standing, standing_at
-from app.domain.people.user import User
+from app.core.standing import Standing, standing_at
+from app.domain.users.user import User
 from tests.cast import PASSWORD
 
 PAGES = {
@@ -182,7 +182,7 @@ def test_due_today_is_not_overdue(own_firm, visit):
     """Today is the business's: a day in its time zone."""
     from datetime import timedelta
 
-    from app.core.reader import today_in
+    from app.core.formats import today_in
     from app.domain.invoices.invoice import status_of
 
     today = today_in("Europe/London")

@@ -2,7 +2,7 @@
 
 from ..core.http import Door
 from ..core.ui import Link
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 
 door = Door("admin", __name__, logins={"admin", "sub"}, url_prefix="/admin")
 door.navigation = (

@@ -7,14 +7,14 @@ from typing import Any
 from flask import Blueprint
 
 from ..core.filters import Filters
+from ..core.formats import in_zone
 from ..core.http import person, requires
 from ..core.lists import Place
-from ..core.reader import in_zone
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
 from ..domain.activity.wording import kinds_in_words, said, sentence
 from ..domain.overview.activities import KINDS, Sought, all_of, listed
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from ..shared.downloads import attachment
 from ..shared.spreadsheet import as_csv
 

@@ -9,12 +9,12 @@ from flask import flash, redirect, request, url_for
 
 from ..core.db import find
 from ..core.errors import Refused
+from ..core.formats import money, today_in
 from ..core.http import person, requires
-from ..core.reader import money, today_in
 from ..domain.invoices.invoice import Invoice
 from ..domain.invoices.issuing import cancel, issue
 from ..domain.invoices.payment import record_payment
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from .billing_forms import CancellationForm, payment_form
 from .invoices import bp, invoice_page
 

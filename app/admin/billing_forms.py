@@ -8,8 +8,8 @@ from typing import Any
 from flask import g
 from wtforms.validators import InputRequired, ValidationError
 
+from ..core.formats import today
 from ..core.forms import MoneyField, PostForm, text
-from ..core.reader import today
 from ..shared.fields import Choice, Day
 
 METHODS = {"bank_transfer": "Bank transfer", "card": "Card", "cash": "Cash", "cheque": "Cheque", "other": "Other"}

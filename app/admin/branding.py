@@ -12,8 +12,8 @@ from ..core.errors import Refused
 from ..core.forms import PostForm, email_address, text
 from ..core.http import person, requires
 from ..core.ui import render
-from ..domain.people.branding import change_branding, change_logo, own_business
-from ..domain.people.permissions import Permission
+from ..domain.businesses.branding import change_branding, change_logo, own_business
+from ..domain.roles.permissions import Permission
 from ..shared.fields import Choice, WholeNumber, accent, hex_colour, paragraph
 from ..shared.profile import locale_choices, zone_choices
 

@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired
 from ..core.forms import PostForm
 from ..core.http import person, requires
 from ..core.ui import render
-from ..domain.people.bulk_inviting import figures, newest_bulk, not_sent_of, progress_of, start_bulk
-from ..domain.people.permissions import Permission
+from ..domain.invitations.bulk_inviting import figures, newest_bulk, not_sent_of, progress_of, start_bulk
+from ..domain.roles.permissions import Permission
 from ..shared.refusals import keep
 
 bp = Blueprint("bulk_invitations", __name__, url_prefix="/invitations/bulk")

@@ -11,8 +11,15 @@ from ..core.db import find
 from ..core.forms import PostForm, text
 from ..core.http import person, requires
 from ..core.ui import render
-from ..domain.people.category import Category, add_category, categories, move_category, rename_category, switch_category
-from ..domain.people.permissions import Permission
+from ..domain.categories.category import (
+    Category,
+    add_category,
+    categories,
+    move_category,
+    rename_category,
+    switch_category,
+)
+from ..domain.roles.permissions import Permission
 from ..shared.refusals import keep
 
 bp = Blueprint("categories", __name__, url_prefix="/settings/categories")

@@ -10,19 +10,20 @@ from flask import Blueprint, flash, redirect, url_for
 
 from ..core.db import find
 from ..core.filters import Filters, tabs
+from ..core.formats import today_in
 from ..core.forms import PostForm, email_address, text
 from ..core.http import person, requires
 from ..core.lists import page_of
-from ..core.reader import today_in
 from ..core.ui import render
+from ..domain.clients import listing
+from ..domain.clients.client import Client
+from ..domain.clients.keeping import change_client, create_client, set_active
 from ..domain.invoices.invoice import status_of
 from ..domain.invoices.office import newest_of
 from ..domain.overview.clients import client_shown, clients_with_balance
-from ..domain.people import client_listing as listing
-from ..domain.people.client import Client
-from ..domain.people.client_keeping import change_client, create_client, set_active
-from ..domain.people.permissions import Permission
 from ..domain.projects.office import projects_of
+from ..domain.roles.permissions import Permission
+from ..domain.users.listing import people_of
 from ..shared.currencies import currency_choices
 from ..shared.fields import Choice, accent, hex_colour, paragraph
 from ..shared.profile import locale_choices
@@ -77,7 +78,7 @@ def client_page(id: UUID, code: int = 200, problem: str | None = None) -> Any:
     projects = projects_of(id, person(), 6) if "projects" in person().business.modules else None
     invoices = newest_of(person(), 6, id)
     manages = person().can(Permission.MANAGE_PORTAL_ACCESS)
-    people = listing.people_of(id, person(), unlinked=manages) if person().can(Permission.USERS_READ) else None
+    people = people_of(id, person(), unlinked=manages) if person().can(Permission.USERS_READ) else None
     return render("admin/clients/show.html", code=code, client=client, projects=projects, invoices=invoices, people=people,
                   locale_label=locale_label(client.locale), statuses={row.id: status_of(row, today) for row in invoices},
                   problem=problem)  # fmt: skip

@@ -15,12 +15,12 @@ from ..core.forms import PostForm, email_address, text
 from ..core.http import person, requires
 from ..core.lists import page_of
 from ..core.ui import render
-from ..domain.people import contact_listing as listing
-from ..domain.people.client import Client
-from ..domain.people.contact import Contact
-from ..domain.people.contact_access import disable_access, enable_access, resend_to_contact
-from ..domain.people.contact_keeping import change_contact, create_contact
-from ..domain.people.permissions import Permission
+from ..domain.clients.client import Client
+from ..domain.contacts.contact import Contact
+from ..domain.contacts.keeping import change_contact, create_contact
+from ..domain.portals import contact_listing as listing
+from ..domain.portals.contact_access import disable_access, enable_access, resend_to_contact
+from ..domain.roles.permissions import Permission
 from ..shared.refusals import refusal_of
 from .clients import bp
 

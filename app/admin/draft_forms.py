@@ -9,11 +9,11 @@ from flask import g
 from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Length, ValidationError
 
+from ..core.formats import number
 from ..core.forms import LineForm, MoneyField, PostForm, text
-from ..core.reader import number
+from ..domain.clients.listing import choices, name_and_currency
 from ..domain.invoices.drafting import usual_tax_rate
 from ..domain.invoices.invoice import Invoice, LineInput
-from ..domain.people.client_listing import choices, name_and_currency
 from ..shared.fields import Choice, Day, NumberField, paragraph
 from .project_forms import asked_client
 

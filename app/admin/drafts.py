@@ -13,7 +13,7 @@ from ..core.http import person, requires
 from ..core.ui import render
 from ..domain.invoices.drafting import change_draft, client_for, create_draft, delete_draft
 from ..domain.invoices.invoice import Invoice
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from .draft_forms import existing_form, new_form
 from .invoices import bp
 

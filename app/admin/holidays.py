@@ -8,12 +8,12 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, url_for
 
 from ..core.filters import Filters, tabs
+from ..core.formats import show_date, today
 from ..core.forms import PostForm, text
 from ..core.http import person, requires
-from ..core.reader import show_date, today
 from ..core.ui import render
-from ..domain.people.holiday import add_holiday, counts, holidays_of, remove_holiday
-from ..domain.people.permissions import Permission
+from ..domain.holidays.holiday import add_holiday, counts, holidays_of, remove_holiday
+from ..domain.roles.permissions import Permission
 from ..shared.fields import Day
 from ..shared.refusals import keep
 

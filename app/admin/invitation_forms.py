@@ -6,8 +6,8 @@ from typing import Any
 
 from wtforms import SelectMultipleField
 
-from ..domain.people.client_listing import choices
-from ..domain.people.user_keeping import roles_within
+from ..domain.clients.listing import choices
+from ..domain.users.keeping import roles_within
 from ..shared.fields import Choice, id_or_none
 from ..shared.person_form import PersonForm
 from .user_forms import ROLES

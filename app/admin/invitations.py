@@ -12,12 +12,12 @@ from ..core.filters import Filters, tabs
 from ..core.http import person, requires
 from ..core.lists import page_of
 from ..core.ui import render
-from ..domain.people import invitation_listing as listing
-from ..domain.people.client import Client
-from ..domain.people.invitation import state_of
-from ..domain.people.inviting import invite_staff, invite_to_client, remove, resend, revoke
-from ..domain.people.permissions import Permission
-from ..domain.people.user import User
+from ..domain.clients.client import Client
+from ..domain.invitations import listing
+from ..domain.invitations.invitation import state_of
+from ..domain.invitations.inviting import invite_staff, invite_to_client, remove, resend, revoke
+from ..domain.roles.permissions import Permission
+from ..domain.users.user import User
 from ..shared.person_form import PersonForm
 from ..shared.refusals import keep
 from .invitation_forms import staff_form

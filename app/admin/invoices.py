@@ -9,16 +9,16 @@ from uuid import UUID
 from flask import Blueprint
 
 from ..core.filters import Filters, tabs
+from ..core.formats import today_in
 from ..core.http import person, requires
 from ..core.lists import page_of
-from ..core.reader import today_in
 from ..core.ui import render
+from ..domain.businesses.branding import own_business
+from ..domain.clients.listing import choices as client_choices
 from ..domain.invoices import office
 from ..domain.invoices.invoice import Invoice, groups_of, status_of
 from ..domain.invoices.showing import document_of, lines_of, payments_of
-from ..domain.people.branding import own_business
-from ..domain.people.client_listing import choices as client_choices
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from ..shared.downloads import send_pdf
 from .billing_forms import CancellationForm, payment_form
 

@@ -9,14 +9,23 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from wtforms import TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from ..core.formats import money, show_date, today
 from ..core.forms import PostForm, text
 from ..core.http import person, requires
-from ..core.reader import money, show_date, today
 from ..core.ui import render
+from ..domain.businesses.branding import own_business
 from ..domain.invoices.counter import written
-from ..domain.people.branding import own_business
-from ..domain.people.mail_text import MAILS, PLACEHOLDERS, Words, complaint_about, fill, keep_words, own_words, reset_words
-from ..domain.people.permissions import Permission
+from ..domain.mail_texts.mail_text import (
+    MAILS,
+    PLACEHOLDERS,
+    Words,
+    complaint_about,
+    fill,
+    keep_words,
+    own_words,
+    reset_words,
+)
+from ..domain.roles.permissions import Permission
 from ..shared.refusals import keep
 
 bp = Blueprint("mail_texts", __name__, url_prefix="/settings/mail-texts")

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..core.formats import today_in
 from ..core.http import person, requires
-from ..core.reader import today_in
 from ..core.ui import render
 from ..domain.overview.office import overview_of
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 
 bp = Blueprint("overview", __name__)
 

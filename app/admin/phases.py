@@ -12,10 +12,10 @@ from ..core.errors import Refused
 from ..core.forms import PostForm, text
 from ..core.http import person, requires
 from ..core.ui import render
-from ..domain.people.permissions import Permission
 from ..domain.projects.keeping import add_phase, change_phase, move_phase, remove_phase
 from ..domain.projects.phase import Phase
 from ..domain.projects.project import Project
+from ..domain.roles.permissions import Permission
 from ..shared.fields import Choice, Day, WholeNumber
 from .projects import bp
 

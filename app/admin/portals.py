@@ -10,9 +10,9 @@ from flask import flash, redirect, request, url_for
 from ..core.db import find
 from ..core.errors import Refused
 from ..core.http import person, requires
-from ..domain.people.client import Client
-from ..domain.people.permissions import Permission
-from ..domain.people.portal_access import close_portal, open_portal
+from ..domain.clients.client import Client
+from ..domain.portals.portal_access import close_portal, open_portal
+from ..domain.roles.permissions import Permission
 from ..shared.fields import id_or_none
 from .clients import bp, client_page
 

@@ -9,10 +9,11 @@ from flask import g, request
 from wtforms.validators import Optional, ValidationError
 
 from ..core.forms import MoneyField, PostForm, text
-from ..domain.people.client_listing import choices, name_and_currency, people_of
-from ..domain.people.permissions import Permission
+from ..domain.clients.listing import choices, name_and_currency
 from ..domain.projects.keeping import budget_of
 from ..domain.projects.project import Project
+from ..domain.roles.permissions import Permission
+from ..domain.users.listing import people_of
 from ..shared.fields import Choice, Day, id_or_none, paragraph
 
 STATUSES = {"planned": "Planned", "active": "Active", "on_hold": "On hold", "completed": "Completed", "cancelled": "Cancelled"}

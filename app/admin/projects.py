@@ -13,11 +13,11 @@ from ..core.filters import Filters, tabs
 from ..core.http import person, requires
 from ..core.lists import page_of
 from ..core.ui import render
-from ..domain.people.client_listing import choices as client_choices
-from ..domain.people.permissions import Permission
+from ..domain.clients.listing import choices as client_choices
 from ..domain.projects import office
 from ..domain.projects.keeping import budget_of, change_project, create_project, set_budget
 from ..domain.projects.project import Project
+from ..domain.roles.permissions import Permission
 from ..domain.time.office import hours_of, newest
 from .project_forms import existing_form, new_form
 

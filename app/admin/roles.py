@@ -8,8 +8,8 @@ from flask import Blueprint
 
 from ..core.http import person, requires
 from ..core.ui import render
-from ..domain.people.permissions import LABELS, MODULE_OF, PERMISSIONS_OF, Permission
-from ..domain.people.user_listing import holders
+from ..domain.roles.permissions import LABELS, MODULE_OF, PERMISSIONS_OF, Permission
+from ..domain.users.listing import holders
 from .user_forms import ROLES
 
 bp = Blueprint("roles", __name__, url_prefix="/roles")

@@ -7,14 +7,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, url_for
 from wtforms import StringField
 
+from ..core.formats import today_in
 from ..core.forms import PostForm, text
 from ..core.http import person, requires
-from ..core.reader import today_in
 from ..core.ui import render
+from ..domain.businesses.branding import own_business
+from ..domain.businesses.settings import offered_to, use_modules
 from ..domain.invoices.numbering import set_prefixes, upcoming
-from ..domain.people.branding import own_business
-from ..domain.people.permissions import Permission
-from ..domain.people.settings import offered_to, use_modules
+from ..domain.roles.permissions import Permission
 from ..shared.fields import Several
 from ..shared.refusals import keep
 

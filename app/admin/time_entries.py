@@ -11,13 +11,13 @@ from wtforms.validators import InputRequired
 
 from ..core.db import find
 from ..core.errors import Refused
+from ..core.formats import today_in
 from ..core.forms import PostForm, text
 from ..core.http import person, requires
 from ..core.lists import page_of
-from ..core.reader import today_in
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from ..domain.time import office
 from ..domain.time.keeping import remove_time, write_time
 from ..domain.time.time_entry import TimeEntry

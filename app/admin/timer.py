@@ -8,11 +8,11 @@ from typing import Any
 from flask import flash, redirect, url_for
 
 from ..core.errors import Refused
+from ..core.formats import hours
 from ..core.forms import PostForm, text
 from ..core.http import person, requires
-from ..core.reader import hours
 from ..core.ui import render
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from ..domain.time.keeping import project_within
 from ..domain.time.timer import projects_with_timer, start, stop
 from ..shared.fields import Choice

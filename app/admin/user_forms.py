@@ -7,10 +7,10 @@ from typing import Any
 from wtforms import BooleanField, SelectMultipleField
 
 from ..core.forms import PostForm, email_address, text
-from ..domain.people.client_listing import choices
-from ..domain.people.permissions import Permission
-from ..domain.people.user import User
-from ..domain.people.user_keeping import assigned_to, roles_within
+from ..domain.clients.listing import choices
+from ..domain.roles.permissions import Permission
+from ..domain.users.keeping import assigned_to, roles_within
+from ..domain.users.user import User
 from ..shared.fields import Choice, id_or_none
 
 ROLES = {

@@ -13,12 +13,12 @@ from ..core.filters import Filters, tabs
 from ..core.http import person, requires
 from ..core.lists import Wanted
 from ..core.ui import render
-from ..domain.people import user_listing as listing
-from ..domain.people.invitation import state_of
-from ..domain.people.permissions import Permission
-from ..domain.people.user import User
-from ..domain.people.user_keeping import assign_clients, change_user, is_within
+from ..domain.invitations.invitation import state_of
 from ..domain.projects.client_person import set_portal_access
+from ..domain.roles.permissions import Permission
+from ..domain.users import listing
+from ..domain.users.keeping import assign_clients, change_user, is_within
+from ..domain.users.user import User
 from .user_forms import form_for
 
 bp = Blueprint("users", __name__, url_prefix="/users")

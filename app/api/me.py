@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, jsonify
 
 from ..core.http import person, requires
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 
 bp = Blueprint("me", __name__)
 

@@ -10,15 +10,15 @@ from sqlalchemy import text
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from ..core.attempts import begin_attempt, succeeded
 from ..core.db import db
-from ..core.device import device
+from ..core.device import device_of
 from ..core.http import person, requires
 from ..core.secrets import hash_password, password_fits
 from ..core.ui import render
-from ..domain.people.permissions import Permission
+from ..domain.access.attempt import begin_attempt, succeeded
+from ..domain.roles.permissions import Permission
 from ..shared.sessions import note
-from . import door
+from .door import door
 from .password_reset import NewPasswordForm
 
 _kept = text("select password_hash from auth.identities where id = :id")
@@ -80,5 +80,5 @@ def is_current(form: ChangePasswordForm) -> bool:
 
 def show(form: ChangePasswordForm, status: int) -> Any:
     rows = db.session.execute(_sessions, {"id": person().identity_id}).all()
-    sessions = [{"row": row, "device": device(row.user_agent), "own": row.id == person().session_id} for row in rows]
+    sessions = [{"row": row, "device": device_of(row.user_agent), "own": row.id == person().session_id} for row in rows]
     return render("auth/security.html", code=status, form=form, sessions=sessions)

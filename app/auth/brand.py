@@ -9,10 +9,10 @@ from ..core.assets import FOR_GOOD
 from ..core.colour import HEX, accent_css
 from ..core.db import db
 from ..core.files import KEY, logos
+from ..core.formats import format_for
 from ..core.http import public
-from ..core.reader import set_reader
 from ..core.ui import brand_of
-from . import door
+from .door import door
 
 _branding = text("select * from auth.branding(:host, :slug)")
 
@@ -23,7 +23,7 @@ def wear_branding() -> None:
     g.brand = brand_of(business)
     if business:
         g.visited_business = business
-        set_reader(business.locale, business.time_zone)
+        format_for(business.locale, business.time_zone)
 
 
 @door.get("/brand/<colour>.css")

@@ -11,7 +11,7 @@ from flask import redirect, request, session
 from ..core.http import public, sign_in_url
 from ..core.ui import render
 from ..shared.sessions import memberships_of, welcome
-from . import door
+from .door import door
 
 MINUTES = 10
 

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ..core.db import db
 from ..core.http import SESSION_COOKIE, public, sign_in_url
-from ..core.identity import LETTERS
+from ..core.standing import LETTERS
 from ..shared.sessions import home_of
-from . import door
+from .door import door
 
 
 @door.get("/health")

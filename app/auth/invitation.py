@@ -16,7 +16,7 @@ from ..core.secrets import digest
 from ..core.ui import brand_of, render
 from ..shared.sessions import home_of, memberships_of, welcome
 from ..shared.verifying import verify
-from . import door
+from .door import door
 
 _invitation = text("select * from auth.invitation_of(:link)")
 _business = text("select * from auth.branding(null, :slug)")

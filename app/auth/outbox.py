@@ -9,7 +9,7 @@ from flask import abort, current_app
 from ..core.http import public
 from ..core.mail import outbox
 from ..core.ui import render
-from . import door
+from .door import door
 
 
 @door.get("/outbox")

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from flask import current_app, flash, redirect
+from flask import flash, redirect
 from sqlalchemy import text
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..core.attempts import begin_attempt, note_attempt, succeeded
 from ..core.db import db
 from ..core.forms import PostForm
 from ..core.http import public, sign_in_url
-from ..core.jobs import job, later
-from ..core.mail import send_mail
-from ..core.secrets import complaint_about, digest, hash_password, new_secret
+from ..core.jobs import later
+from ..core.secrets import complaint_about, digest, hash_password
 from ..core.ui import render
-from . import door
+from ..domain.access.attempt import begin_attempt, note_attempt, succeeded
+from ..domain.access.reset_link import send_reset_link
 from .brand import wear_branding
-
-LIFETIME = timedelta(hours=1)
+from .door import door
 
 _link = text("""
     select i.id, i.email from auth.links l join auth.identities i on i.id = l.identity_id
@@ -64,27 +61,6 @@ def forgotten_password() -> Any:
         return response
     later(send_reset_link, email=form.email.data)
     return render("auth/link_sent.html", email=form.email.data)
-
-
-@job
-def send_reset_link(email: str) -> None:
-    """Makes the secret itself, so that no job's arguments hold it."""
-    secret = new_secret()
-    values = {"email": email, "hash": digest(secret), "lifetime": LIFETIME}
-    known = db.session.execute(text("select * from auth.make_reset_link(:email, :hash, :lifetime)"), values).one_or_none()
-    if known is None:
-        return
-    base = str(current_app.config["BASE_URL"])
-    base = f"{base.partition('//')[0]}//{known.host}" if known.host else base
-    send_mail(
-        "password_reset",
-        to=known.email,
-        sender=known.business_name or "Vitrine",
-        locale=known.locale or "en_GB",
-        name=known.name,
-        business_name=known.business_name or "Vitrine",
-        url=f"{base}/reset-password/{secret}",
-    )
 
 
 @door.route("/reset-password/<secret>", methods=["GET", "POST"])

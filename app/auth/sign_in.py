@@ -16,8 +16,8 @@ from ..core.http import public
 from ..core.ui import render
 from ..shared.sessions import memberships_of, welcome
 from ..shared.verifying import verify
-from . import door
 from .brand import wear_branding
+from .door import door
 
 TITLES = {
     "client-portal": "Sign in",

@@ -10,7 +10,7 @@ from ..core.db import db
 from ..core.http import SESSION_COOKIE, public, sign_in_url
 from ..core.secrets import digest
 from ..shared.sessions import note
-from . import door
+from .door import door
 
 HOME = {"a": "admin", "s": "admin", "t": "technician", "p": "platform"}
 

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from ..core.db import db
 from ..core.http import SESSION_COOKIE, person, requires
 from ..core.ui import render
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from ..shared.sessions import home_of, memberships_of, note, welcome
-from . import door
+from .door import door
 from .sign_out import leave
 
 # One for each membership: what happened is told to each business once.

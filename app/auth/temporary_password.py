@@ -13,7 +13,7 @@ from ..core.http import SESSION_COOKIE, public, sign_in_url
 from ..core.secrets import digest, hash_password
 from ..core.ui import render
 from ..shared.sessions import home_of, note
-from . import door
+from .door import door
 from .password_reset import NewPasswordForm
 
 _pending = text("""

@@ -2,7 +2,7 @@
 
 from ..core.http import Door
 from ..core.ui import Link
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 
 door = Door("client_portal", __name__, logins={"client"}, url_prefix="/client-portal")
 door.navigation = (

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..core.formats import today_in
 from ..core.http import person, requires
-from ..core.reader import today_in
 from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.overview.dashboard import dashboard_of
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 
 bp = Blueprint("dashboard", __name__)
 

@@ -8,15 +8,15 @@ from uuid import UUID
 from flask import Blueprint
 
 from ..core.filters import Filters, tabs
+from ..core.formats import today_in
 from ..core.http import person, requires
 from ..core.lists import Wanted
-from ..core.reader import today_in
 from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.invoices.invoice import FILTERS, status_of
 from ..domain.invoices.listing import ORDERS, listed
 from ..domain.invoices.showing import document_of, shown
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from ..shared.downloads import send_pdf
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")

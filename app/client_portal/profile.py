@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from ..core.http import requires
 from ..domain.activity.activity import Happening
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from ..shared.profile import edit_profile
 
 bp = Blueprint("profile", __name__, url_prefix="/profile")

@@ -13,8 +13,8 @@ from ..core.lists import Wanted
 from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.overview.client_projects import listed, shown
-from ..domain.people.permissions import Permission
 from ..domain.projects.listing import FILTERS, ORDERS
+from ..domain.roles.permissions import Permission
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 LABELS = {"active": "Active", "planned": "Planned", "done": "Done", "all": "All"}

@@ -11,7 +11,7 @@ from ..core.forms import PostForm
 from ..core.http import person, requires
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 from ..shared.profile import own_user
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")

@@ -13,10 +13,10 @@ from ..core.http import person, requires
 from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.activity.activity import Happening
-from ..domain.people import team
-from ..domain.people.inviting import invite_member
-from ..domain.people.permissions import Permission
-from ..domain.people.user import User
+from ..domain.invitations import team
+from ..domain.invitations.inviting import invite_member
+from ..domain.roles.permissions import Permission
+from ..domain.users.user import User
 from ..shared.person_form import PersonForm
 from ..shared.refusals import keep, refusal_of
 

@@ -10,8 +10,8 @@ from ..core.http import person, requires
 from ..core.lists import Wanted
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
-from ..domain.people.permissions import Permission
 from ..domain.projects.listing import choices
+from ..domain.roles.permissions import Permission
 from ..domain.time import listing
 from ..shared.downloads import attachment
 from ..shared.time_filter import entries_as_csv, time_filter

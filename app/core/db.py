@@ -1,6 +1,6 @@
 """The database, one login and one small pool per door.
 
-There is no default engine: a transaction takes its login from who stands at the door (core/identity.py), and its first
+There is no default engine: a transaction takes its login from who stands at the door (core/standing.py), and its first
 statement has the database look up who that is. Without a standing it raises before anything reaches SQL.
 """
 
@@ -19,9 +19,9 @@ from psycopg import OperationalError
 from sqlalchemy import BigInteger, Connection, Engine, MetaData, Select, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from .circumstances import circumstances
-from .device import device
-from .identity import Person, Standing, business_from, person_from, standing, standing_or_none
+from .actor import Person, business_from, person_from
+from .device import current_device
+from .standing import Standing, standing, standing_or_none
 from .wire import Question, Wire
 
 
@@ -128,8 +128,7 @@ def _who(place: Standing) -> Question | None:
         return None
     if place.view is None:
         return Question("select ctx.begin_request($1, $2)", (place.secret, place.reading))
-    around = circumstances()
-    values = (place.secret, place.reading, uuid7(), *place.view, around.ip_address, around.user_agent, *device(around.user_agent))
+    values = (place.secret, place.reading, uuid7(), *place.view, *current_device())
     return Question("select ctx.begin_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", values)
 
 

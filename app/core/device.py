@@ -1,25 +1,48 @@
-"""What a user agent says of the machine behind it."""
+"""From what machine a request comes: its address, and what its browser says of itself. A domain knows no request."""
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple
 
 from ua_parser import parse
 
+LONGEST_AGENT = 400
+
 
 class Device(NamedTuple):
-    type: str | None
-    browser: str | None
-    platform: str | None
+    """Its parts are named like the columns that keep them."""
+
+    ip_address: str | None = None
+    user_agent: str | None = None
+    device_type: str | None = None
+    browser: str | None = None
+    platform: str | None = None
+
+
+_current: ContextVar[Device | None] = ContextVar("device", default=None)
+
+
+def current_device() -> Device:
+    return _current.get() or Device()
+
+
+def set_device(ip_address: str | None, user_agent: str | None) -> None:
+    agent = (user_agent or "")[:LONGEST_AGENT] or None
+    _current.set(Device(ip_address, agent, *_recognised(agent)))
+
+
+def device_of(user_agent: str | None) -> Device:
+    return Device(None, user_agent, *_recognised(user_agent))
 
 
 @lru_cache(maxsize=2048)
-def device(user_agent: str | None) -> Device:
+def _recognised(user_agent: str | None) -> tuple[str | None, str | None, str | None]:
     if not user_agent:
-        return Device(None, None, None)
+        return None, None, None
     found = parse(user_agent)
-    return Device(
+    return (
         _type(user_agent),
         found.user_agent.family if found.user_agent else None,
         found.os.family if found.os else None,

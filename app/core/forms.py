@@ -11,8 +11,8 @@ from wtforms import Field, Form, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from .errors import Refused
+from .formats import locale_name, number
 from .money import minor_units, parse_money
-from .reader import locale_name, number
 
 # PostgreSQL's text holds no NUL, and nobody means the other control characters.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from .actor import Person
 from .db import begun_with
-from .identity import LETTERS, Person, Standing, View, stand, standing_or_none
+from .standing import LETTERS, Standing, View, stand, standing_or_none
 from .transaction import commit, undo
 
 SESSION_COOKIE = "vitrine_session"

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, text
 
 from .db import db
 from .errors import NotSent
-from .identity import Standing
+from .standing import Standing
 from .transaction import working_at
 
 Work = TypeVar("Work", bound=Callable[..., None])

@@ -20,14 +20,14 @@ from flask import current_app, render_template
 
 from .db import uuid7
 from .errors import NotSent
-from .reader import reading_as
+from .formats import formatted_for
 
 
 def send_mail(
     name: str, /, *, to: str, locale: str, time_zone: str = "UTC", sender: str, message_id: str | None = None, **context: Any
 ) -> None:
     """`message_id` makes a mail that is sent again the same one."""
-    with reading_as(locale, time_zone):
+    with formatted_for(locale, time_zone):
         subject = one_line(render_template(f"emails/{name}.subject.txt", **context))
         plain = render_template(f"emails/{name}.txt", subject=subject, **context)
         html = render_template(f"emails/{name}.html", subject=subject, **context)

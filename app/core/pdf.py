@@ -6,25 +6,20 @@ drawn: a job's process pays for it, a web process never does.
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from flask import current_app
-
-Images = Mapping[str, tuple[bytes, str]]
-
-NO_IMAGES: Images = MappingProxyType({})
 
 # XML allows none of these, so one of them in a title would break the metadata. The last two are the bidirectional
 # overrides: no language needs them, and they can show an amount or an account number backwards.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202d\u202e]")
 
 
-def render_pdf(document: str, *, images: Images = NO_IMAGES, **context: object) -> bytes:
+def render_pdf(document: str, *, images: Mapping[str, tuple[bytes, str]] | None = None, **context: object) -> bytes:
     """Draw `templates/documents/<document>.html` as PDF/UA-1; `images` are what its <img src="key"> may name."""
     from app.core import pdf_drawing
 
     # Asked first, so that the template can set the name in type where the logo is broken.
-    drawable = {key: image for key, image in images.items() if pdf_drawing.is_drawable(image[0])}
+    drawable = {key: image for key, image in (images or {}).items() if pdf_drawing.is_drawable(image[0])}
     # Not render_template: its context processors speak of the person at the other end, and a job has none.
     template = current_app.jinja_env.get_template(f"documents/{document}.html")
     html = template.render(context, images=drawable.keys())

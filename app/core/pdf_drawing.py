@@ -1,5 +1,6 @@
 """HTML to PDF/UA-1 through WeasyPrint. Import it through `pdf.render_pdf` alone: it is heavy."""
 
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -10,8 +11,9 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcherResponse, iri_to_uri
 
-from app.core.pdf import NO_IMAGES, Images
 from app.core.pdf_structure import complete
+
+Images = Mapping[str, tuple[bytes, str]]
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLESHEET = ROOT / "templates/documents/document.css"
@@ -61,8 +63,8 @@ class Sources:
 
     _fail_on_errors = False  # WeasyPrint asks every fetcher for it
 
-    def __init__(self, images: Images = NO_IMAGES) -> None:
-        self.images = {iri_to_uri(key): image for key, image in images.items()}
+    def __init__(self, images: Images | None = None) -> None:
+        self.images = {iri_to_uri(key): image for key, image in (images or {}).items()}
 
     def __call__(self, url: str) -> URLFetcherResponse:
         if url in FONTS:

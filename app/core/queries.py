@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import Date, Integer, String, TypeEngine
 
 from .db import wire
-from .identity import standing
+from .standing import standing
 from .wire import Question
 
 _dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]

@@ -9,8 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .circumstances import set_circumstances
 from .db import db
+from .device import set_device
 
 csrf = CSRFProtect()
 
@@ -45,8 +45,8 @@ def is_registered(host: str) -> bool:
         return bool(connection.execute(text("select auth.is_host(:host)"), {"host": host}).scalar())
 
 
-def note_circumstances() -> None:
-    set_circumstances(request.remote_addr, request.headers.get("User-Agent"))
+def keep_device() -> None:
+    set_device(request.remote_addr, request.headers.get("User-Agent"))
 
 
 def add_headers(response: Response) -> Response:
@@ -73,5 +73,5 @@ def init_security(app: Flask) -> None:
     app.config["SESSION_COOKIE_SECURE"] = app.config["SECURE_COOKIES"]
     csrf.init_app(app)
     app.before_request(trust_host)
-    app.before_request(note_circumstances)
+    app.before_request(keep_device)
     app.after_request(add_headers)

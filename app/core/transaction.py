@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .db import db
-from .identity import Standing, standing, standing_at, standing_or_none
+from .standing import Standing, standing, standing_at, standing_or_none
 
 
 def commit() -> None:

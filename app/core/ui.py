@@ -10,9 +10,9 @@ from typing import Any
 from flask import Flask, current_app, g, render_template, request, url_for
 from jinja2_fragments.flask import render_block
 
+from .actor import Business, Person
+from .formats import format_for
 from .http import Door, wants_part
-from .identity import Business, Person
-from .reader import set_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,11 @@ def _gather(app: Flask) -> None:
         vars(ui).update({name: macro for name, macro in vars(module).items() if not name.startswith("_")})
 
 
-def greet_reader() -> None:
+def format_for_reader() -> None:
     """Dates and money in this request are written for whoever asks."""
     who: Person | None = g.get("person")
     business = g.get("visited_business")
-    set_reader(
+    format_for(
         who.locale if who else business.locale if business else "en_GB",
         who.time_zone if who else business.time_zone if business else "UTC",
     )
@@ -133,4 +133,4 @@ def init_ui(app: Flask) -> None:
     app.jinja_env.globals["ui"] = SimpleNamespace()
     _gather(app)
     app.context_processor(_context)
-    app.before_request(greet_reader)
+    app.before_request(format_for_reader)

@@ -2,7 +2,7 @@
 
 from ..core.http import Door
 from ..core.ui import Link
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 
 door = Door("platform", __name__, logins={"platform"}, url_prefix="/platform")
 door.navigation = (

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint
 
-from ..core.device import device
+from ..core.device import device_of
 from ..core.filters import Filters
 from ..core.http import requires
 from ..core.lists import page_of
 from ..core.ui import render
-from ..domain.people import unknown_attempts as unknown
-from ..domain.people.permissions import Permission
+from ..domain.access import unknown_attempts as unknown
+from ..domain.roles.permissions import Permission
 
 bp = Blueprint("attempts", __name__, url_prefix="/attempts")
 
@@ -23,4 +23,4 @@ def index() -> Any:
     filters = Filters()
     words = filters.words()
     page = page_of(unknown.attempts(words), unknown.count(words), unknown.ORDERS, "-at", unknown.LAST)
-    return render("platform/attempts/index.html", "rows", filters.status, page=page, words=words, device=device)
+    return render("platform/attempts/index.html", "rows", filters.status, page=page, words=words, device_of=device_of)

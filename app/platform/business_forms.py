@@ -8,9 +8,9 @@ from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Length, ValidationError
 
 from ..core.forms import LineForm, PostForm, email_address, text
-from ..domain.people.business import MODULES, SLUG, Business
-from ..domain.people.business_keeping import Invited
-from ..domain.people.permissions import BUILT
+from ..domain.businesses.business import MODULES, SLUG, Business
+from ..domain.invitations.platform_inviting import Invited
+from ..domain.roles.permissions import BUILT
 from ..shared.currencies import currency_choices
 from ..shared.fields import Choice, Several, WholeNumber
 from ..shared.profile import locale_choices, zone_choices

@@ -12,11 +12,11 @@ from ..core.filters import Filters
 from ..core.http import person, requires
 from ..core.lists import page_of
 from ..core.ui import render
-from ..domain.people import business_listing as listing
-from ..domain.people.business import MODULES, Business
-from ..domain.people.business_keeping import change_business, found, hosts_of, set_active
-from ..domain.people.permissions import BUILT, Permission
-from ..domain.people.platform_inviting import ask_in
+from ..domain.businesses import listing
+from ..domain.businesses.business import MODULES, Business
+from ..domain.businesses.keeping import change_business, hosts_of, set_active
+from ..domain.invitations.platform_inviting import ask_in, found
+from ..domain.roles.permissions import BUILT, Permission
 from ..shared.refusals import keep
 from .business_forms import LINE, AdminForm, HostForm, change_form, founding_form
 

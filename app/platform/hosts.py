@@ -9,9 +9,9 @@ from flask import flash, redirect, url_for
 
 from ..core.db import find
 from ..core.http import person, requires
-from ..domain.people.business import Business
-from ..domain.people.business_keeping import add_host, remove_host
-from ..domain.people.permissions import Permission
+from ..domain.businesses.business import Business
+from ..domain.businesses.keeping import add_host, remove_host
+from ..domain.roles.permissions import Permission
 from ..shared.refusals import keep
 from .business_forms import HostForm
 from .businesses import bp, business_page

@@ -12,8 +12,8 @@ from babel.numbers import NumberFormatError, parse_decimal
 from wtforms import DateField, Field, Form, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from ..core.formats import locale_name, number
 from ..core.forms import text
-from ..core.reader import locale_name, number
 
 LONGEST_DAY = 24 * 3600
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)

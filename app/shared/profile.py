@@ -19,7 +19,7 @@ from ..core.http import person
 from ..core.queries import Prepared
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
-from ..domain.people.user import User
+from ..domain.users.user import User
 
 LOCALES = (
     "cs_CZ",

@@ -10,12 +10,11 @@ from flask import current_app, redirect
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
-from ..core.circumstances import circumstances
 from ..core.db import db, uuid7
-from ..core.device import device
+from ..core.device import current_device
 from ..core.http import SESSION_COOKIE, Door
-from ..core.identity import LETTER_OF
 from ..core.secrets import digest, new_secret
+from ..core.standing import LETTER_OF
 
 LIFETIME = timedelta(days=14)
 
@@ -29,7 +28,7 @@ def memberships_of(identity_id: UUID) -> list[Any]:
 
 
 def open_session(identity_id: UUID, membership: Any, kind: str = "browser", name: str | None = None) -> str:
-    around = circumstances()
+    around = current_device()
     secret = new_secret(LETTER_OF[membership.login])
     session_id = uuid7()
     values = {
@@ -50,12 +49,12 @@ def open_session(identity_id: UUID, membership: Any, kind: str = "browser", name
 
 def note(session_id: UUID, kind: str) -> None:
     """A row in the business's activity for what happened at this door."""
-    machine = device(circumstances().user_agent)
+    machine = current_device()
     values = {
         "session": session_id,
         "activity": uuid7(),
         "kind": kind,
-        "device": machine.type,
+        "device": machine.device_type,
         "browser": machine.browser,
         "platform": machine.platform,
     }

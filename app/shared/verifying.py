@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from ..core.attempts import begin_attempt, failed, succeeded
 from ..core.db import db
 from ..core.secrets import password_fits
+from ..domain.access.attempt import begin_attempt, failed, succeeded
 
 _identity = text("select id, password_hash, temporary_until from auth.identities where lower(email) = lower(:email)")
 

@@ -2,7 +2,7 @@
 
 from ..core.http import Door
 from ..core.ui import Link
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 
 door = Door("technician", __name__, logins={"tech"}, url_prefix="/tech")
 door.navigation = (Link("Today", "technician.today.show", "calendar", Permission.DASHBOARD_READ),)

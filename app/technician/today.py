@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..core.formats import today
 from ..core.http import requires
-from ..core.reader import today
 from ..core.ui import render
-from ..domain.people.permissions import Permission
+from ..domain.roles.permissions import Permission
 
 bp = Blueprint("today", __name__)
 

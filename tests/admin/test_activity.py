@@ -123,7 +123,7 @@ def test_newer_and_older_lead_over_every_row_once(own_firm, visit):
 
 def test_a_failed_sign_in_is_seen_by_each_business_that_knows_the_e_mail(app, own_firm, other_firm, visit, database):
     """And by no other: an e-mail that nobody knows is the platform's alone."""
-    from app.domain.people.founding import add_user
+    from app.domain.users.keeping import add_user
 
     mail = own_firm.people["bob"].email
     other_firm.do(lambda: add_user(name="Bob elsewhere", email=mail, role="staff"))

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from app.core.db import db
-from app.domain.people.business import Business
+from app.domain.businesses.business import Business
 
 FIELDS = {"name": "Acme", "email": "a@acme.example", "phone": "", "address": "", "tax_id": "", "bank_details": "IBAN", "accent": "#00AA55",
           "welcome_text": "", "payment_days": "30", "locale": "de_DE", "time_zone": "Europe/Berlin"}  # fmt: skip

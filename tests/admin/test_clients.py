@@ -6,9 +6,9 @@ import pytest
 
 from app.core.db import db
 from app.domain.activity.activity import Activity
-from app.domain.people.client import Client
-from app.domain.people.founding import add_user
-from app.domain.people.user import User
+from app.domain.clients.client import Client
+from app.domain.users.keeping import add_user
+from app.domain.users.user import User
 
 FIELDS = {"name": "Dairy", "email": "hello@dairy.example", "phone": "1", "address": "1 Way\r\nTown", "tax_id": "T", "currency": "GBP",
           "locale": "", "welcome_text": "Hello", "accent": "#AABBCC"}  # fmt: skip

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.domain.activity.activity import Activity
-from app.domain.people.client import Client
-from app.domain.people.contact import Contact
-from app.domain.people.contact_listing import admission_of
-from app.domain.people.user import User
+from app.domain.clients.client import Client
+from app.domain.contacts.contact import Contact
+from app.domain.portals.contact_listing import admission_of
+from app.domain.users.user import User
 from tests.cast import PASSWORD
 from tests.isolation.doors import standing_as
 from tests.isolation.test_admission import GOOD, OFF, arrange

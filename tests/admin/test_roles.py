@@ -7,8 +7,8 @@ import re
 import pytest
 
 from app.core.db import db
-from app.domain.people.permissions import LABELS, PERMISSIONS_OF, Permission
-from app.domain.people.user import User
+from app.domain.roles.permissions import LABELS, PERMISSIONS_OF, Permission
+from app.domain.users.user import User
 
 
 def row_of(page, words):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.db import db
-from app.domain.people.assignment import ClientAssignment
+from app.domain.clients.assignment import ClientAssignment
 from app.domain.time.time_entry import TimeEntry
 from tests.cast import TODAY
 

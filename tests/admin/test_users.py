@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 
 from app.core.db import db
-from app.domain.people.assignment import ClientAssignment
-from app.domain.people.client import Client
-from app.domain.people.user import User
+from app.domain.clients.assignment import ClientAssignment
+from app.domain.clients.client import Client
 from app.domain.projects.project import Project
+from app.domain.users.user import User
 
 STAFF = {"name": "Stan", "email": "stan@firm.example", "phone": "", "is_active": "y", "role": "staff"}
 

@@ -75,7 +75,8 @@ def test_unknown_and_known_e_mails_get_the_same_answer(own_firm, visit):
 
 def test_and_in_the_same_time(own_firm, visit, monkeypatch):
     """By what is done, not by a clock: one password is hashed and one job is queued, for either."""
-    from app.core import attempts, secrets
+    from app.core import secrets
+    from app.domain.access import attempt as attempts
 
     done = []
     verify, later = secrets.PasswordHasher.verify, attempts.later
@@ -156,7 +157,7 @@ def test_back_leads_nowhere_else(firm, visit, back):
 
 def test_several_memberships_are_chosen_from(own_firm, other_firm, visit, database):
     """Bob of one firm is a member of another's client too: each is a session of its own."""
-    from app.domain.people.founding import add_user
+    from app.domain.users.keeping import add_user
 
     bob = own_firm.people["bob"]
     added = other_firm.do(lambda: add_user(name="Bob as guest", email=bob.email, user_type="client", company_role="member",

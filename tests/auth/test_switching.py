@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.db import db
-from app.core.identity import LETTER_OF, Standing, standing_at
+from app.core.standing import LETTER_OF, Standing, standing_at
 from app.core.transaction import commit
+from app.domain.access.identity import give_password
 from app.domain.activity.activity import Activity
-from app.domain.people.client import Client
-from app.domain.people.founding import add_user, found_business, give_password
-from app.domain.people.user import User
+from app.domain.businesses.keeping import found_business
+from app.domain.clients.client import Client
+from app.domain.users.keeping import add_user
+from app.domain.users.portal import enable_portal
+from app.domain.users.user import User
 from app.shared.sessions import memberships_of
 from tests.cast import PASSWORD, kept_password, make_operator
 
@@ -36,7 +39,7 @@ class Wanda:
                 values = {"role": ROLES[door]} if door in ROLES else self._as_client(door)
                 user = add_user(name=f"Wanda {door}", email=self.email, **values)
                 if door == "client":
-                    db.session.get(Client, user.client_id).enable_portal(user)
+                    enable_portal(db.session.get(Client, user.client_id), user)
                 commit()
                 self.at[door], self.identity_id = user, user.identity_id
             give_password(self.identity_id, PASSWORD, kept_password())

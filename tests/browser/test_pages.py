@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.core.identity import Standing, standing_at
+from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
 from app.shared.sessions import memberships_of, open_session
 from tests.browser.pages import BEFORE_SIGN_IN, NO_PAGES, NOUNS, pages_of, visitors_of

@@ -7,8 +7,8 @@ from uuid import uuid4
 from playwright.sync_api import expect
 
 from app.core.db import db
-from app.domain.people.assignment import ClientAssignment
-from app.domain.people.client import Client
+from app.domain.clients.assignment import ClientAssignment
+from app.domain.clients.client import Client
 from app.domain.projects.project import Project
 from tests.browser.steps import rows, sees_heading, stay
 from tests.jobs import run_jobs

@@ -11,7 +11,7 @@ from app.core.db import db
 from app.domain.activity.activity import Activity, Happening
 from app.domain.invoices.document import render_document
 from app.domain.overview.activities import NAMES
-from app.domain.people.user import User
+from app.domain.users.user import User
 from tests.browse import AGENT, HX
 from tests.isolation.test_routes import MATRIX, address, own_id
 

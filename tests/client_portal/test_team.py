@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.domain.activity.activity import Activity
-from app.domain.people.founding import add_user
-from app.domain.people.user import User
 from app.domain.projects.project import Project
+from app.domain.users.keeping import add_user
+from app.domain.users.user import User
 from tests.isolation.doors import standing_as
 from tests.isolation.test_routes import said_by
 from tests.jobs import run_jobs

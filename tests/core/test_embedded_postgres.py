@@ -13,11 +13,11 @@ import psutil
 import psycopg
 import pytest
 
-from app.core.embedded_postgres import EmbeddedPostgres, PostgresFailed
+from app.ops.embedded_postgres import EmbeddedPostgres, PostgresFailed
 
 ROOT = Path(__file__).resolve().parents[2]
 ANOTHER_PROCESS = """
-import sys, pathlib, app.core.embedded_postgres as module
+import sys, pathlib, app.ops.embedded_postgres as module
 with module.EmbeddedPostgres(pathlib.Path(sys.argv[1]), fast=True):
     print("started", flush=True)
     sys.stdin.read()

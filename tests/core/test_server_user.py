@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.server_user import ServerUser
+from app.ops.server_user import ServerUser
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root lends")
 

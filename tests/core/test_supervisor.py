@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.core import supervisor as module
-from app.core.supervisor import CannotRun, Stopped, Supervisor, check_port, is_healthy, server_command, without_login
+from app.ops import supervisor as module
+from app.ops.supervisor import CannotRun, Stopped, Supervisor, check_port, is_healthy, server_command, without_login
 
 PLACE = "postgresql:///vitrine?host=/run/vitrine&port=5432"
 WITH_LOGIN = PLACE.replace("//", "//postgres:secret@", 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import psycopg
 
-from app.core.database import upgrade
-from app.domain.people.permissions import PERMISSIONS_OF
+from app.domain.roles.permissions import PERMISSIONS_OF
+from app.ops.database import upgrade
 from config import ROOT
 from tests.databases import TestServer
 

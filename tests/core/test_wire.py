@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app.core.db import connection, db, wire
-from app.core.identity import Standing, standing, standing_at
+from app.core.standing import Standing, standing, standing_at
 from app.core.transaction import commit, working_at
 from app.core.wire import Question, Wire
 

@@ -17,8 +17,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.identity import Standing
 from app.core.secrets import complaint_about
+from app.core.standing import Standing
 from app.core.transaction import working_at
 from app.domain.invoices.document import draw
 from app.domain.invoices.invoice import Invoice

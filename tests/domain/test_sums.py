@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from app.core.db import begun_with, db, uuid7
-from app.core.identity import Standing, standing_at
+from app.core.standing import Standing, standing_at
 from app.domain.time.time_entry import TimeEntry
 from app.domain.time.totals import totals
 

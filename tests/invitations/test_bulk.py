@@ -13,7 +13,7 @@ import pytest
 
 from app.core.db import db
 from app.core.secrets import password_fits
-from app.domain.people.client import Client
+from app.domain.clients.client import Client
 from tests.cast import make_firm
 from tests.jobs import run_jobs
 from tests.mails import password_in

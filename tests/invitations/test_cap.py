@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.identity import Standing
+from app.core.standing import Standing
 from app.core.transaction import working_at
-from app.domain.people.client import Client
-from app.domain.people.inviting import invite_member, invite_staff, invite_to_client
-from app.domain.people.permissions import PERMISSIONS_OF
+from app.domain.clients.client import Client
+from app.domain.invitations.inviting import invite_member, invite_staff, invite_to_client
+from app.domain.roles.permissions import PERMISSIONS_OF
 from tests.jobs import run_jobs
 
 

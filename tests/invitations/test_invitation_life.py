@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import db
-from app.domain.people.client import Client
-from app.domain.people.user import User
+from app.domain.clients.client import Client
+from app.domain.users.user import User
 from tests.cast import PASSWORD
 from tests.jobs import run_jobs
 from tests.mails import link_in, mails_to, password_in, words_of

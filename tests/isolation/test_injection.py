@@ -74,7 +74,7 @@ def test_a_session_s_context_ends_with_its_transaction(server, database, firm):
 
 def test_a_secret_stands_in_no_error(server, database, firm, app):
     from app.core.db import db
-    from app.core.identity import Standing, standing_at
+    from app.core.standing import Standing, standing_at
 
     with (
         app.app_context(),

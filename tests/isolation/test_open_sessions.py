@@ -17,11 +17,11 @@ from psycopg import sql
 from sqlalchemy import delete, func, select, update
 
 from app.core.db import db
-from app.domain.people.assignment import ClientAssignment
-from app.domain.people.client import Client
-from app.domain.people.contact import Contact
-from app.domain.people.user import User
+from app.domain.clients.assignment import ClientAssignment
+from app.domain.clients.client import Client
+from app.domain.contacts.contact import Contact
 from app.domain.projects.project import Project
+from app.domain.users.user import User
 from tests.browse import HX, Visitor
 from tests.isolation.doors import PEOPLE, Table, door_of, readable_tables
 from tests.isolation.test_routes import MATRIX, address, destructive, own_id, routes

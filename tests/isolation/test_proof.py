@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 import config
-from app.core.doctor import refuse_unsafe_logins
-from app.core.proof import prove
+from app.ops.doctor import refuse_unsafe_logins
+from app.ops.proof import prove
 from tests.cast import make_firm
 
 

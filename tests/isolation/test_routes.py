@@ -33,7 +33,7 @@ class Line(NamedTuple):
 
 
 PUBLIC = {
-    "assets", "auth.accent", "auth.accept_invitation", "auth.choose", "auth.components", "auth.choose_password", "auth.forgotten_password", "auth.health", "auth.logo", "auth.ready",
+    "assets", "auth.accent", "auth.accept_invitation", "auth.choose", "auth.choose_password", "auth.forgotten_password", "auth.health", "auth.logo", "auth.ready",
     "auth.reset_password", "auth.show_mail", "auth.show_outbox", "auth.sign_in", "auth.sign_out", "auth.start", "static", "api.token.create",
 }  # fmt: skip
 
@@ -190,7 +190,7 @@ def sessions(firm, olga, app):
     """One open session for each person."""
     from types import SimpleNamespace
 
-    from app.core.identity import Standing, standing_at
+    from app.core.standing import Standing, standing_at
     from app.core.transaction import commit
     from app.shared.sessions import memberships_of, open_session
 
@@ -306,7 +306,7 @@ def test_an_unscoped_query_still_shows_nothing(app, firm, other_firm):
     from sqlalchemy import select
 
     from app.core.db import db
-    from app.core.identity import Standing, standing_at
+    from app.core.standing import Standing, standing_at
     from app.domain.invoices.invoice import Invoice
 
     with app.app_context(), standing_at(Standing("client", firm.secret_of("bob"))):

@@ -15,16 +15,16 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.core.db import db, uuid7
-from app.core.identity import Standing, standing_at
+from app.core.standing import Standing, standing_at
+from app.domain.clients.assignment import ClientAssignment
+from app.domain.clients.client import Client
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import issue
-from app.domain.people.assignment import ClientAssignment
-from app.domain.people.client import Client
-from app.domain.people.user import User
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project
 from app.domain.time.time_entry import TimeEntry
 from app.domain.time.timer import Timer
+from app.domain.users.user import User
 from tests.browse import HX
 from tests.cast import TODAY
 from tests.isolation.doors import standing_as

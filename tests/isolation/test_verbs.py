@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from app.core.identity import Standing, standing_at
+from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
 from app.shared.sessions import memberships_of, open_session
 from tests.isolation.doors import PEOPLE, door_of

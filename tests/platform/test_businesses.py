@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.domain.activity.activity import Activity
-from app.domain.people.business import Business
-from app.domain.people.client import Client
-from app.domain.people.invitation import Invitation
-from app.domain.people.user import User
+from app.domain.businesses.business import Business
+from app.domain.clients.client import Client
+from app.domain.invitations.invitation import Invitation
+from app.domain.users.user import User
 from tests.cast import PASSWORD, Firm
 from tests.jobs import run_jobs
 from tests.mails import link_in, mails_to, password_in, words_of
@@ -146,7 +146,7 @@ def test_a_slug_is_taken_once(operator, own_firm):
 
 def test_the_job_runs_twice_and_invites_once(app, operator, word, firm_of):
     """A worker that died after its work was kept, and before it could say so."""
-    from app.domain.people.platform_inviting import invite_for_platform
+    from app.domain.invitations.platform_inviting import invite_for_platform
 
     lines = client_line(0, "Dairy", "Dora", f"dora@{word}.example")
     operator.post("/platform/businesses/new", founding(word, **lines))

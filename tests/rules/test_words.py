@@ -10,7 +10,7 @@ import pytest
 
 from app.core.db import db
 from app.domain.activity.activity import Happening
-from app.domain.people.permissions import PERMISSIONS_OF, Permission
+from app.domain.roles.permissions import PERMISSIONS_OF, Permission
 
 GRAMMAR: dict[type[StrEnum], str] = {Permission: r"[a-z_]+:[a-z_]+", Happening: r"[a-z]+(_[a-z]+)*"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from app.domain.people.mail_text import MAILS, PLACEHOLDERS
+from app.domain.mail_texts.mail_text import MAILS, PLACEHOLDERS
 from tests.admin.test_invoices import draft_in
 from tests.jobs import run_jobs
 from tests.mails import mails_to, words_of

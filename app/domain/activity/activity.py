@@ -15,9 +15,8 @@ from uuid import UUID
 from sqlalchemy import Select, false, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.circumstances import circumstances
 from ...core.db import InBusiness, Model, business_in_context, db, uuid7
-from ...core.device import device
+from ...core.device import current_device
 from ...core.queries import ask, written
 
 
@@ -125,8 +124,6 @@ _insert = written(insert(Activity), WRITTEN)
 
 def record(what: Happening, subject: Any = None, *, by: Any, name: str | None = None, subject_type: str | None = None) -> None:
     """One row. A thing with a client_id tells whose it was about; a client's person is about their own."""
-    around = circumstances()
-    machine = device(around.user_agent)
     row = {
         "business_id": business_in_context(),
         "client_id": by.client_id or getattr(subject, "client_id", None),
@@ -138,10 +135,5 @@ def record(what: Happening, subject: Any = None, *, by: Any, name: str | None = 
         "subject_id": getattr(subject, "id", None),
         "subject_name": name or getattr(subject, "name", None),
         "session_id": by.session_id,
-        "ip_address": around.ip_address,
-        "user_agent": around.user_agent,
-        "device_type": machine.type,
-        "browser": machine.browser,
-        "platform": machine.platform,
-    }
+    } | current_device()._asdict()
     ask(_insert.filled(**row))

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, business_in_context, db
-from ..people.business import Business
+from ..businesses.business import Business
 
 PREFIXES = {"invoice": Business.invoice_prefix, "credit_note": Business.credit_note_prefix}
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped
 
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.files import logos, storage
+from ...core.formats import formatted_for
 from ...core.jobs import job
 from ...core.pdf import render_pdf
-from ...core.reader import reading_as
-from ..people.business import Business
-from ..people.client import Client
+from ..businesses.business import Business
+from ..clients.client import Client
 from .credit_note import CreditNote
 from .invoice import Invoice, groups_of
 
@@ -62,7 +62,7 @@ def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
     images = {logo: (logos().read(logo_key), "image/png")} if logo and logo_key else {}
     locale = client.locale or business.locale
     paper, name = on_paper(invoice, kind)
-    with reading_as(locale, business.time_zone):
+    with formatted_for(locale, business.time_zone):
         content = render_pdf(
             kind,
             images=images,

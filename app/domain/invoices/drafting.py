@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
 from ..activity.activity import Happening, record
-from ..people.client import Client
+from ..clients.client import Client
 from .invoice import Invoice, LineInput
 from .line import InvoiceLine
 

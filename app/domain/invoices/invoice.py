@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.money import TaxGroup, line_net, tax_groups
-from ..people.assignment import within_reach
+from ..clients.assignment import within_reach
 from .line import InvoiceLine
 
 FILTERS = ("all", "unpaid", "overdue", "paid")

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, func
 from ...core.lists import Page, Wanted, paged
 from ...core.queries import Prepared, ask, value
 from ...core.search import contains, pattern_of
-from ..people.client import Client
+from ..clients.client import Client
 from .invoice import FILTERS, Invoice
 
 COLUMNS = (

@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ...core.db import db
+from ...core.formats import formatted_for, money, show_date
 from ...core.jobs import job, later
 from ...core.mail import send_mail
-from ...core.reader import money, reading_as, show_date
-from ..people.business import Business
-from ..people.client import Client
-from ..people.hosts import base_url_of
-from ..people.mail_text import words_of
-from ..people.user import User
+from ..businesses.business import Business
+from ..businesses.host import base_url_of
+from ..clients.client import Client
+from ..mail_texts.mail_text import words_of
+from ..users.user import User
 from .invoice import Invoice
 
 
@@ -38,7 +38,7 @@ def tell_owner(invoice_id: str, owner_id: str) -> None:
     if owner is None:
         return
     locale = owner.locale or client.locale or business.locale
-    with reading_as(locale, business.time_zone):
+    with formatted_for(locale, business.time_zone):
         values: dict[str, Any] = {
             "amount": money(invoice.total, invoice.currency),
             "business": business.name,

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from ...core.db import db
 from ...core.errors import Refused
-from ..people.settings import locked_business, note_settings
+from ..businesses.settings import locked_business, note_settings
 from .counter import Counter, written
 from .credit_note import CreditNote
 from .invoice import Invoice

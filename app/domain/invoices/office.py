@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from ...core.db import db, missing
 from ...core.search import contains
-from ..people.client import Client
+from ..clients.client import Client
 from .credit_note import CreditNote
 from .document import InvoiceDocument
 from .invoice import Invoice

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from ...core.db import db, missing
 from ...core.queries import Prepared, ask, value
-from ..people.client import Client
+from ..clients.client import Client
 from .credit_note import CreditNote
 from .document import InvoiceDocument
 from .invoice import Invoice

@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, case, func, select
 
 from ...core.db import first_uuid7
+from ...core.formats import zone
 from ...core.lists import Place, Stretch, placed
 from ...core.queries import Prepared, ask, value
-from ...core.reader import zone
 from ...core.search import contains, pattern_of
 from ..activity.activity import FINANCIAL, SECURITY, Activity, Happening
+from ..clients.client import Client
 from ..invoices.invoice import Invoice
-from ..people.client import Client
-from ..people.user import User
 from ..projects.project import Project
+from ..users.user import User
 
 GROUPS = {"security": sorted(SECURITY), "financial": sorted(FINANCIAL)}
 KINDS = ("all", *GROUPS, *(kind.value for kind in Happening))

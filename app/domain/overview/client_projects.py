@@ -12,7 +12,7 @@ from ...core.lists import Page, Wanted, paged
 from ...core.queries import Prepared, ask, value
 from ...core.search import pattern_of
 from ..projects.listing import ORDERS, WORDS, counted, counts_from, projects
-from ..projects.phase import Phase
+from ..projects.phase import Phase, progress_of
 from ..projects.project import Project
 from ..projects.showing import COLUMNS
 from ..time.listing import ENTRY_ORDER, seconds_of, time_entries
@@ -33,7 +33,7 @@ def _rows(actor: Any, status: str, searching: bool, order: str) -> Select[*tuple
 
 
 def _project(actor: Any) -> Select[*tuple[Any, ...]]:
-    more = (Project.progress().label("progress"), seconds_of(Project.id).label("seconds"))
+    more = (progress_of(Project.id), seconds_of(Project.id).label("seconds"))
     return Project.visible_to(actor).with_only_columns(*COLUMNS, *more).where(Project.id == ID)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from ...core.db import db, missing
+from ..clients import listing as client_listing
+from ..clients.client import Client
 from ..invoices.office import open_of
-from ..people import client_listing
-from ..people.client import Client
-from ..people.user import User
+from ..users.user import User
 
 COLUMNS = (
     Client.id, Client.name, Client.email, Client.phone, Client.address, Client.tax_id, Client.currency, Client.locale,

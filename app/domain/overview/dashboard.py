@@ -12,9 +12,9 @@ from ...core.wire import Question
 from ..invoices.invoice import status_of
 from ..invoices.listing import newest, opens
 from ..ledger.entry import balances
-from ..people.permissions import Permission
 from ..projects.listing import upcoming
 from ..projects.project import Project
+from ..roles.permissions import Permission
 from ..time.totals import TimeMonth
 
 ROWS = 5

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ...core.db import db
+from ..clients.client import Client
 from ..invoices import office as invoice_office
 from ..invoices.invoice import Invoice, status_of
-from ..people.client import Client
 from ..projects.project import Project
 from ..time import office as time_office
 from ..time.timer import running

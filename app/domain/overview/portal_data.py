@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from ...core.db import db
+from ..clients.client import Client
 from ..invoices.invoice import Invoice
-from ..people.client import Client
 from ..projects.project import Project
 from ..time.time_entry import TimeEntry
-
-if TYPE_CHECKING:
-    from ..people.user import User
+from ..users.user import User
 
 
 def portal_data(user: User, limit: int) -> dict[str, Any] | None:
@@ -29,3 +28,9 @@ def portal_data(user: User, limit: int) -> dict[str, Any] | None:
         "invoices": list(db.session.scalars(invoices.limit(limit))),
         "time_entries": list(db.session.scalars(entries.limit(limit))),
     }
+
+
+def allowed_project_ids(user: User) -> list[UUID] | None:
+    if user.user_type == "staff" and not user.is_scope_restricted:
+        return None
+    return list(db.session.scalars(Project.visible_to(user).with_only_columns(Project.id).order_by(Project.id)))

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from ...core.db import db
 from ...core.errors import Refused
-from ..people import portal_access
-from ..people.user import User
+from ..portals import portal_access
+from ..users.user import User
 from .project import Project
 
 

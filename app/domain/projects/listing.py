@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, select
 from ...core.db import db
 from ...core.queries import Prepared, value
 from ...core.search import contains, pattern_of
-from ..people.client import Client
-from .phase import Phase
+from ..clients.client import Client
+from .phase import Phase, progress_of
 from .project import STATUSES, Project
 
 FILTERS = {
@@ -32,7 +32,7 @@ ORDERS = {"name": Project.name, "starts": Project.starts_on, "ends": Project.end
 
 
 def projects(actor: Any, status: str, words: Any) -> Select[*tuple[Any, ...]]:
-    query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"))
+    query = Project.visible_to(actor).with_only_columns(*COLUMNS, progress_of(Project.id))
     return searched(narrowed(query, status), words)
 
 
@@ -64,7 +64,7 @@ def _choices(actor: Any, open_only: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _upcoming(actor: Any) -> Select[*tuple[Any, ...]]:
-    query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"))
+    query = Project.visible_to(actor).with_only_columns(*COLUMNS, progress_of(Project.id))
     query = query.where(Project.status.in_(("active", "planned")))
     return query.order_by(Project.ends_on.asc().nulls_last(), Project.id).limit(value("most", "int"))
 

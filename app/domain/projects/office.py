@@ -9,9 +9,9 @@ from sqlalchemy import func
 
 from ...core.db import db, missing
 from ...core.search import contains
-from ..people.client import Client
-from ..people.user import User
-from .phase import Phase
+from ..clients.client import Client
+from ..users.user import User
+from .phase import Phase, progress_of
 from .project import STATUSES, Project
 
 FILTERS = {"active": ("active",), "planned": ("planned", "on_hold"), "done": ("completed", "cancelled"), "all": STATUSES}
@@ -23,7 +23,7 @@ ORDERS = {
 
 
 def projects(actor: Any, status: str, words: str | None, client_id: UUID | None) -> Any:
-    columns = (*COLUMNS, Project.progress().label("progress"), Client.name.label("client_name"))
+    columns = (*COLUMNS, progress_of(Project.id), Client.name.label("client_name"))
     query = _sought(Project.visible_to(actor).with_only_columns(*columns), words, client_id)
     return query if status == "all" else query.where(Project.status.in_(FILTERS[status]))
 
@@ -43,7 +43,7 @@ def _sought(query: Any, words: str | None, client_id: UUID | None) -> Any:
 
 def shown(id: UUID, actor: Any, *more: Any) -> Any:
     names = (Client.name.label("client_name"), Client.currency, User.name.label("person_name"))
-    query = Project.visible_to(actor).with_only_columns(*PAGE_COLUMNS, Project.progress().label("progress"), *names, *more)
+    query = Project.visible_to(actor).with_only_columns(*PAGE_COLUMNS, progress_of(Project.id), *names, *more)
     query = query.join(Client, Client.id == Project.client_id).outerjoin(User, User.id == Project.client_user_id)
     found = db.session.execute(query.where(Project.id == id)).one_or_none()
     return found if found is not None else missing(actor)
@@ -56,7 +56,7 @@ def phases_of(project_id: UUID, actor: Any) -> list[Any]:
 
 
 def projects_of(client_id: UUID, actor: Any, most: int) -> list[Any]:
-    query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"))
+    query = Project.visible_to(actor).with_only_columns(*COLUMNS, progress_of(Project.id))
     query = query.where(Project.client_id == client_id).order_by(
         Project.status != "active", Project.starts_on.desc().nulls_last(), Project.id
     )

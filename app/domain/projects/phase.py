@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model
-from ..people.assignment import within_reach
+from ..clients.assignment import within_reach
+from .project import Project
 
 STATUSES = ("planned", "active", "completed")
 
@@ -30,9 +31,12 @@ class Phase(InBusiness, Model):
     @classmethod
     def visible_to(cls, actor: Any) -> Select[Self]:
         """Those of the projects that one sees."""
-        from .project import Project  # which counts its phases, and so imports this
-
         query = within_reach(select(cls), cls.client_id, actor)
         if actor.user_type == "client" and actor.scope == "own":
             query = query.where(cls.project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
         return query
+
+
+def progress_of(project_id: Any) -> Any:
+    """The mean of a project's phases, in percent; none without phases."""
+    return select(func.round(func.avg(Phase.progress))).where(Phase.project_id == project_id).scalar_subquery().label("progress")

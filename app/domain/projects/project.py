@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model, db
-from ..people.assignment import within_reach
-from .phase import Phase
+from ..clients.assignment import within_reach
 
 STATUSES = ("planned", "active", "on_hold", "completed", "cancelled")
 
@@ -40,11 +39,6 @@ class Project(InBusiness, Model):
     @classmethod
     def active(cls) -> Any:
         return cls.status == "active"
-
-    @classmethod
-    def progress(cls) -> Any:
-        """The mean of its phases, in percent; none without phases."""
-        return select(func.round(func.avg(Phase.progress))).where(Phase.project_id == cls.id).scalar_subquery()
 
 
 class ProjectBudget(Model):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from ...core.db import db, missing
+from .phase import progress_of
 from .project import Project
 
 COLUMNS = (
@@ -15,6 +16,6 @@ COLUMNS = (
 
 
 def project_of(id: UUID, actor: Any, *more: Any) -> Any:
-    query = Project.visible_to(actor).with_only_columns(*COLUMNS, Project.progress().label("progress"), *more)
+    query = Project.visible_to(actor).with_only_columns(*COLUMNS, progress_of(Project.id), *more)
     found = db.session.execute(query.where(Project.id == id)).one_or_none()
     return found if found is not None else missing(actor)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from ...core.db import db
 from ...core.lists import Page, Wanted, paged
 from ...core.queries import Prepared, ask, value
-from ..people.client import Client
+from ..clients.client import Client
 from ..projects.listing import choices_from, chosen
 from ..projects.project import Project
 from .time_entry import TimeEntry

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from ...core.db import db, missing
-from ..people.client import Client
+from ..clients.client import Client
 from ..projects.project import Project
 from .time_entry import TimeEntry
 from .totals import TimeMonth

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model
-from ..people.assignment import within_reach
+from ..clients.assignment import within_reach
 from ..projects.project import Project
 
 

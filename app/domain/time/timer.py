@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, business_in_context, db
 from ...core.errors import Conflict
-from ..people.client import Client
+from ..clients.client import Client
 from ..projects.project import Project
 from .time_entry import TimeEntry
 

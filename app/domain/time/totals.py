@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.db import Model
 from ...core.queries import Prepared, ask, value
 from ...core.wire import Question
-from ..people.assignment import within_reach
+from ..clients.assignment import within_reach
 from .time_entry import TimeEntry, of_visible_projects
 
 

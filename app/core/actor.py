@@ -1,0 +1,135 @@
+"""Who acts: what a query asks of whoever looks, what a verb asks of whoever does something, and the person of a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, Protocol
+from uuid import UUID
+
+from .errors import NoContext
+
+
+class Viewer(Protocol):
+    """Whose eyes a query is for: a person, a user, or anybody of one kind, with parameters for the ids (core/queries.py)."""
+
+    @property
+    def user_type(self) -> str: ...
+    @property
+    def role(self) -> str | None: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def is_client_owner(self) -> bool: ...
+    @property
+    def is_scope_restricted(self) -> bool: ...
+    @property
+    def id(self) -> Any: ...
+    @property
+    def client_id(self) -> Any: ...
+
+
+class Actor(Viewer, Protocol):
+    """Who does something: what a verb checks, and what is kept of who did it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def business_id(self) -> UUID: ...
+    @property
+    def session_id(self) -> UUID | None: ...
+    @property
+    def permissions(self) -> frozenset[str]: ...
+    def can(self, permission: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    id: UUID
+    slug: str
+    name: str
+    logo_key: str | None
+    accent: str
+    currency: str
+    locale: str
+    time_zone: str
+    modules: tuple[str, ...]
+    email: str | None = None
+    phone: str | None = None
+    payment_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One membership of one identity, as the database described it at the begin of this transaction."""
+
+    door: str
+    id: UUID
+    session_id: UUID
+    identity_id: UUID
+    user_type: str
+    role: str
+    name: str
+    email: str
+    permissions: frozenset[str]
+    business: Business | None = None
+    client: Any = None
+    client_id: UUID | None = None
+    scope: str = "company"
+    own_locale: str | None = None
+    own_time_zone: str | None = None
+    # Whether the same e-mail opens other portals too.
+    several: bool = False
+
+    is_authenticated = True
+
+    def can(self, permission: str) -> bool:
+        return permission in self.permissions
+
+    @property
+    def business_id(self) -> UUID:
+        if self.business is None:
+            raise NoContext("A platform operator stands in no business.")
+        return self.business.id
+
+    @property
+    def is_client_owner(self) -> bool:
+        return self.user_type == "client" and self.role == "owner"
+
+    @property
+    def is_scope_restricted(self) -> bool:
+        return self.door == "sub"
+
+    @property
+    def locale(self) -> str:
+        return self.own_locale or (self.client and self.client.locale) or (self.business and self.business.locale) or "en_GB"
+
+    @property
+    def time_zone(self) -> str:
+        return self.own_time_zone or (self.business.time_zone if self.business else "UTC")
+
+
+def business_from(row: dict[str, Any]) -> Business:
+    return Business(**{**row, "id": UUID(row["id"]), "modules": tuple(row["modules"])})
+
+
+def person_from(door: str, row: dict[str, Any]) -> Person:
+    client = row.get("client")
+    return Person(
+        door=door,
+        id=UUID(row["user_id"]),
+        session_id=UUID(row["session_id"]),
+        identity_id=UUID(row["identity_id"]),
+        user_type=row["user_type"],
+        role=row["role"],
+        name=row["name"],
+        email=row["email"],
+        permissions=frozenset(row["permissions"]),
+        business=business_from(row["business"]) if row.get("business") else None,
+        client=SimpleNamespace(**client) if client else None,
+        client_id=UUID(client["id"]) if client else None,
+        scope=row.get("scope") or "company",
+        own_locale=row.get("locale"),
+        own_time_zone=row.get("time_zone"),
+        several=row["several"],
+    )

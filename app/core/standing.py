@@ -1,0 +1,79 @@
+"""Through which login a transaction goes, and what proves who asks. The door chooses the login; the database says who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from .errors import NoContext
+
+# The letter before a session's secret. It is untrusted: it only chooses the pool, and the database refuses a session that
+# belongs to another login.
+LETTERS = {"a": "admin", "c": "client", "p": "platform", "s": "sub", "t": "tech"}
+LETTER_OF = {f"vitrine_{door}": letter for letter, door in LETTERS.items()}
+
+
+class View(NamedTuple):
+    """What a request only looks at: written down by the same statement that finds out who asks."""
+
+    kind: str
+    subject_type: str | None = None
+    subject_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Standing:
+    """The login a transaction is opened through, and what proves who asks: a session's secret, or a job's business."""
+
+    door: str
+    secret: str | None = None
+    job_business: UUID | None = None
+    reading: bool = False
+    view: View | None = None
+    # The one connection of this standing, from its first question on, and how the ORM sees it, where one asks (core/db.py).
+    pooled: Any = None
+    connection: Any = None
+    # Whom the database found when the transaction began, and what it has been asked since.
+    begun: Any = None
+    statements: int = 0
+
+    def let_go(self) -> None:
+        """Whatever was not committed never was."""
+        held, self.connection, self.pooled = self.connection or self.pooled, None, None
+        if held is not None:
+            held.close()
+
+
+_standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
+
+
+def standing_or_none() -> Standing | None:
+    return _standing.get()
+
+
+def standing() -> Standing:
+    found = _standing.get()
+    if found is None:
+        raise NoContext("No door is open: a transaction needs a person's secret or a job's business.")
+    return found
+
+
+def stand(place: Standing | None) -> Standing | None:
+    """Where this context stands from now on; answers where it stood before."""
+    before = _standing.get()
+    _standing.set(place)
+    return before
+
+
+@contextmanager
+def standing_at(place: Standing) -> Iterator[None]:
+    before = stand(place)
+    try:
+        yield
+    finally:
+        place.let_go()
+        stand(before)

@@ -1,0 +1,42 @@
+"""A client of the business: the company that looks into the case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import InBusiness, Model, db
+from .assignment import within_reach
+
+
+class Client(InBusiness, Model):
+    __tablename__ = "clients"
+
+    name: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    address: Mapped[str | None]
+    tax_id: Mapped[str | None]
+    currency: Mapped[str]
+    locale: Mapped[str | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    portal_enabled: Mapped[bool] = mapped_column(default=False)
+    portal_user_id: Mapped[UUID | None]
+    logo_key: Mapped[str | None]
+    accent: Mapped[str | None]
+    welcome_text: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> Select[Self]:
+        """One's own client, the assigned ones, or all of the business."""
+        return within_reach(select(cls), cls.id, actor)
+
+    @property
+    def client_id(self) -> UUID:
+        """In a record of what happened, a client is about itself."""
+        return self.id

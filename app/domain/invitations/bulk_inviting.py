@@ -1,0 +1,172 @@
+"""Inviting the owner of every client that has nobody yet. Each in a transaction of its own, mail and cap included, so that a
+worker that dies leaves nobody out and takes nobody twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ...core.db import business_in_context, db, uuid7
+from ...core.errors import Conflict, Refused
+from ...core.jobs import job, later
+from ...core.transaction import apart
+from ..access.identity import identity_for
+from ..activity.activity import Happening, record
+from ..clients.client import Client
+from ..contacts.contact import Contact
+from ..users.portal import enable_portal
+from ..users.user import User
+from .bulk_invitation import BulkInvitation, close_bulk
+from .invitation import Invitation
+from .inviting import CapReached, take
+from .mail import send_invitation
+
+HAS_SOMEBODY = select(User.id).where(User.client_id == Client.id).exists()
+OVER_CAP = "As many as may be invited within 24 hours have been."
+
+
+class Figures(NamedTuple):
+    eligible: int
+    invited: int
+    total: int
+
+
+class Progress(NamedTuple):
+    sent: int
+    failed: int
+    skipped: int
+    open: int
+    total: int
+    possible_at: datetime | None
+
+    @property
+    def percent(self) -> int:
+        return 100 if not self.total else (self.total - self.open) * 100 // self.total
+
+
+def eligible() -> ColumnElement[bool]:
+    return Client.is_active & (func.coalesce(Client.email, "") != "") & ~HAS_SOMEBODY
+
+
+def figures(actor: Any) -> Figures:
+    counted = func.count().filter(eligible()), func.count().filter(HAS_SOMEBODY), func.count()
+    return Figures(*db.session.execute(Client.visible_to(actor).with_only_columns(*counted)).one())
+
+
+def newest_bulk(actor: Any) -> BulkInvitation | None:
+    query = select(BulkInvitation).where(BulkInvitation.business_id == actor.business_id)
+    return db.session.scalars(query.order_by(BulkInvitation.started_at.desc()).limit(1)).one_or_none()
+
+
+def progress_of(bulk: BulkInvitation) -> Progress:
+    counted = [
+        func.count().filter(Invitation.state.in_(states))
+        for states in (
+            ("sent",),
+            ("failed",),
+            ("skipped",),
+            ("waiting", "queued"),
+            ("sent", "failed", "skipped", "waiting", "queued"),
+        )
+    ]
+    query = select(*counted, func.max(Invitation.possible_at)).where(Invitation.bulk_id == bulk.id)
+    row: Any = db.session.execute(query).one()
+    return Progress(*row)
+
+
+def not_sent_of(bulk: BulkInvitation, most: int = 500) -> list[Any]:
+    """Who got no mail, and why."""
+    query = select(Invitation.name, Invitation.email, Invitation.state, Invitation.reason, Invitation.client_id)
+    query = query.where(Invitation.bulk_id == bulk.id, Invitation.state.in_(("failed", "skipped")))
+    return list(db.session.execute(query.order_by(Invitation.state, func.lower(Invitation.name)).limit(most)))
+
+
+def start_bulk(*, by: Any) -> BulkInvitation:
+    """Writes down whom; the job does the rest."""
+    recipients = Client.visible_to(by).with_only_columns(Client.id, Client.name, Client.email).where(eligible())
+    found = db.session.execute(recipients.order_by(func.lower(Client.name))).all()
+    if not found:
+        raise Refused("There is no client to invite: each active one with an e-mail has somebody already.")
+    bulk = BulkInvitation(id=uuid7(), started_by=by.id, started_by_name=by.name, total=len(found))
+    db.session.add(bulk)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Conflict("Invitations are being sent already. Wait until they are done.") from None
+    names = _names_at([row.id for row in found])
+    rows = [
+        {
+            "business_id": bulk.business_id, "bulk_id": bulk.id, "id": uuid7(), "client_id": row.id, "email": row.email,
+            "name": names.get((row.id, row.email.lower()), row.name), "role": "owner",
+            "invited_by": by.id, "invited_by_name": by.name,
+        }
+        for row in found
+    ]  # fmt: skip
+    db.session.execute(insert(Invitation), rows)
+    record(Happening.INVITE_CLIENTS, bulk, name=f"{len(found)} clients", by=by)
+    later(send_bulk, bulk_id=bulk.id, lock=f"bulk:{bulk.id}")
+    return bulk
+
+
+def _names_at(client_ids: list[UUID]) -> dict[tuple[UUID, str], str]:
+    """Whom the firm knows by an e-mail at a client."""
+    query = select(Contact.client_id, func.lower(Contact.email), Contact.name)
+    query = query.where(Contact.client_id.in_(client_ids), Contact.email.is_not(None))
+    return {(client_id, email): name for client_id, email, name in db.session.execute(query)}
+
+
+@job
+def send_bulk(bulk_id: str) -> None:
+    """Goes on where a worker that died has left it."""
+    id, goes_on = UUID(bulk_id), True
+    while goes_on:
+        try:
+            with apart():
+                goes_on = _invite_next(id)
+        except CapReached as reached:
+            _skip_the_rest(id, reached.possible_at)
+            goes_on = False
+    close_bulk(id)
+
+
+def _invite_next(bulk_id: UUID) -> bool:
+    query = select(Invitation).where(Invitation.bulk_id == bulk_id, Invitation.state == "waiting")
+    waiting = db.session.scalars(query.order_by(Invitation.id).limit(1).with_for_update()).one_or_none()
+    if waiting is None:
+        return False
+    client = db.session.scalars(select(Client).where(Client.id == waiting.client_id, eligible()).with_for_update()).one_or_none()
+    if client is None:
+        waiting.state, waiting.reason = "skipped", "It has somebody already, or is not active any more."
+        return True
+    user = _owner_of(client, waiting)
+    enable_portal(client, user)
+    waiting.user_id = user.id
+    db.session.flush()
+    take(waiting.id)
+    later(send_invitation, invitation_id=waiting.id, lock=f"invitation:{user.id}")
+    record(
+        Happening.INVITE_USER,
+        user,
+        by=SimpleNamespace(id=waiting.invited_by, name=waiting.invited_by_name, client_id=None, session_id=None),
+    )
+    return True
+
+
+def _owner_of(client: Client, waiting: Invitation) -> User:
+    user = User(
+        id=uuid7(), business_id=business_in_context(), identity_id=identity_for(waiting.email), name=waiting.name,
+        email=waiting.email, user_type="client", client_id=client.id, company_role="owner", client_portal_enabled=True,
+    )  # fmt: skip
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _skip_the_rest(bulk_id: UUID, possible_at: datetime) -> None:
+    rest = update(Invitation).where(Invitation.bulk_id == bulk_id, Invitation.state == "waiting")
+    db.session.execute(rest.values(state="skipped", reason=OVER_CAP, possible_at=possible_at, closed_at=func.now()))

@@ -1,0 +1,54 @@
+"""An invitation that was asked for: what the cap counts, and what became of its mail. Each resend is one more."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import InBusiness, Model, db
+from ..users.user import User
+
+STATES = ("invited", "active", "expired")
+
+
+class Invitation(InBusiness, Model):
+    __tablename__ = "invitations"
+
+    client_id: Mapped[UUID | None]
+    bulk_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    name: Mapped[str]
+    email: Mapped[str]
+    role: Mapped[str]
+    invited_by: Mapped[UUID | None]
+    invited_by_name: Mapped[str]
+    by_owner: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="waiting")
+    reason: Mapped[str | None]
+    possible_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
+    taken_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+def state_of(user: Any) -> str:
+    """Where the invitation of a row with joined_at and invitation_until stands."""
+    if user.joined_at:
+        return "active"
+    return "expired" if user.invitation_until and user.invitation_until <= datetime.now(UTC) else "invited"
+
+
+def that_are(state: str) -> ColumnElement[bool]:
+    """The users whose invitation stands there; whoever was never invited stands nowhere."""
+    invited = User.invited_at.is_not(None)
+    if state == "active":
+        return and_(invited, User.joined_at.is_not(None))
+    if state == "invited":
+        return and_(invited, User.joined_at.is_(None), User.invitation_until > func.now())
+    if state == "expired":
+        return and_(invited, User.joined_at.is_(None), User.invitation_until <= func.now())
+    return invited

@@ -1,0 +1,131 @@
+"""Invitations are the only way in: of the firm's own people, of clients' owners and members. And out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as insert_once
+
+from ...core.db import db, uuid7
+from ...core.errors import Conflict, Refused
+from ...core.formats import show_datetime
+from ...core.jobs import later
+from ..access.identity import identity_for
+from ..activity.activity import Happening, record
+from ..clients.client import Client
+from ..users.keeping import assign_clients, roles_within
+from ..users.portal import enable_portal
+from ..users.user import User
+from .invitation import Invitation
+from .mail import send_invitation
+
+_take = text("select auth.take_invitation(:id)")
+
+
+def invite_staff(name: str, email: str, role: str, client_ids: Iterable[UUID] = (), *, by: Any, id: UUID | None = None) -> User:
+    if role not in roles_within(by):
+        raise Refused("This role may do more than you may. Ask an admin.", "role")
+    user = _add(name, email, by=by, user_type="staff", role=role)
+    assign_clients(user, client_ids)
+    return _invite(user, by=by, id=id)
+
+
+def invite_to_client(client: Client, name: str, email: str, role: str | None = None, *, by: Any, id: UUID | None = None) -> User:
+    """The first invited person of a client becomes its owner, and the portal opens through them."""
+    if not client.is_active:
+        raise Refused(f"{client.name} is not active. Activate the client first.")
+    db.session.refresh(client, with_for_update=True)
+    if client.portal_user_id and not client.portal_enabled:
+        raise Refused(f"The portal of {client.name} is off. Switch it on first.")
+    role = role if client.portal_user_id and role else "member" if client.portal_user_id else "owner"
+    user = _add(name, email, by=by, user_type="client", client_id=client.id, company_role=role, client_portal_enabled=True)
+    if client.portal_user_id is None:
+        enable_portal(client, user)
+    return _invite(user, by=by, id=id)
+
+
+def invite_member(name: str, email: str, *, by: Any) -> User:
+    """By a client's owner, from inside the portal."""
+    user = _add(name, email, by=by, user_type="client", client_id=by.client_id, company_role="member", client_portal_enabled=True)
+    return _invite(user, by=by)
+
+
+def resend(user: User, *, by: Any, id: UUID | None = None) -> None:
+    """A new temporary password, which kills the one before."""
+    if user.invited_at is None or user.joined_at is not None:
+        raise Conflict(f"{user.name} has joined already, and needs no invitation.")
+    if not user.is_active:
+        raise Refused(f"{user.name} is not active. Activate this person first.")
+    _invite(user, by=by, what=Happening.RESEND_INVITATION, id=id)
+
+
+def revoke(user: User, *, by: Any) -> None:
+    """The account goes, and what was mailed opens nothing any more."""
+    if user.invited_at is None or user.joined_at is not None:
+        raise Conflict(f"{user.name} has joined already. Remove or deactivate them instead.")
+    _delete(user, Happening.REVOKE_INVITATION, by=by)
+
+
+def remove(user: User, *, by: Any) -> None:
+    """A client's person goes at once, sessions and tokens too; what they wrote stays under their name."""
+    if user.user_type != "client":
+        raise Refused("Staff are deactivated, not removed: their hours stay theirs.")
+    if user.id == by.id:
+        raise Refused("You cannot remove yourself.")
+    _delete(user, Happening.REMOVE_USER, by=by)
+
+
+def _add(name: str, email: str, *, by: Any, **values: Any) -> User:
+    row = {"id": uuid7(), "identity_id": identity_for(email), "name": name, "email": email, **values}
+    statement = insert_once(User).values(business_id=by.business_id, **row).on_conflict_do_nothing().returning(User.id)
+    if db.session.execute(statement).scalar() is None:
+        whose = "the people of this client" if values.get("client_id") and by.user_type == "staff" else "your people"
+        raise Refused(f"Somebody with this e-mail is among {whose} already.", "email")
+    return db.session.scalars(select(User).where(User.id == row["id"])).one()
+
+
+def _invite(user: User, *, by: Any, what: Happening = Happening.INVITE_USER, id: UUID | None = None) -> User:
+    """`id`: what a job that may run twice calls this invitation."""
+    id = id or uuid7()
+    row = {"client_id": user.client_id, "user_id": user.id, "name": user.name, "email": user.email}
+    row |= {"role": user.role or user.company_role, "invited_by": by.id, "invited_by_name": by.name}
+    db.session.flush()
+    statement = insert(Invitation).values(business_id=user.business_id, id=id, by_owner=by.user_type == "client", **row)
+    db.session.execute(statement)
+    take(id)
+    db.session.expire(user, ["invited_at", "invitation_until"])
+    later(send_invitation, invitation_id=id, lock=f"invitation:{user.id}")
+    record(what, user, by=by)
+    return user
+
+
+def take(invitation_id: UUID) -> None:
+    """Counts it against the cap, exactly, or says when the next one is possible."""
+    possible_at: datetime | None = db.session.execute(_take, {"id": invitation_id}).scalar()
+    if possible_at is not None:
+        raise CapReached(possible_at)
+
+
+class CapReached(Refused):
+    def __init__(self, possible_at: datetime) -> None:
+        self.possible_at = possible_at
+        super().__init__(cap_words(possible_at))
+
+
+def cap_words(possible_at: datetime) -> str:
+    if possible_at.year > 9000:
+        return "This business may invite nobody at present. Ask whoever runs the platform."
+    moment = show_datetime(possible_at)
+    return f"As many people as may be invited within 24 hours have been. The next invitation is possible on {moment}."
+
+
+def _delete(user: User, what: Happening, *, by: Any) -> None:
+    record(what, user, by=by)
+    db.session.flush()
+    gone = db.session.execute(delete(User).where(User.id == user.id).returning(User.id)).scalar()
+    if gone is None:
+        raise Conflict(f"{user.name} was changed or removed a moment ago.")

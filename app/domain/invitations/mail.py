@@ -1,0 +1,103 @@
+"""The mail of an invitation. The job makes the temporary password itself, so that it stands in no row and no argument.
+
+The password holds before the mail goes out, and the mail is closed after: whenever the worker dies, the invitation is sent
+again with a newer password and the same Message-ID.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+
+from ...core.db import db
+from ...core.errors import NotSent
+from ...core.jobs import given_up, job
+from ...core.mail import send_mail
+from ...core.secrets import digest, hash_password, new_password, new_secret
+from ...core.transaction import apart
+from ..businesses.business import Business
+from ..businesses.host import base_url_of
+from ..clients.client import Client
+from ..mail_texts.mail_text import words_of
+from ..users.user import User
+from .bulk_invitation import close_bulk
+from .invitation import Invitation
+
+_make = text("select * from auth.make_invitation(:user, :password, :link)")
+
+
+@job
+def send_invitation(invitation_id: str) -> None:
+    id = UUID(invitation_id)
+    with apart():
+        letter = _letter(id)
+    if letter is None:
+        _close(id, "failed", "It was revoked before it went out.")
+        return
+    try:
+        send_mail("invitation", message_id=invitation_id, **letter)
+    except NotSent as error:
+        _close(id, "failed", error.words)
+        if error.is_certain:
+            _free_for_another_bulk(id)
+    else:
+        _close(id, "sent")
+
+
+@given_up(send_invitation)
+def nobody_answered(invitation_id: str) -> None:
+    _close(UUID(invitation_id), "failed", "The mail server could not be reached.")
+    _free_for_another_bulk(UUID(invitation_id))
+
+
+def _letter(id: UUID) -> dict[str, Any] | None:
+    """All that the mail says, or None where nobody waits for it any more."""
+    invitation = db.session.scalars(select(Invitation).where(Invitation.id == id, Invitation.state == "queued")).one_or_none()
+    user = invitation and db.session.scalars(select(User).where(User.id == invitation.user_id)).one_or_none()
+    if not invitation or not user or user.joined_at:
+        return None
+    business = db.session.scalars(select(Business).where(Business.id == user.business_id)).one()
+    client = db.session.scalars(select(Client).where(Client.id == user.client_id)).one_or_none() if user.client_id else None
+    password, secret = new_password(), new_secret()
+    values = {"user": user.id, "password": hash_password(password), "link": digest(secret)}
+    made = db.session.execute(_make, values).one()
+    base = base_url_of(user.business_id)
+    portal = client.name if client else business.name
+    words = {"business": business.name, "inviter": invitation.invited_by_name, "name": user.name, "portal": portal}
+    return {
+        "to": made.email,
+        "sender": business.name,
+        "locale": (client and client.locale) or business.locale,
+        "time_zone": business.time_zone,
+        "words": words_of("invitation", words),
+        "business": business,
+        "client": client,
+        "inviter": invitation.invited_by_name,
+        "user": user,
+        "email": made.email,
+        "password": password if made.is_temporary else None,
+        "until": made.expires_at,
+        "url": f"{base}/invitation/{secret}",
+        "reset_url": f"{base}/forgotten-password",
+    }
+
+
+def _free_for_another_bulk(id: UUID) -> None:
+    """Nobody got a mail, so nobody is there: the client counts among those to be invited again."""
+    user = db.session.scalars(
+        select(User).join(Invitation, Invitation.user_id == User.id).where(Invitation.id == id, Invitation.bulk_id.is_not(None))
+    ).one_or_none()
+    if user and user.joined_at is None:
+        db.session.delete(user)
+        db.session.flush()
+
+
+def _close(id: UUID, state: str, reason: str | None = None) -> None:
+    """Once; a bulk is over with its last."""
+    query = update(Invitation).where(Invitation.id == id, Invitation.state == "queued")
+    db.session.execute(query.values(state=state, reason=reason, closed_at=func.now()))
+    bulk_id = db.session.scalar(select(Invitation.bulk_id).where(Invitation.id == id))
+    if bulk_id:
+        close_bulk(bulk_id)

@@ -1,0 +1,86 @@
+"""Invitations by whoever runs the platform, who never looks inside: a definer verb queues the one job that does it within the
+business, by the same verbs as everybody's."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import exists, select, text
+
+from ...core.db import business_in_context, db, uuid7
+from ...core.errors import Refused
+from ...core.jobs import job
+from ..access.identity import identity_for
+from ..activity.activity import Happening
+from ..businesses.business import Business
+from ..businesses.keeping import add_business, note
+from ..clients.keeping import create_client
+from ..roles.permissions import PERMISSIONS_OF
+from ..users.user import User
+from .invitation import Invitation
+from .inviting import CapReached, invite_staff, invite_to_client, resend
+
+_invite = text("select platform.invite(:business, :invitation, :name, :email, :client)")
+
+
+class Invited(NamedTuple):
+    name: str
+    email: str
+    client: str | None = None
+
+
+def found(values: dict[str, Any], people: list[Invited], *, by: Any) -> Business:
+    """With its first admin, and the owners of its first clients."""
+    id = add_business(values)
+    business = db.session.scalars(Business.visible_to(by).where(Business.id == id)).one()
+    note(Happening.CREATE_BUSINESS, business)
+    for who in people:
+        ask_in(business, who.name, who.email, who.client)
+    return business
+
+
+def ask_in(business: Business, name: str, email: str, client: str | None = None) -> None:
+    """At the platform's door: a further admin, or the owner of a client that is new with them."""
+    if not business.is_active:
+        raise Refused(f"{business.name} is suspended. Reopen it first.")
+    values = {"business": business.id, "invitation": uuid7(), "name": name, "email": email, "client": client}
+    possible_at = db.session.execute(_invite, values).scalar()
+    if possible_at is not None:
+        raise CapReached(possible_at)
+
+
+@job
+def invite_for_platform(invitation_id: str, operator: str, name: str, email: str, client: str | None) -> None:
+    id, by = UUID(invitation_id), operator_named(operator)
+    if db.session.scalar(select(exists().where(Invitation.id == id))):
+        return  # Done by a worker that died before it could say so.
+    if client:
+        invite_first_owner(client, name, email, by=by, id=id)
+    else:
+        invite_admin(name, email, by=by, id=id)
+
+
+def operator_named(name: str) -> Any:
+    """Whoever runs the platform, within a business: may invite as an admin may, and is nobody there."""
+    return SimpleNamespace(
+        id=None, name=name, user_type="staff", role="admin", business_id=business_in_context(), client_id=None, session_id=None,
+        permissions=PERMISSIONS_OF["admin"], is_scope_restricted=False, is_client_owner=False,
+    )  # fmt: skip
+
+
+def invite_admin(name: str, email: str, *, by: Any, id: UUID | None = None) -> None:
+    """Whoever is invited already and has not come gets another mail; whoever has come needs none."""
+    query = select(User).where(User.identity_id == identity_for(email), User.user_type == "staff")
+    known = db.session.scalars(query).one_or_none()
+    if known is None:
+        invite_staff(name, email, "admin", by=by, id=id)
+    elif known.invited_at and known.joined_at is None and known.is_active:
+        resend(known, by=by, id=id)
+
+
+def invite_first_owner(client: str, name: str, email: str, *, by: Any, id: UUID | None = None) -> None:
+    currency = db.session.scalar(select(Business.currency).where(Business.id == by.business_id))
+    values = {"name": client, "email": email, "currency": currency}
+    invite_to_client(create_client(values, by=by), name, email, "owner", by=by, id=id)

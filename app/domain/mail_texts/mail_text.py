@@ -1,0 +1,117 @@
+"""The business's own words in a mail: a subject and an opening, with a fixed list of placeholders."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import Model, business_in_context, db
+from ...core.errors import Refused
+from ..businesses.settings import note_settings
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+# Whatever stands in braces was meant as one.
+MEANT = re.compile(r"\{([^{}]*)\}")
+
+
+class Words(NamedTuple):
+    subject: str
+    opening: str
+
+
+class Mail(NamedTuple):
+    label: str
+    placeholders: tuple[str, ...]
+    words: Words
+
+
+# What each stands for.
+PLACEHOLDERS = {
+    "amount": "what the invoice comes to",
+    "business": "your business",
+    "client": "the client's name",
+    "due": "the day on which it is due",
+    "inviter": "who sends the invitation",
+    "name": "who gets the mail",
+    "number": "the invoice's number",
+    "portal": "whose portal it is: the client's, or your own for your people",
+}
+
+MAILS = {
+    "invitation": Mail(
+        "Invitation",
+        ("business", "inviter", "name", "portal"),
+        Words("{business} invites you to the portal of {portal}", "{inviter} invites you to the portal of {portal} at {business}."),
+    ),
+    "invoice_sent": Mail(
+        "Invoice",
+        ("amount", "business", "client", "due", "name", "number"),
+        Words(
+            "Invoice {number} from {business}: {amount}", "{business} has sent you invoice {number} over {amount}, due on {due}."
+        ),
+    ),
+}
+
+
+class MailText(Model):
+    __tablename__ = "mail_texts"
+
+    business_id: Mapped[UUID] = mapped_column(primary_key=True, default=business_in_context)
+    mail: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    opening: Mapped[str]
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> Select[Self]:
+        return select(cls).where(cls.business_id == actor.business_id)
+
+
+def words_of(mail: str, values: dict[str, Any]) -> Words:
+    own = db.session.execute(select(MailText.subject, MailText.opening).where(MailText.mail == mail)).one_or_none()
+    return Words(*(fill(part, values) for part in own or MAILS[mail].words))
+
+
+def fill(words: str, values: dict[str, Any]) -> str:
+    """Each placeholder once; what comes in stays as it is, braces and all."""
+    return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), words)
+
+
+def own_words(actor: Any) -> dict[str, Words]:
+    """The mails that do not go out as they come."""
+    query = MailText.visible_to(actor).with_only_columns(MailText.mail, MailText.subject, MailText.opening)
+    return {row.mail: Words(row.subject, row.opening) for row in db.session.execute(query)}
+
+
+def keep_words(mail: str, words: Words, *, by: Any) -> None:
+    for field, part in words._asdict().items():
+        if complaint := complaint_about(mail, field, part):
+            raise Refused(complaint, field)
+    row = words._asdict()
+    statement = insert(MailText).values(business_id=by.business_id, mail=mail, **row)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["business_id", "mail"], set_=row))
+    note_settings(f"E-mail text {MAILS[mail].label}", by=by)
+
+
+def reset_words(mail: str, *, by: Any) -> None:
+    db.session.execute(delete(MailText).where(MailText.business_id == by.business_id, MailText.mail == mail))
+    note_settings(f"E-mail text {MAILS[mail].label}", by=by)
+
+
+def complaint_about(mail: str, field: str, words: str | None) -> str | None:
+    if not (words or "").strip():
+        return f"Write the {field}, or take the mail as it comes."
+    if field == "subject" and len(str(words).splitlines()) > 1:
+        return "A subject is one line."
+    unknown = unknown_placeholders(mail, str(words))
+    if unknown:
+        return f"{{{unknown[0]}}} is no placeholder of this mail. Use those that are listed below, spelled as they are."
+    return None
+
+
+def unknown_placeholders(mail: str, words: str) -> list[str]:
+    return sorted({name for name in MEANT.findall(words) if name not in MAILS[mail].placeholders})

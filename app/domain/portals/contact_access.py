@@ -1,0 +1,85 @@
+"""Which contacts of a client are let into its portal. One without a user is invited; one switched off is out at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ...core.db import db
+from ...core.errors import Conflict, Refused
+from ..access.identity import identity_for
+from ..activity.activity import Happening, record
+from ..clients.client import Client
+from ..contacts.contact import Contact
+from ..invitations.inviting import invite_to_client, resend
+from ..users.portal import enable_portal
+from ..users.user import User
+
+
+def enable_access(contact: Contact, *, by: Any) -> bool:
+    """Whether somebody new was invited; else the contact's user has access again."""
+    client = db.session.scalars(select(Client).where(Client.id == contact.client_id).with_for_update()).one()
+    db.session.refresh(contact, with_for_update=True)
+    _check(contact, client)
+    user = _user_of(contact)
+    if user and contact.portal_access and user.client_portal_enabled:
+        raise Conflict(f"{contact.name} has portal access already.")
+    if user:
+        _let_in(user, client)
+        contact.user_id = user.id
+    else:
+        contact.user_id = invite_to_client(client, contact.name, contact.email or "", "member", by=by).id
+    contact.portal_access = True
+    record(Happening.ENABLE_PORTAL, contact, by=by)
+    return user is None
+
+
+def disable_access(contact: Contact, *, by: Any) -> None:
+    if not contact.portal_access:
+        raise Conflict(f"{contact.name} has no portal access already.")
+    contact.portal_access = False
+    record(Happening.DISABLE_PORTAL, contact, by=by)
+
+
+def resend_to_contact(contact: Contact, *, by: Any) -> None:
+    user = db.session.scalars(select(User).where(User.id == contact.user_id)).one_or_none() if contact.user_id else None
+    if user is None:
+        raise Refused(f"{contact.name} is not invited yet. Enable portal access first.")
+    _check(contact, db.session.scalars(select(Client).where(Client.id == contact.client_id)).one())
+    if not (contact.portal_access and user.client_portal_enabled):
+        raise Refused(f"The access of {contact.name} is switched off. Enable it first.")
+    resend(user, by=by)
+
+
+def _check(contact: Contact, client: Client) -> None:
+    if not contact.is_active:
+        raise Refused(f"{contact.name} is not active. Make the contact active first.")
+    if not contact.email:
+        raise Refused(f"{contact.name} has no e-mail, and the invitation needs one. Add it first.")
+    if not client.is_active:
+        raise Refused(f"{client.name} is not active. Activate the client first.")
+
+
+def _user_of(contact: Contact) -> User | None:
+    """The contact's own user, or whoever of this client goes by the contact's e-mail already."""
+    if contact.user_id:
+        return db.session.scalars(select(User).where(User.id == contact.user_id)).one()
+    here = select(User).where(User.client_id == contact.client_id)
+    email = (contact.email or "").lower()
+    user = db.session.scalars(here.where(func.lower(User.email) == email).order_by(User.created_at, User.id).limit(1)).one_or_none()
+    user = user or db.session.scalars(here.where(User.identity_id == identity_for(contact.email or ""))).one_or_none()
+    holder = db.session.scalar(select(Contact.name).where(Contact.user_id == user.id)) if user else None
+    if holder:
+        raise Refused(
+            f"The user with this e-mail belongs to the contact {holder} already. Give {contact.name} an e-mail of their own."
+        )
+    return user
+
+
+def _let_in(user: User, client: Client) -> None:
+    if not user.is_active:
+        raise Refused(f"The user {user.name} is not active. Activate it under Users first.")
+    user.client_portal_enabled = True
+    if client.portal_user_id is None:
+        enable_portal(client, user)

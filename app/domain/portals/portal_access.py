@@ -1,0 +1,80 @@
+"""Which client's portal a client user may see. Both must stand: the person's access, and the client's portal."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from ...core.db import db
+from ...core.errors import Conflict, Refused
+from ..activity.activity import Happening, record
+from ..clients.client import Client
+from ..contacts.contact import Contact
+from ..users.portal import enable_portal
+from ..users.user import User
+
+
+def open_portal(client: Client, user_id: UUID | None, *, by: Any) -> User:
+    """Through one of the client's people, or a client user who is linked to nobody yet."""
+    query = select(User).where(User.id == user_id, User.user_type == "client")
+    user = db.session.scalars(query).one_or_none() if user_id else None
+    if user is None:
+        raise Refused("Choose one of the client's people.", "user_id")
+    if not user.is_active:
+        raise Refused(f"{user.name} is not active. Activate this person first.", "user_id")
+    if client.is_active and user.client_id is None:
+        link(user, client.id)
+    enable_portal(client, user)
+    record(Happening.ENABLE_PORTAL, client, by=by)
+    return user
+
+
+def close_portal(client: Client, *, by: Any) -> None:
+    if not client.portal_enabled:
+        raise Conflict("This client's portal is switched off already.")
+    # The reference to its person stays, so that it can be switched on again.
+    client.portal_enabled = False
+    record(Happening.DISABLE_PORTAL, client, by=by)
+
+
+def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Any) -> None:
+    if user.user_type != "client":
+        raise Refused("Staff sign in at their own door and see no client's portal.", "client_portal_enabled")
+    if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
+        return
+    client = _client(client_id, enabled)
+    link(user, client_id)
+    was, user.client_portal_enabled = user.client_portal_enabled, enabled
+    if enabled and client is not None and client.portal_user_id is None:
+        enable_portal(client, user)
+    if enabled or was:
+        record(Happening.ENABLE_PORTAL if enabled else Happening.DISABLE_PORTAL, user, by=by)
+
+
+def _client(id: UUID | None, enabled: bool) -> Client | None:
+    if id is None:
+        if enabled:
+            raise Refused("Choose the client whose portal this person may see.", "client_id")
+        return None
+    client = db.session.scalars(select(Client).where(Client.id == id)).one_or_none()
+    if client is None:
+        raise Refused("This client is gone. Choose another.", "client_id")
+    if enabled and not client.is_active:
+        raise Refused(f"{client.name} is not active. Activate the client first, or choose another.", "client_id")
+    return client
+
+
+def link(user: User, client_id: UUID | None) -> None:
+    if client_id == user.client_id:
+        return
+    # One identity is one person at a client, once.
+    twin = select(User.id).where(
+        User.identity_id == user.identity_id, User.client_id.is_not_distinct_from(client_id), User.id != user.id
+    )
+    if db.session.scalar(twin):
+        raise Refused("This person has a user at that client already.", "client_id")
+    user.client_id = client_id
+    db.session.execute(update(Contact).where(Contact.user_id == user.id, Contact.client_id != client_id).values(user_id=None))
+    db.session.flush()  # The former client's portal is handed on by the row itself.

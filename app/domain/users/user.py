@@ -1,0 +1,79 @@
+"""A user: one identity's membership in one business, as staff or as a client's person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import InBusiness, Model, db
+from ..clients.assignment import assigned_clients
+
+STAFF_ROLES = ("admin", "power_user", "staff", "technician", "subcontractor")
+
+
+class User(InBusiness, Model):
+    __tablename__ = "users"
+
+    identity_id: Mapped[UUID]
+    user_type: Mapped[str]
+    role: Mapped[str | None]
+    company_role: Mapped[str | None]
+    scope: Mapped[str] = mapped_column(default="company")
+    client_id: Mapped[UUID | None]
+    client_portal_enabled: Mapped[bool] = mapped_column(default=False)
+    name: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str | None]
+    locale: Mapped[str | None]
+    time_zone: Mapped[str | None]
+    mail_invoices: Mapped[bool] = mapped_column(default=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
+    invited_at: Mapped[datetime | None]
+    invitation_until: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
+    last_sign_in_at: Mapped[datetime | None]
+
+    @classmethod
+    def visible_to(cls, actor: Any) -> Select[Self]:
+        """A client's owner sees the own team, staff sees everybody of the business, the others themselves."""
+        query = select(cls)
+        if actor.user_type == "client" and actor.is_client_owner:
+            return query.where(cls.client_id == actor.client_id)
+        if actor.user_type == "staff" and actor.role in ("admin", "power_user", "staff"):
+            return query
+        return query.where(cls.id == actor.id)
+
+    @property
+    def is_client_portal_user(self) -> bool:
+        return self.user_type == "client" and self.client_portal_enabled and self.client_id is not None
+
+    @property
+    def is_client_owner(self) -> bool:
+        return self.user_type == "client" and self.company_role == "owner"
+
+    @property
+    def is_scope_restricted(self) -> bool:
+        return self.role == "subcontractor"
+
+    def get_allowed_client_ids(self) -> list[UUID] | None:
+        """The clients this person is held to; None: all of the business."""
+        if self.is_scope_restricted:
+            return sorted(db.session.scalars(assigned_clients(self)))
+        return [self.client_id] if self.client_id else [] if self.user_type == "client" else None
+
+    def get_allowed_project_ids(self) -> list[UUID] | None:
+        """The projects this person is held to; None: all of the business."""
+        from ..overview.portal_data import allowed_project_ids
+
+        return allowed_project_ids(self)
+
+    def get_client_portal_data(self, limit: int = 100) -> dict[str, Any] | None:
+        """Client, active projects, invoices and time entries, the newest of each; None without access."""
+        from ..overview.portal_data import portal_data
+
+        return portal_data(self, limit)

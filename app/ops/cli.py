@@ -1,0 +1,104 @@
+"""The commands of an installation: `flask database`, `flask worker`, `flask doctor`.
+
+Each imports what it needs when it runs: a web process has these commands too, and never migrates.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import click
+from flask import Flask, current_app
+
+# Chained, so that a start needs one process for both: flask database prepare upgrade
+database_commands = click.Group("database", chain=True, help="Prepare and upgrade the database.")
+isolation_commands = click.Group("isolation", help="What keeps people in their own case.")
+
+
+def _url() -> str:
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        raise click.ClickException("Set DATABASE_URL to the database, with a login that may create roles.")
+    return url
+
+
+def prepare() -> None:
+    """Create the database, its roles and their passwords; safe to run again."""
+    from . import database
+
+    database.prepare(_url(), current_app.config["HOME"])
+
+
+def upgrade() -> None:
+    """Run the missing migrations, and lay down policies and grants anew."""
+    from ..domain.roles.permissions import PERMISSIONS_OF
+    from . import database
+
+    pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
+    database.upgrade(_url(), current_app.config["HOME"], pairs)
+
+
+def worker() -> None:
+    """Do the queued work until told to stop."""
+    import asyncio
+
+    from ..core.jobs import queue_of, work_on
+
+    tell_of_trouble()
+    queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
+
+    async def work() -> None:
+        async with queue.open_async():
+            await work_on(queue, current_app.config["WORKER_DEAD_AFTER"], concurrency=2, install_signal_handlers=True)
+
+    asyncio.run(work())
+
+
+def tell_of_trouble() -> None:
+    """A job that failed and will be tried again says why: the last try is hours away."""
+    handler = logging.StreamHandler()
+    handler.addFilter(lambda record: record.levelno > logging.INFO or bool(record.exc_info))
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", handlers=[handler])
+    logging.getLogger("procrastinate.worker").setLevel(logging.INFO)
+
+
+def check() -> None:
+    """Say in words what is wrong with this installation."""
+    from . import doctor
+
+    findings = list(doctor.examine(current_app.config))
+    for finding in findings:
+        click.echo(f"{'✗' if finding.is_fault else '✓' if finding.is_good else '!'} {finding.words}")
+    sys.exit(any(finding.is_fault for finding in findings))
+
+
+def prove() -> None:
+    """Prove on live data that nobody reads another's rows. Needs DATABASE_URL, as sessions are opened for the look."""
+    from . import database, proof
+
+    config = current_app.config
+    counts = proof.prove(database.migrator_url(_url(), config["HOME"]), config["DOOR_URLS"])
+    click.echo(f"{'login':18}{'table':22}{'people':>8}{'own rows':>12}{'of others':>12}")
+    for count in counts:
+        click.echo(f"{count.door:18}{count.table:22}{count.people:>8}{count.own:>12}{count.foreign:>12}")
+    leaks = sum(count.foreign for count in counts)
+    click.echo(f"{leaks} rows of others could be read." if leaks else "Nobody could read a row of anybody else's.")
+    sys.exit(bool(leaks))
+
+
+def init_cli(app: Flask) -> None:
+    from flask.cli import with_appcontext
+
+    for name, function in (("prepare", prepare), ("roles", prepare), ("upgrade", upgrade)):
+        database_commands.command(name)(with_appcontext(function))
+    app.cli.add_command(database_commands)
+    isolation_commands.command("prove")(with_appcontext(prove))
+    app.cli.add_command(isolation_commands)
+    app.cli.command("worker")(with_appcontext(worker))
+    app.cli.command("doctor")(with_appcontext(check))
+    from .commands import business, operator
+
+    app.cli.add_command(business)
+    app.cli.add_command(operator)

@@ -8,7 +8,7 @@ from flask import Flask
 
 import config
 
-from .core import assets, db, failures, formats, http, security, ui
+from .core import assets, db, failures, formats, guard, http, security, ui
 from .ops import cli
 
 
@@ -23,6 +23,7 @@ def create_app(**overrides: Any) -> Flask:
     security.init_security(app)
     formats.init_formats(app)
     assets.init_assets(app)
+    guard.init_guard(app)
     http.init_http(app)
     ui.init_ui(app)
     failures.init_failures(app)

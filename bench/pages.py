@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.core.db import db
-from app.core.http import SESSION_COOKIE
+from app.core.guard import SESSION_COOKIE
 from app.core.standing import Standing
 from app.core.transaction import working_at
 from app.domain.invoices.document import render_document

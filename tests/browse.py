@@ -10,7 +10,7 @@ from typing import Any
 import html5lib
 from flask import Flask
 
-from app.core.http import SESSION_COOKIE
+from app.core.guard import SESSION_COOKIE
 
 MOST_STATEMENTS = 12
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -81,6 +81,11 @@ def loopback_only() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """In place of pytest-flask's: a context around the whole test would have what a request found outlive it."""
+
+
 @pytest.fixture(scope="session")
 def server(pytestconfig: pytest.Config) -> TestServer:
     return pytestconfig.stash[SERVER]

@@ -8,7 +8,8 @@ from flask import Blueprint
 
 from ..core.filters import Filters
 from ..core.formats import in_zone
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import Place
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
@@ -29,14 +30,14 @@ def activity_filter() -> tuple[Filters, Sought]:
     ids = {name: filters.id(name) for name in ("client_id", "user_id")}
     first, last = filters.day("date_from"), filters.day("date_to")
     filters.in_order(first, last, "date_to")
-    return filters, Sought.of(kind, words, first, last, person().time_zone, **ids)
+    return filters, Sought.of(kind, words, first, last, current_user.time_zone, **ids)
 
 
 @bp.get("")
 @requires(Permission.ACTIVITY_READ)
 def index() -> Any:
     filters, sought = activity_filter()
-    page, failed, clients = listed(person(), sought, Place.by_request())
+    page, failed, clients = listed(current_user, sought, Place.by_request())
     return render("admin/activity/index.html", "rows", filters.status, page=page, filters=filters, failed=failed, clients=clients,
                   kinds=KIND_LABELS, kind=sought.kind, words=filters.words(), sentence=sentence)  # fmt: skip
 
@@ -47,8 +48,8 @@ def csv() -> Any:
     filters, sought = activity_filter()
     if filters.errors:
         return index()
-    found = all_of(person(), sought)
-    record(Happening.EXPORT_ACTIVITIES, by=person())
+    found = all_of(current_user, sought)
+    record(Happening.EXPORT_ACTIVITIES, by=current_user)
     return attachment(as_csv(HEAD, map(cells, found)), "text/csv; charset=utf-8", "activity.csv")
 
 

@@ -10,7 +10,8 @@ from wtforms import BooleanField
 
 from ..core.errors import Refused
 from ..core.forms import PostForm, email_address, text
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.ui import render
 from ..domain.businesses.branding import change_branding, change_logo, own_business
 from ..domain.roles.permissions import Permission
@@ -48,7 +49,7 @@ class BrandingForm(PostForm):
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.BRANDING_WRITE)
 def edit() -> Any:
-    business = own_business(person())
+    business = own_business(current_user)
     form = BrandingForm(obj=business)
     if form.validate_on_submit() and keep(business, form):
         flash("The branding is saved. Your clients see it from now on.", "success")
@@ -61,7 +62,7 @@ def keep(business: Any, form: BrandingForm) -> bool:
         content = form.logo.data.read() if form.logo.data else None
         if content or form.remove_logo.data:
             change_logo(business, content)
-        change_branding(business, form.values(), by=person())
+        change_branding(business, form.values(), by=current_user)
     except Refused as error:
         form.refuse(Refused(error.words, error.field or "logo"))
         return False

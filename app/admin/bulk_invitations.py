@@ -10,7 +10,8 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from ..core.forms import PostForm
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.ui import render
 from ..domain.invitations.bulk_inviting import figures, newest_bulk, not_sent_of, progress_of, start_bulk
 from ..domain.roles.permissions import Permission
@@ -27,15 +28,15 @@ class BulkForm(PostForm):
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def index() -> Any:
     form = BulkForm()
-    if keep(form, lambda: start_bulk(by=person())):
+    if keep(form, lambda: start_bulk(by=current_user)):
         return redirect(url_for("admin.bulk_invitations.index"), 303)
     return show(form, 422 if form.is_submitted() else 200)
 
 
 def show(form: BulkForm, status: int) -> Any:
-    bulk = newest_bulk(person())
+    bulk = newest_bulk(current_user)
     progress = progress_of(bulk) if bulk else None
     over = bulk if bulk and bulk.finished_at else None
     waits = bool(progress and progress.possible_at and progress.possible_at > datetime.now(UTC))
-    return render("admin/bulk_invitations/index.html", "progress", status, form=form, figures=figures(person()), bulk=bulk,
+    return render("admin/bulk_invitations/index.html", "progress", status, form=form, figures=figures(current_user), bulk=bulk,
                   progress=progress, not_sent=not_sent_of(over) if over else [], waits=waits)  # fmt: skip

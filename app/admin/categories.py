@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, url_for
 
 from ..core.db import find
 from ..core.forms import PostForm, text
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.ui import render
 from ..domain.categories.category import (
     Category,
@@ -33,17 +34,17 @@ class CategoryForm(PostForm):
 @requires(Permission.SETTINGS_WRITE)
 def index() -> Any:
     form = CategoryForm()
-    if keep(form, lambda: add_category(form.name.data, by=person())):
+    if keep(form, lambda: add_category(form.name.data, by=current_user)):
         return back_to_list(f"“{form.name.data}” is added.")
-    return render("admin/categories/index.html", code=422 if form.is_submitted() else 200, form=form, rows=categories(person()))
+    return render("admin/categories/index.html", code=422 if form.is_submitted() else 200, form=form, rows=categories(current_user))
 
 
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
 def edit(id: UUID) -> Any:
-    category = find(Category, id, person())
+    category = find(Category, id, current_user)
     form, name = CategoryForm(obj=category), category.name
-    if keep(form, lambda: rename_category(category, form.name.data, by=person())):
+    if keep(form, lambda: rename_category(category, form.name.data, by=current_user)):
         return back_to_list(f"“{name}” is called “{category.name}” now.")
     return render("admin/categories/edit.html", code=422 if form.is_submitted() else 200, form=form, name=name)
 
@@ -51,23 +52,23 @@ def edit(id: UUID) -> Any:
 @bp.post("/<uuid:id>/<any(earlier, later):direction>")
 @requires(Permission.SETTINGS_WRITE)
 def move(id: UUID, direction: str) -> Any:
-    move_category(find(Category, id, person()), direction == "earlier", by=person())
+    move_category(find(Category, id, current_user), direction == "earlier", by=current_user)
     return redirect(url_for("admin.categories.index", _anchor=f"category-{id}"), 303)
 
 
 @bp.post("/<uuid:id>/activation")
 @requires(Permission.SETTINGS_WRITE)
 def switch_on(id: UUID) -> Any:
-    category = find(Category, id, person())
-    switch_category(category, True, by=person())
+    category = find(Category, id, current_user)
+    switch_category(category, True, by=current_user)
     return back_to_list(f"“{category.name}” can be chosen again.")
 
 
 @bp.post("/<uuid:id>/deactivation")
 @requires(Permission.SETTINGS_WRITE)
 def switch_off(id: UUID) -> Any:
-    category = find(Category, id, person())
-    switch_category(category, False, by=person())
+    category = find(Category, id, current_user)
+    switch_category(category, False, by=current_user)
     return back_to_list(f"“{category.name}” is no longer a choice. What has it keeps it.")
 
 

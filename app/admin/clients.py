@@ -12,7 +12,8 @@ from ..core.db import find
 from ..core.filters import Filters, tabs
 from ..core.formats import today_in
 from ..core.forms import PostForm, email_address, text
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.clients import listing
@@ -56,10 +57,10 @@ class ClientForm(PostForm):
 @bp.get("")
 @requires(Permission.CLIENTS_READ)
 def index() -> Any:
-    filters, today = Filters(), today_in(person().business.time_zone)
+    filters, today = Filters(), today_in(current_user.business.time_zone)
     status, words = filters.one_of("status", listing.FILTERS, "active"), filters.words()
-    counts = listing.counts(person(), words)
-    page = page_of(clients_with_balance(person(), status, words, today), counts[status], listing.ORDERS, "name", Client.id)
+    counts = listing.counts(current_user, words)
+    page = page_of(clients_with_balance(current_user, status, words, today), counts[status], listing.ORDERS, "name", Client.id)
     choices = tabs("status", LABELS, status, counts, "active")
     return render("admin/clients/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters, words=words,
                   status=status, counts=counts)  # fmt: skip
@@ -73,12 +74,12 @@ def show(id: UUID) -> Any:
 
 def client_page(id: UUID, code: int = 200, problem: str | None = None) -> Any:
     """Also what a refused verb answers with: the page, and why."""
-    today = today_in(person().business.time_zone)
-    client = client_shown(id, person(), today)
-    projects = projects_of(id, person(), 6) if "projects" in person().business.modules else None
-    invoices = newest_of(person(), 6, id)
-    manages = person().can(Permission.MANAGE_PORTAL_ACCESS)
-    people = people_of(id, person(), unlinked=manages) if person().can(Permission.USERS_READ) else None
+    today = today_in(current_user.business.time_zone)
+    client = client_shown(id, current_user, today)
+    projects = projects_of(id, current_user, 6) if "projects" in current_user.business.modules else None
+    invoices = newest_of(current_user, 6, id)
+    manages = current_user.can(Permission.MANAGE_PORTAL_ACCESS)
+    people = people_of(id, current_user, unlinked=manages) if current_user.can(Permission.USERS_READ) else None
     return render("admin/clients/show.html", code=code, client=client, projects=projects, invoices=invoices, people=people,
                   locale_label=locale_label(client.locale), statuses={row.id: status_of(row, today) for row in invoices},
                   problem=problem)  # fmt: skip
@@ -91,10 +92,10 @@ def locale_label(name: str | None) -> str:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.CLIENTS_WRITE)
 def new() -> Any:
-    form = ClientForm(data={"currency": person().business.currency})
+    form = ClientForm(data={"currency": current_user.business.currency})
     if not form.validate_on_submit():
         return render("admin/clients/new.html", code=422 if form.is_submitted() else 200, form=form)
-    client = create_client(form.values(), by=person())
+    client = create_client(form.values(), by=current_user)
     flash(f"{client.name} is added.", "success")
     return redirect(url_for("admin.clients.show", id=client.id), 303)
 
@@ -102,14 +103,14 @@ def new() -> Any:
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
 @requires(Permission.CLIENTS_WRITE)
 def edit(id: UUID) -> Any:
-    client = find(Client, id, person())
+    client = find(Client, id, current_user)
     form = ClientForm(obj=client)
     form.currency.choices = dict(currency_choices(client.currency))
     if not form.validate_on_submit():
         return render(
             "admin/clients/edit.html", code=422 if form.is_submitted() else 200, form=form, client=client, name=client.name
         )
-    change_client(client, form.values(), by=person())
+    change_client(client, form.values(), by=current_user)
     flash(f"{client.name} is saved.", "success")
     return redirect(url_for("admin.clients.show", id=id), 303)
 
@@ -117,8 +118,8 @@ def edit(id: UUID) -> Any:
 @bp.post("/<uuid:id>/activation")
 @requires(Permission.CLIENTS_WRITE)
 def activate(id: UUID) -> Any:
-    client = find(Client, id, person())
-    set_active(client, True, by=person())
+    client = find(Client, id, current_user)
+    set_active(client, True, by=current_user)
     flash(f"{client.name} is active again.", "success")
     return redirect(url_for("admin.clients.show", id=id), 303)
 
@@ -126,7 +127,7 @@ def activate(id: UUID) -> Any:
 @bp.post("/<uuid:id>/deactivation")
 @requires(Permission.CLIENTS_WRITE)
 def deactivate(id: UUID) -> Any:
-    client = find(Client, id, person())
-    set_active(client, False, by=person())
+    client = find(Client, id, current_user)
+    set_active(client, False, by=current_user)
     flash(f"{client.name} is inactive. Its people are signed out, and nothing is lost.", "success")
     return redirect(url_for("admin.clients.show", id=id), 303)

@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, url_for
 
 from ..core.db import find
 from ..core.filters import Filters, tabs
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.clients.client import Client
@@ -31,8 +32,8 @@ LABELS = {"all": "All", "invited": "Invited", "expired": "Expired", "active": "A
 def index() -> Any:
     filters = Filters()
     state, words = filters.one_of("state", tuple(LABELS), "all"), filters.words()
-    counts = listing.counts(person(), words)
-    page = page_of(listing.invited(person(), state, words), counts[state], listing.ORDERS, "-invited", User.id)
+    counts = listing.counts(current_user, words)
+    page = page_of(listing.invited(current_user, state, words), counts[state], listing.ORDERS, "-invited", User.id)
     choices = tabs("state", LABELS, state, counts, "all")
     return render("admin/invitations/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters, words=words,
                   state=state, state_of=state_of)  # fmt: skip
@@ -41,8 +42,8 @@ def index() -> Any:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def new() -> Any:
-    form = staff_form(person())
-    if keep(form, lambda: invite_staff(form.name.data, form.email.data, form.role.data, form.client_ids.data, by=person())):
+    form = staff_form(current_user)
+    if keep(form, lambda: invite_staff(form.name.data, form.email.data, form.role.data, form.client_ids.data, by=current_user)):
         flash(f"{form.name.data} is invited. The mail is on its way.", "success")
         return redirect(url_for("admin.invitations.index"), 303)
     return render("admin/invitations/new.html", code=422 if form.is_submitted() else 200, form=form)
@@ -51,9 +52,9 @@ def new() -> Any:
 @bp.route("/clients/<uuid:id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def invite_client(id: UUID) -> Any:
-    client = find(Client, id, person())
+    client = find(Client, id, current_user)
     form = PersonForm(data={"name": "", "email": client.email})
-    if keep(form, lambda: invite_to_client(client, form.name.data, form.email.data, "owner", by=person())):
+    if keep(form, lambda: invite_to_client(client, form.name.data, form.email.data, "owner", by=current_user)):
         flash(f"{form.name.data} is invited. The mail is on its way.", "success")
         return redirect(url_for("admin.clients.show", id=id), 303)
     return render("admin/invitations/client.html", code=422 if form.is_submitted() else 200, form=form, client=client)
@@ -62,8 +63,8 @@ def invite_client(id: UUID) -> Any:
 @bp.post("/<uuid:id>/resending")
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def resend_invitation(id: UUID) -> Any:
-    user = find(User, id, person())
-    resend(user, by=person())
+    user = find(User, id, current_user)
+    resend(user, by=current_user)
     flash(f"A new invitation is on its way to {user.name}. The former one opens nothing any more.", "success")
     return redirect(url_for("admin.invitations.index"), 303)
 
@@ -71,8 +72,8 @@ def resend_invitation(id: UUID) -> Any:
 @bp.post("/<uuid:id>/revocation")
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def revoke_invitation(id: UUID) -> Any:
-    user = find(User, id, person())
-    revoke(user, by=person())
+    user = find(User, id, current_user)
+    revoke(user, by=current_user)
     flash(f"The invitation of {user.name} is taken back.", "success")
     return redirect(url_for("admin.invitations.index"), 303)
 
@@ -80,7 +81,7 @@ def revoke_invitation(id: UUID) -> Any:
 @bp.post("/<uuid:id>/removal")
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def remove_user(id: UUID) -> Any:
-    user = find(User, id, person())
-    remove(user, by=person())
+    user = find(User, id, current_user)
+    remove(user, by=current_user)
     flash(f"{user.name} is removed and signed out. The e-mail can be invited again.", "success")
     return redirect(url_for("admin.users.index"), 303)

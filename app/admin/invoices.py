@@ -10,7 +10,8 @@ from flask import Blueprint
 
 from ..core.filters import Filters, tabs
 from ..core.formats import today_in
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.businesses.branding import own_business
@@ -29,13 +30,13 @@ LABELS = {"all": "All", "draft": "Draft", "unpaid": "Unpaid", "overdue": "Overdu
 @bp.get("")
 @requires(Permission.INVOICES_READ)
 def index() -> Any:
-    filters, today = Filters(), today_in(person().business.time_zone)
-    known = office.filters_for(person())
+    filters, today = Filters(), today_in(current_user.business.time_zone)
+    known = office.filters_for(current_user)
     status, words, client_id = filters.one_of("status", known, "all"), filters.words(), filters.id("client_id")
-    counts, sums = office.summary(person(), words, client_id, today)
-    query = office.invoices(person(), status, words, client_id, today)
+    counts, sums = office.summary(current_user, words, client_id, today)
+    query = office.invoices(current_user, status, words, client_id, today)
     page = page_of(query, counts[status], office.ORDERS, "-issued", Invoice.id)
-    clients = client_choices(person(), everyone=True)
+    clients = client_choices(current_user, everyone=True)
     shown = tabs("status", {name: LABELS[name] for name in known}, status, counts, "all")
     return render("admin/invoices/index.html", "rows", filters.status, page=page, tabs=shown, filters=filters, words=words,
                   status=status, open=sums, today=today, status_of=status_of, clients=clients)  # fmt: skip
@@ -49,7 +50,7 @@ def show(id: UUID) -> Any:
 
 def invoice_page(id: UUID, code: int = 200, problem: str | None = None, **forms: Any) -> Any:
     """Also what a refused verb answers with: the page, why, and what was typed."""
-    invoice, today = office.invoice_shown(id, person()), today_in(person().business.time_zone)
+    invoice, today = office.invoice_shown(id, current_user), today_in(current_user.business.time_zone)
     forms.setdefault("payment", payment_form(invoice, today))
     forms.setdefault("cancellation", CancellationForm(formdata=None))
     payments = payments_of(invoice) if invoice.state != "draft" else []
@@ -60,8 +61,8 @@ def invoice_page(id: UUID, code: int = 200, problem: str | None = None, **forms:
 @bp.get("/<uuid:id>/preview")
 @requires(Permission.INVOICES_WRITE)
 def preview(id: UUID) -> Any:
-    invoice, today = office.invoice_shown(id, person()), today_in(person().business.time_zone)
-    business, lines = own_business(person()), lines_of(invoice)
+    invoice, today = office.invoice_shown(id, current_user), today_in(current_user.business.time_zone)
+    business, lines = own_business(current_user), lines_of(invoice)
     due_on = invoice.due_on or today + timedelta(days=business.payment_days)
     return render(
         "admin/invoices/preview.html", invoice=invoice, business=business, lines=lines, groups=groups_of(lines), due_on=due_on
@@ -71,10 +72,10 @@ def preview(id: UUID) -> Any:
 @bp.get("/<uuid:id>/pdf")
 @requires(Permission.INVOICES_READ)
 def pdf(id: UUID) -> Any:
-    return send_pdf(document_of(id, "invoice", person()))
+    return send_pdf(document_of(id, "invoice", current_user))
 
 
 @bp.get("/<uuid:id>/credit-note")
 @requires(Permission.INVOICES_READ)
 def credit_note(id: UUID) -> Any:
-    return send_pdf(document_of(id, "credit_note", person()))
+    return send_pdf(document_of(id, "credit_note", current_user))

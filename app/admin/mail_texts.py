@@ -11,7 +11,8 @@ from wtforms.validators import Length, ValidationError
 
 from ..core.formats import money, show_date, today
 from ..core.forms import PostForm, text
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.ui import render
 from ..domain.businesses.branding import own_business
 from ..domain.invoices.counter import written
@@ -58,7 +59,7 @@ class WordsForm(PostForm):
 @bp.get("")
 @requires(Permission.SETTINGS_WRITE)
 def index() -> Any:
-    return render("admin/mail_texts/index.html", mails=MAILS, own=own_words(person()))
+    return render("admin/mail_texts/index.html", mails=MAILS, own=own_words(current_user))
 
 
 @bp.route("/<mail>", methods=["GET", "POST"])
@@ -66,11 +67,11 @@ def index() -> Any:
 def edit(mail: str) -> Any:
     if mail not in MAILS:
         abort(404)
-    own = own_words(person()).get(mail)
+    own = own_words(current_user).get(mail)
     form = WordsForm(mail, data=(own or MAILS[mail].words)._asdict())
     if "preview" in request.form:
         return page(mail, form, own, 200 if form.validate() else 422)
-    if keep(form, lambda: keep_words(mail, form.words, by=person())):
+    if keep(form, lambda: keep_words(mail, form.words, by=current_user)):
         flash("The words are saved. The next mail goes out with them.", "success")
         return redirect(url_for("admin.mail_texts.edit", mail=mail), 303)
     return page(mail, form, own, 422 if form.is_submitted() else 200)
@@ -89,20 +90,20 @@ def page(mail: str, form: WordsForm, own: Words | None, code: int) -> Any:
 def reset(mail: str) -> Any:
     if mail not in MAILS:
         abort(404)
-    reset_words(mail, by=person())
+    reset_words(mail, by=current_user)
     flash("The mail goes out as it comes again.", "success")
     return redirect(url_for("admin.mail_texts.edit", mail=mail), 303)
 
 
 def samples() -> dict[str, str]:
     """What the preview puts in the placeholders."""
-    business = own_business(person())
+    business = own_business(current_user)
     return {
         "amount": money(124_000, business.currency),
         "business": business.name,
         "client": "Example Ltd",
         "due": show_date(today() + timedelta(days=business.payment_days)),
-        "inviter": person().name,
+        "inviter": current_user.name,
         "name": "Nina Example",
         "number": written(business.invoice_prefix, today().year, 42),
         "portal": "Example Ltd",

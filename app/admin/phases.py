@@ -10,7 +10,8 @@ from flask import flash, redirect, url_for
 from ..core.db import find
 from ..core.errors import Refused
 from ..core.forms import PostForm, text
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.ui import render
 from ..domain.projects.keeping import add_phase, change_phase, move_phase, remove_phase
 from ..domain.projects.phase import Phase
@@ -34,11 +35,11 @@ class PhaseForm(PostForm):
 @bp.route("/<uuid:project_id>/phases/new", methods=["GET", "POST"])
 @requires(Permission.PROJECTS_WRITE)
 def new_phase(project_id: UUID) -> Any:
-    project = find(Project, project_id, person())
+    project = find(Project, project_id, current_user)
     form = PhaseForm()
     if form.validate_on_submit():
         try:
-            add_phase(project, form.values(), by=person())
+            add_phase(project, form.values(), by=current_user)
             return back_to(project_id, f"Phase “{form.name.data}” is added.")
         except Refused as error:
             form.refuse(error)
@@ -48,7 +49,7 @@ def new_phase(project_id: UUID) -> Any:
 @bp.route("/phases/<uuid:id>/edit", methods=["GET", "POST"])
 @requires(Permission.PROJECTS_WRITE)
 def edit_phase(id: UUID) -> Any:
-    phase = find(Phase, id, person())
+    phase = find(Phase, id, current_user)
     form, name = PhaseForm(obj=phase), phase.name
     if form.validate_on_submit():
         try:
@@ -62,7 +63,7 @@ def edit_phase(id: UUID) -> Any:
 @bp.post("/phases/<uuid:id>/deletion")
 @requires(Permission.PROJECTS_WRITE)
 def delete_phase(id: UUID) -> Any:
-    phase = find(Phase, id, person())
+    phase = find(Phase, id, current_user)
     remove_phase(phase)
     return back_to(phase.project_id, f"Phase “{phase.name}” is removed.")
 
@@ -70,7 +71,7 @@ def delete_phase(id: UUID) -> Any:
 @bp.post("/phases/<uuid:id>/<any(earlier, later):direction>")
 @requires(Permission.PROJECTS_WRITE)
 def move(id: UUID, direction: str) -> Any:
-    phase = find(Phase, id, person())
+    phase = find(Phase, id, current_user)
     move_phase(phase, direction == "earlier")
     return redirect(url_for("admin.projects.show", id=phase.project_id, _anchor=f"phase-{id}"), 303)
 

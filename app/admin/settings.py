@@ -9,7 +9,8 @@ from wtforms import StringField
 
 from ..core.formats import today_in
 from ..core.forms import PostForm, text
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.ui import render
 from ..domain.businesses.branding import own_business
 from ..domain.businesses.settings import offered_to, use_modules
@@ -43,10 +44,10 @@ def index() -> Any:
 @bp.route("/modules", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
 def modules() -> Any:
-    business = own_business(person())
+    business = own_business(current_user)
     form = ModulesForm(obj=business)
     form.modules.choices = offered_to(business)
-    if keep(form, lambda: use_modules(form.modules.data, by=person())):
+    if keep(form, lambda: use_modules(form.modules.data, by=current_user)):
         flash("The modules are saved. Menus show them from now on.", "success")
         return redirect(url_for("admin.settings.modules"), 303)
     return render("admin/settings/modules.html", code=422 if form.is_submitted() else 200, form=form)
@@ -55,11 +56,11 @@ def modules() -> Any:
 @bp.route("/numbering", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
 def numbering() -> Any:
-    business, today = own_business(person()), today_in(person().business.time_zone)
+    business, today = own_business(current_user), today_in(current_user.business.time_zone)
     prefixes = {"invoice": business.invoice_prefix, "credit_note": business.credit_note_prefix}
     form = NumberingForm(obj=business)
-    if keep(form, lambda: set_prefixes(form.invoice_prefix.data, form.credit_note_prefix.data, by=person())):
+    if keep(form, lambda: set_prefixes(form.invoice_prefix.data, form.credit_note_prefix.data, by=current_user)):
         flash("The numbering is saved. Numbers that were given stay as they are.", "success")
         return redirect(url_for("admin.settings.numbering"), 303)
     return render("admin/settings/numbering.html", code=422 if form.is_submitted() else 200, form=form,
-                  upcoming=upcoming(prefixes, today.year, person()))  # fmt: skip
+                  upcoming=upcoming(prefixes, today.year, current_user))  # fmt: skip

@@ -13,7 +13,8 @@ from ..core.db import find
 from ..core.errors import Refused
 from ..core.formats import today_in
 from ..core.forms import PostForm, text
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
@@ -43,11 +44,11 @@ class TimeForm(PostForm):
 @requires(Permission.TIME_ENTRIES_READ)
 def index() -> Any:
     filters, wanted = time_filter()
-    sums = totals(person(), **wanted)
-    query = office.time_entries(person(), **wanted)
+    sums = totals(current_user, **wanted)
+    query = office.time_entries(current_user, **wanted)
     page = page_of(query, sums.entries, office.ORDERS, "-worked", TimeEntry.id)
     return render("admin/time_entries/index.html", "rows", filters.status, page=page, filters=filters, totals=sums,
-                  projects=projects_with_timer(person()))  # fmt: skip
+                  projects=projects_with_timer(current_user))  # fmt: skip
 
 
 @bp.get("/export.csv")
@@ -56,17 +57,17 @@ def csv() -> Any:
     filters, wanted = time_filter()
     if filters.errors:
         return render("admin/time_entries/index.html", code=422, page=[], filters=filters, totals=None,
-                      projects=projects_with_timer(person()))  # fmt: skip
-    record(Happening.EXPORT_TIME_ENTRIES, by=person())
-    return attachment(entries_as_csv(office.time_entries(person(), **wanted)), "text/csv; charset=utf-8", "time-entries.csv")
+                      projects=projects_with_timer(current_user))  # fmt: skip
+    record(Happening.EXPORT_TIME_ENTRIES, by=current_user)
+    return attachment(entries_as_csv(office.time_entries(current_user, **wanted)), "text/csv; charset=utf-8", "time-entries.csv")
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.TIME_ENTRIES_WRITE)
 def new() -> Any:
-    today = today_in(person().time_zone)
+    today = today_in(current_user.time_zone)
     form = TimeForm(data={"worked_on": today, "billable": True})
-    form.project_id.choices = open_projects(projects_with_timer(person()))
+    form.project_id.choices = open_projects(projects_with_timer(current_user))
     if form.validate_on_submit() and written(form, today):
         flash("The time is written down.", "success")
         return redirect(url_for("admin.time_entries.index"), 303)
@@ -76,7 +77,7 @@ def new() -> Any:
 def written(form: TimeForm, today: Any) -> bool:
     try:
         write_time(form.project_id.data, day=form.worked_on.data, seconds=form.hours.data, description=form.description.data,
-                   billable=form.billable.data, today=today, by=person())  # fmt: skip
+                   billable=form.billable.data, today=today, by=current_user)  # fmt: skip
     except Refused as error:
         form.refuse(error)
         return False
@@ -86,12 +87,12 @@ def written(form: TimeForm, today: Any) -> bool:
 @bp.get("/<uuid:id>")
 @requires(Permission.TIME_ENTRIES_READ)
 def show(id: UUID) -> Any:
-    return render("admin/time_entries/show.html", entry=office.shown(id, person()))
+    return render("admin/time_entries/show.html", entry=office.shown(id, current_user))
 
 
 @bp.post("/<uuid:id>/deletion")
 @requires(Permission.TIME_ENTRIES_WRITE)
 def delete(id: UUID) -> Any:
-    remove_time(find(TimeEntry, id, person()), by=person())
+    remove_time(find(TimeEntry, id, current_user), by=current_user)
     flash("The time entry is deleted.", "success")
     return redirect(url_for("admin.time_entries.index"), 303)

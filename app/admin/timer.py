@@ -10,7 +10,8 @@ from flask import flash, redirect, url_for
 from ..core.errors import Refused
 from ..core.formats import hours
 from ..core.forms import PostForm, text
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.ui import render
 from ..domain.roles.permissions import Permission
 from ..domain.time.keeping import project_within
@@ -35,7 +36,7 @@ class TimerForm(PostForm):
 @bp.route("/timer", methods=["GET", "POST"])
 @requires(Permission.TIME_ENTRIES_WRITE)
 def start_timer() -> Any:
-    projects = projects_with_timer(person())
+    projects = projects_with_timer(current_user)
     form = TimerForm()
     form.project_id.choices = open_projects(projects)
     if form.validate_on_submit() and started(form):
@@ -46,7 +47,7 @@ def start_timer() -> Any:
 
 def started(form: TimerForm) -> bool:
     try:
-        start(project_within(form.project_id.data, person()), form.description.data, person())
+        start(project_within(form.project_id.data, current_user), form.description.data, current_user)
     except Refused as error:
         form.refuse(error)
         return False
@@ -56,7 +57,7 @@ def started(form: TimerForm) -> bool:
 @bp.post("/timer/stop")
 @requires(Permission.TIME_ENTRIES_WRITE)
 def stop_timer() -> Any:
-    entry = stop(person())
+    entry = stop(current_user)
     if entry is None:
         flash("This project is no longer yours, so its timer was discarded.", "notice")
     else:

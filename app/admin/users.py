@@ -10,7 +10,8 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from ..core.db import find
 from ..core.errors import Refused
 from ..core.filters import Filters, tabs
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import Wanted
 from ..core.ui import render
 from ..domain.invitations.invitation import state_of
@@ -30,7 +31,7 @@ LABELS = {"all": "All", "staff": "Staff", "client": "Client people"}
 def index() -> Any:
     filters = Filters()
     kind, words = filters.one_of("type", listing.FILTERS, "all"), filters.words()
-    counts, page = listing.listed(person(), kind, words, Wanted.by_request(listing.ORDERS, "name"))
+    counts, page = listing.listed(current_user, kind, words, Wanted.by_request(listing.ORDERS, "name"))
     choices = tabs("type", LABELS, kind, counts, "all")
     return render("admin/users/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters, words=words,
                   kind=kind, invitation_of=invitation_of)  # fmt: skip
@@ -39,10 +40,10 @@ def index() -> Any:
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
 @requires(Permission.USERS_WRITE)
 def edit(id: UUID) -> Any:
-    user = find(User, id, person())
-    if not is_within(user, person()):
+    user = find(User, id, current_user)
+    if not is_within(user, current_user):
         abort(403)
-    form = form_for(user, person())
+    form = form_for(user, current_user)
     if form.validate_on_submit() and keep(user, form):
         flash(f"{user.name} is saved.", "success")
         return redirect(url_for("admin.users.index"), 303)
@@ -59,8 +60,8 @@ def keep(user: User, form: Any) -> bool:
     try:
         # The portal first: a person who has just come to a client has a place there to be given a part in.
         if "client_portal_enabled" in form:
-            set_portal_access(user, enabled=form.client_portal_enabled.data, client_id=form.client_id.data, by=person())
-        change_user(user, form.values(), by=person())
+            set_portal_access(user, enabled=form.client_portal_enabled.data, client_id=form.client_id.data, by=current_user)
+        change_user(user, form.values(), by=current_user)
         if "client_ids" in form:
             assign_clients(user, form.client_ids.data or [])
     except Refused as error:

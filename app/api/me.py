@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, jsonify
 
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..domain.roles.permissions import Permission
 
 bp = Blueprint("me", __name__)
@@ -15,7 +16,7 @@ bp = Blueprint("me", __name__)
 @bp.get("/me")
 @requires(Permission.ACCOUNT_WRITE)
 def show() -> Any:
-    who = person()
+    who = current_user
     return jsonify(
         name=who.name,
         email=who.email,

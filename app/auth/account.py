@@ -12,7 +12,8 @@ from wtforms.validators import InputRequired, Length
 
 from ..core.db import db
 from ..core.device import device_of
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.secrets import hash_password, password_fits
 from ..core.ui import render
 from ..domain.access.attempt import begin_attempt, succeeded
@@ -40,11 +41,11 @@ class ChangePasswordForm(NewPasswordForm):
 @requires(Permission.ACCOUNT_WRITE)
 def security() -> Any:
     form = ChangePasswordForm()
-    if not form.takes_password_of(person().email) or not is_current(form):
+    if not form.takes_password_of(current_user.email) or not is_current(form):
         return show(form, 422 if form.is_submitted() else 200)
-    db.session.execute(_set, {"password": hash_password(form.password.data or ""), "id": person().identity_id})
-    db.session.execute(_end_others, {"id": person().identity_id, "session": person().session_id})
-    note(person().session_id, "change_password")
+    db.session.execute(_set, {"password": hash_password(form.password.data or ""), "id": current_user.identity_id})
+    db.session.execute(_end_others, {"id": current_user.identity_id, "session": current_user.session_id})
+    note(current_user.session_id, "change_password")
     flash("Your password is changed, and your other sessions are ended.", "success")
     return redirect(url_for("auth.security"), 303)
 
@@ -52,7 +53,7 @@ def security() -> Any:
 @door.post("/account/sessions/<uuid:id>/end")
 @requires(Permission.ACCOUNT_WRITE)
 def end_session(id: UUID) -> Any:
-    if db.session.execute(_end, {"session": id, "id": person().identity_id}).one_or_none() is None:
+    if db.session.execute(_end, {"session": id, "id": current_user.identity_id}).one_or_none() is None:
         abort(404)
     flash("That session is ended.", "success")
     return redirect(url_for("auth.security"), 303)
@@ -61,14 +62,14 @@ def end_session(id: UUID) -> Any:
 @door.post("/account/sessions/end-others")
 @requires(Permission.ACCOUNT_WRITE)
 def end_other_sessions() -> Any:
-    db.session.execute(_end_others, {"id": person().identity_id, "session": person().session_id})
+    db.session.execute(_end_others, {"id": current_user.identity_id, "session": current_user.session_id})
     flash("Your other sessions are ended.", "success")
     return redirect(url_for("auth.security"), 303)
 
 
 def is_current(form: ChangePasswordForm) -> bool:
-    attempt = begin_attempt("password_change", person().email)
-    kept = db.session.execute(_kept, {"id": person().identity_id}).scalar()
+    attempt = begin_attempt("password_change", current_user.email)
+    kept = db.session.execute(_kept, {"id": current_user.identity_id}).scalar()
     if attempt.wait:
         form.current.errors = [f"There were many attempts. Try again in {-(-attempt.wait // 60)} minutes."]
     elif not password_fits(kept, form.current.data or ""):
@@ -79,6 +80,6 @@ def is_current(form: ChangePasswordForm) -> bool:
 
 
 def show(form: ChangePasswordForm, status: int) -> Any:
-    rows = db.session.execute(_sessions, {"id": person().identity_id}).all()
-    sessions = [{"row": row, "device": device_of(row.user_agent), "own": row.id == person().session_id} for row in rows]
+    rows = db.session.execute(_sessions, {"id": current_user.identity_id}).all()
+    sessions = [{"row": row, "device": device_of(row.user_agent), "own": row.id == current_user.session_id} for row in rows]
     return render("auth/security.html", code=status, form=form, sessions=sessions)

@@ -7,7 +7,8 @@ from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..core.db import db
-from ..core.http import SESSION_COOKIE, public, sign_in_url
+from ..core.guard import SESSION_COOKIE
+from ..core.http import public, sign_in_url
 from ..core.standing import LETTERS
 from ..shared.sessions import home_of
 from .door import door

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from ..core.db import db
-from ..core.http import SESSION_COOKIE, person, requires
+from ..core.guard import SESSION_COOKIE, current_user
+from ..core.http import requires
 from ..core.ui import render
 from ..domain.roles.permissions import Permission
 from ..shared.sessions import home_of, memberships_of, note, welcome
@@ -28,7 +29,7 @@ _end_all = text("delete from auth.sessions where identity_id = :id")
 @door.route("/account/switch", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_WRITE)
 def switch_portal() -> Any:
-    places = memberships_of(person().identity_id)
+    places = memberships_of(current_user.identity_id)
     chosen = next((place for place in places if str(place.user_id) == request.form.get("user_id")), None)
     if request.method == "POST" and chosen:
         return go_to(chosen)
@@ -37,17 +38,17 @@ def switch_portal() -> Any:
 
 def go_to(place: Any) -> Response:
     """The session that is left ends: whoever finds its cookie finds nothing."""
-    if place.user_id == person().id:
+    if place.user_id == current_user.id:
         return redirect(home_of(place.login), 303)
-    note(person().session_id, "logout")
-    db.session.execute(_end, {"id": person().session_id})
-    return welcome(person().identity_id, place, None)
+    note(current_user.session_id, "logout")
+    db.session.execute(_end, {"id": current_user.session_id})
+    return welcome(current_user.identity_id, place, None)
 
 
 @door.post("/account/sessions/end-all")
 @requires(Permission.ACCOUNT_WRITE)
 def sign_out_everywhere() -> Response:
-    who = person()
+    who = current_user
     for place in db.session.execute(_places, {"id": who.identity_id, "own": who.session_id}).all():
         note(place.id, "sign_out_everywhere")
     db.session.execute(_end_all, {"id": who.identity_id})

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from ..core.db import db
 from ..core.errors import Conflict
-from ..core.http import SESSION_COOKIE, public, sign_in_url
+from ..core.guard import SESSION_COOKIE
+from ..core.http import public, sign_in_url
 from ..core.secrets import digest, hash_password
 from ..core.ui import render
 from ..shared.sessions import home_of, note

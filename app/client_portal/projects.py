@@ -8,7 +8,8 @@ from uuid import UUID
 from flask import Blueprint
 
 from ..core.filters import Filters, tabs
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import Wanted
 from ..core.ui import render
 from ..domain.activity.activity import Happening
@@ -25,7 +26,7 @@ LABELS = {"active": "Active", "planned": "Planned", "done": "Done", "all": "All"
 def index() -> Any:
     filters = Filters()
     status, words = filters.one_of("status", FILTERS, "active"), filters.words()
-    counts, page = listed(person(), status, words, Wanted.by_request(ORDERS, "-starts"))
+    counts, page = listed(current_user, status, words, Wanted.by_request(ORDERS, "-starts"))
     choices = tabs("status", LABELS, status, counts, "active")
     return render("client_portal/projects/index.html", "rows", filters.status, page=page, tabs=choices, filters=filters,
                   words=words, status=status)  # fmt: skip
@@ -34,4 +35,4 @@ def index() -> Any:
 @bp.get("/<uuid:id>")
 @requires(Permission.PROJECTS_READ, viewing=Happening.VIEW_PROJECT)
 def show(id: UUID) -> Any:
-    return render("client_portal/projects/show.html", **shown(id, person())._asdict())
+    return render("client_portal/projects/show.html", **shown(id, current_user)._asdict())

@@ -9,7 +9,8 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, url_for
 
 from ..core.db import find
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.activity.activity import Happening
@@ -33,7 +34,7 @@ def index() -> Any:
 @requires(Permission.TEAM_MANAGE)
 def invite() -> Any:
     form = PersonForm()
-    if keep(form, lambda: invite_member(form.name.data, form.email.data, by=person())):
+    if keep(form, lambda: invite_member(form.name.data, form.email.data, by=current_user)):
         return done(f"{form.name.data} is invited. The mail is on its way.")
     return team_page(422, form=form)
 
@@ -41,24 +42,24 @@ def invite() -> Any:
 @bp.post("/<uuid:id>/resending")
 @requires(Permission.TEAM_MANAGE)
 def resend_invitation(id: UUID) -> Any:
-    user = find(User, id, person())
+    user = find(User, id, current_user)
     words = f"A new invitation is on its way to {user.name}. The former one opens nothing any more."
-    return answer(lambda: team.resend_to_member(user, by=person()), words)
+    return answer(lambda: team.resend_to_member(user, by=current_user), words)
 
 
 @bp.post("/<uuid:id>/revocation")
 @requires(Permission.TEAM_MANAGE)
 def revoke_invitation(id: UUID) -> Any:
-    user = find(User, id, person())
-    return answer(lambda: team.revoke_member(user, by=person()), f"The invitation of {user.name} is taken back.")
+    user = find(User, id, current_user)
+    return answer(lambda: team.revoke_member(user, by=current_user), f"The invitation of {user.name} is taken back.")
 
 
 @bp.post("/<uuid:id>/removal")
 @requires(Permission.TEAM_MANAGE)
 def remove_member(id: UUID) -> Any:
-    user = find(User, id, person())
+    user = find(User, id, current_user)
     words = f"{user.name} is removed and signed out. You can invite the e-mail again."
-    return answer(lambda: team.remove_member(user, by=person()), words)
+    return answer(lambda: team.remove_member(user, by=current_user), words)
 
 
 def answer(verb: Callable[[], Any], words: str) -> Any:
@@ -73,6 +74,6 @@ def done(words: str) -> Any:
 
 def team_page(code: int = 200, problem: str | None = None, form: PersonForm | None = None) -> Any:
     """Also what a refused verb answers with: the page, why, and what was typed."""
-    page = page_of(team.team(person()), team.size(person()), team.ORDERS, "name", User.id)
+    page = page_of(team.team(current_user), team.size(current_user), team.ORDERS, "name", User.id)
     return render("client_portal/team/index.html", "rows", code, page=page, problem=problem, standing_of=team.standing_of,
                   form=form or PersonForm(formdata=None))  # fmt: skip

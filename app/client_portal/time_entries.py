@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import Wanted
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
@@ -23,7 +24,7 @@ bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
 @requires(Permission.TIME_ENTRIES_READ, viewing=Happening.VIEW_TIME_ENTRIES, in_parts=True)
 def index() -> Any:
     filters, wanted = time_filter()
-    sums, projects, page = listing.listed(person(), wanted, Wanted.by_request(listing.ORDERS, "-worked"))
+    sums, projects, page = listing.listed(current_user, wanted, Wanted.by_request(listing.ORDERS, "-worked"))
     return render("client_portal/time_entries/index.html", "rows", filters.status, page=page, filters=filters, totals=sums,
                   projects=projects)  # fmt: skip
 
@@ -39,7 +40,7 @@ def csv() -> Any:
             page=[],
             filters=filters,
             totals=None,
-            projects=choices(person()),
+            projects=choices(current_user),
         )
-    record(Happening.EXPORT_TIME_ENTRIES, by=person())
-    return attachment(entries_as_csv(listing.time_entries(person(), **wanted)), "text/csv; charset=utf-8", "time-entries.csv")
+    record(Happening.EXPORT_TIME_ENTRIES, by=current_user)
+    return attachment(entries_as_csv(listing.time_entries(current_user, **wanted)), "text/csv; charset=utf-8", "time-entries.csv")

@@ -1,6 +1,6 @@
-"""The request: who asks, whether the view may answer them, one transaction around it, and what an error looks like.
+"""The request: its door, the mark of its view, and one transaction around it.
 
-A view is marked by @requires(…) or @public, and one `before_request` enforces the mark; an unmarked view is an error.
+A view is marked by @requires(…) or @public, and the guard enforces the mark (core/guard.py); an unmarked view is an error.
 """
 
 from __future__ import annotations
@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from .actor import Person
-from .db import begun_with
-from .standing import LETTERS, Standing, View, stand, standing_or_none
+from .standing import Standing, View, stand, standing_or_none
 from .transaction import commit, undo
 
-SESSION_COOKIE = "vitrine_session"
 Route = TypeVar("Route", bound=Callable[..., Any])
 
 
@@ -66,35 +63,9 @@ def public(view: Route) -> Route:
     return view
 
 
-def person() -> Person:
-    """Who asks. Views behind @requires have one; anybody else's use is a fault."""
-    found: Person | None = g.get("person")
-    if found is None:
-        abort(401)
-    return found
-
-
-def hand_over_secret() -> str:
-    """What proves who asks: a token at the API's door, the cookie at every other."""
-    door = this_door()
-    if door and door.tokens:
-        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-        return secret.strip() if kind.lower() == "bearer" else ""
-    return request.cookies.get(SESSION_COOKIE, "")
-
-
 def stand_at(door: str, secret: str | None = None, view: View | None = None) -> None:
     """Opens the request's one transaction through this door's login."""
     g.stood_before = stand(Standing(door, secret, reading=request.method in ("GET", "HEAD"), view=view))
-
-
-def looked_at(view: Any) -> View | None:
-    """The page that this request shows."""
-    if view.viewing is None or request.method != "GET" or (view.in_parts and wants_part()):
-        return None
-    id = (request.view_args or {}).get("id")
-    # A noun is one word everywhere: the blueprint of its pages is named like its table.
-    return View(view.viewing, (request.blueprint or "").rpartition(".")[2] if id else None, id)
 
 
 def wants_part() -> bool:
@@ -102,64 +73,6 @@ def wants_part() -> bool:
     asked = request.headers
     part = asked.get("HX-Request-Type") == "partial"
     return part and "HX-Boosted" not in asked and "HX-History-Restore-Request" not in asked
-
-
-def identify(view: Any) -> None:
-    g.pop("person", None)
-    g.pop("refusal", None)
-    secret = hand_over_secret()
-    door = LETTERS.get(secret[:1])
-    if door is None or not secret.isascii():
-        return
-    stand_at(door, secret, looked_at(view))
-    begun = begun_with()
-    if isinstance(begun, Person):
-        g.person = begun
-    elif begun is not None:
-        g.refusal = begun
-
-
-def admit() -> BaseResponse | None:
-    """The guard of every door."""
-    if request.endpoint is None or request.endpoint == "static":
-        return None
-    view = current_app.view_functions[request.endpoint]
-    if not hasattr(view, "permission"):
-        raise LookupError(f"{request.endpoint} declares no permission: add @requires(…) or @public")
-    door = this_door()
-    if view.permission is not None:
-        identify(view)
-        if "person" not in g:
-            return turn_away()
-        check_rights(g.person, door, view.permission)
-    if door and door.database:
-        step_back(None)
-        stand_at(door.database)
-    return None
-
-
-def check_rights(who: Person, door: Door | None, permission: str) -> None:
-    if door is None or who.door not in door.logins:
-        abort(403)
-    module = current_app.config["MODULE_OF"].get(permission.partition(":")[0])
-    if module and who.business and module not in who.business.modules:
-        abort(404)
-    if not who.can(permission):
-        abort(403)
-
-
-def turn_away() -> BaseResponse:
-    """Anonymous: to the sign-in page and back. Signed in but not let in: why, and whom to ask."""
-    refusal = g.get("refusal")
-    if wants_json():
-        abort(403 if refusal else 401)
-    if refusal and refusal["refused"] == "temporary_password":
-        return leave_for(url_for("auth.choose_password"))
-    if refusal:
-        abort(403)
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    door = this_door()
-    return leave_for(sign_in_url(door.name if door and door.name in DOORS_BY_NAME else "client_portal", next=back or None))
 
 
 DOORS_BY_NAME = {"client_portal": "client-portal", "technician": "tech", "admin": "admin", "platform": "platform"}
@@ -210,6 +123,5 @@ def is_contention(error: BaseException | None) -> bool:
 
 
 def init_http(app: Flask) -> None:
-    app.before_request(admit)
     app.after_request(finish)
     app.teardown_request(step_back)

@@ -5,8 +5,8 @@ same `visible_to` as every other, but with an abstract actor whose ids are param
 them in. Several questions go out in one round trip.
 
     newest = Prepared(lambda actor, most: Invoice.visible_to(actor).limit(most))     # the form: actor's kind, most
-    newest(person(), 5)                                                              # rows
-    projects, invoices = ask(upcoming.of(person(), 5), newest.of(person(), 5))       # in one round trip
+    newest(current_user, 5)                                                              # rows
+    projects, invoices = ask(upcoming.of(current_user, 5), newest.of(current_user, 5))       # in one round trip
 """
 
 from __future__ import annotations

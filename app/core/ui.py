@@ -12,6 +12,7 @@ from jinja2_fragments.flask import render_block
 
 from .actor import Business, Person
 from .formats import format_for
+from .guard import person_found
 from .http import Door, wants_part
 
 
@@ -87,11 +88,11 @@ def door_of(who: Person | None) -> Door | None:
 
 
 def _context() -> dict[str, Any]:
-    who: Person | None = g.get("person")
+    who = person_found()
     home = door_of(who)
     brand = g.get("brand") or brand_of(who.business if who else None, who.client if who else None)
     return {
-        "person": who,
+        "current_user": who,
         "brand": brand,
         "nav": _nav(home, who),
         "home_url": _home_url(home),
@@ -117,7 +118,7 @@ def _gather(app: Flask) -> None:
 
 def format_for_reader() -> None:
     """Dates and money in this request are written for whoever asks."""
-    who: Person | None = g.get("person")
+    who = person_found()
     business = g.get("visited_business")
     format_for(
         who.locale if who else business.locale if business else "en_GB",

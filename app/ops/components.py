@@ -76,9 +76,9 @@ def sample_page(number: int) -> Page:
 @public
 def components() -> Any:
     business = SimpleNamespace(name="Vitrine", currency="EUR", modules=("projects", "time"))
-    person = SimpleNamespace(name=LONG, email="bob@bakery.example", business=business, can=lambda _: True)
+    somebody = SimpleNamespace(name=LONG, email="bob@bakery.example", business=business, can=lambda _: True)
     tabs = [Tab("All", "#", True, 132), Tab("Unpaid", "#", False, 2)]
     return render(
-        "dev/components.html", person=person, page=sample_page(6), empty_page=sample_page(0), form=wrong_form(), tabs=tabs,
+        "dev/components.html", current_user=somebody, page=sample_page(6), empty_page=sample_page(0), form=wrong_form(), tabs=tabs,
         now=datetime.now(UTC),
     )  # fmt: skip

@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, url_for
 
 from ..core.db import find
 from ..core.filters import Filters
-from ..core.http import person, requires
+from ..core.guard import current_user
+from ..core.http import requires
 from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.businesses import listing
@@ -28,8 +29,8 @@ bp = Blueprint("businesses", __name__)
 def index() -> Any:
     filters = Filters()
     words = filters.words()
-    total = listing.count(person(), words)
-    page = page_of(listing.businesses(person(), words), total, listing.ORDERS, "name", Business.id)
+    total = listing.count(current_user, words)
+    page = page_of(listing.businesses(current_user, words), total, listing.ORDERS, "name", Business.id)
     return render("platform/businesses/index.html", "rows", filters.status, page=page, words=words)
 
 
@@ -37,7 +38,7 @@ def index() -> Any:
 @requires(Permission.BUSINESSES_WRITE)
 def new() -> Any:
     form = founding_form()
-    if keep(form, lambda: found(form.values(), form.people(), by=person())):
+    if keep(form, lambda: found(form.values(), form.people(), by=current_user)):
         flash(f"{form.name.data} is founded. The invitations are on their way.", "success")
         return redirect(url_for("platform.businesses.index"), 303)
     return render("platform/businesses/new.html", code=422 if form.is_submitted() else 200, form=form, parts=LINE)
@@ -46,7 +47,7 @@ def new() -> Any:
 @bp.get("/businesses/<uuid:id>")
 @requires(Permission.BUSINESSES_READ)
 def show(id: UUID) -> Any:
-    return business_page(find(Business, id, person()), HostForm())
+    return business_page(find(Business, id, current_user), HostForm())
 
 
 def business_page(business: Business, form: HostForm) -> Any:
@@ -59,7 +60,7 @@ def business_page(business: Business, form: HostForm) -> Any:
 @bp.route("/businesses/<uuid:id>/edit", methods=["GET", "POST"])
 @requires(Permission.BUSINESSES_WRITE)
 def edit(id: UUID) -> Any:
-    business = find(Business, id, person())
+    business = find(Business, id, current_user)
     form, name = change_form(business), business.name
     if keep(form, lambda: change_business(business, form.values(), form.modules_offered.data)):
         flash(f"{business.name} is saved.", "success")
@@ -70,7 +71,7 @@ def edit(id: UUID) -> Any:
 @bp.route("/businesses/<uuid:id>/admins/new", methods=["GET", "POST"])
 @requires(Permission.BUSINESSES_WRITE)
 def invite_admin(id: UUID) -> Any:
-    business = find(Business, id, person())
+    business = find(Business, id, current_user)
     form = AdminForm()
     if keep(form, lambda: ask_in(business, form.name.data, form.email.data)):
         flash(f"The invitation to {form.email.data} is on its way.", "success")
@@ -81,7 +82,7 @@ def invite_admin(id: UUID) -> Any:
 @bp.post("/businesses/<uuid:id>/suspension")
 @requires(Permission.BUSINESSES_WRITE)
 def suspend(id: UUID) -> Any:
-    business = find(Business, id, person())
+    business = find(Business, id, current_user)
     set_active(business, False)
     flash(f"{business.name} is suspended. Its people are shut out, and nothing is lost.", "success")
     return redirect(url_for("platform.businesses.show", id=id), 303)
@@ -90,7 +91,7 @@ def suspend(id: UUID) -> Any:
 @bp.post("/businesses/<uuid:id>/reopening")
 @requires(Permission.BUSINESSES_WRITE)
 def reopen(id: UUID) -> Any:
-    business = find(Business, id, person())
+    business = find(Business, id, current_user)
     set_active(business, True)
     flash(f"{business.name} is open again. Its people can sign in.", "success")
     return redirect(url_for("platform.businesses.show", id=id), 303)

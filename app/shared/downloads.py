@@ -8,14 +8,14 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from ..core.files import storage
-from ..core.http import person
+from ..core.guard import current_user
 from ..domain.activity.activity import Happening, record
 
 
 def send_pdf(document: Any) -> Response:
     if document.file_key is None:
         abort(404)
-    record(Happening.DOWNLOAD_FILE, document, name=document.file_name, by=person(), subject_type="invoices")
+    record(Happening.DOWNLOAD_FILE, document, name=document.file_name, by=current_user, subject_type="invoices")
     return attachment(storage().read(document.file_key), "application/pdf", document.file_name)
 
 

@@ -15,7 +15,7 @@ from wtforms.widgets import Select, html_params
 
 from ..core.db import db
 from ..core.forms import PostForm, text
-from ..core.http import person
+from ..core.guard import current_user
 from ..core.queries import Prepared
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
@@ -102,11 +102,11 @@ def own_entity(actor: Any) -> User:
 
 
 def edit_profile(endpoint: str) -> Any:
-    user = own_user(person())
+    user = own_user(current_user)
     form = ProfileForm(obj=user)
     if not form.validate_on_submit():
         return render("shared/profile/edit.html", code=422 if form.is_submitted() else 200, form=form, user=user)
     form.populate_obj(user)
-    record(Happening.UPDATE_PROFILE, user, by=person())
+    record(Happening.UPDATE_PROFILE, user, by=current_user)
     flash("Your profile is saved.", "success")
     return redirect(url_for(endpoint), 303)

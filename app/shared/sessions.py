@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 
 from ..core.db import db, uuid7
 from ..core.device import current_device
-from ..core.http import SESSION_COOKIE, Door
+from ..core.guard import SESSION_COOKIE
+from ..core.http import Door
 from ..core.secrets import digest, new_secret
 from ..core.standing import LETTER_OF
 

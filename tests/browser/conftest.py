@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from app.core.http import SESSION_COOKIE
+from app.core.guard import SESSION_COOKIE
 from tests.browser.serving import Site, served
 from tests.browser.watching import Watch
 from tests.cast import Firm, make_firm, make_operator

@@ -81,9 +81,9 @@ def door_faults(name: str, tree: ast.AST) -> list[str]:
                 found.append(f"{name}:{function.name}: the permission sits right under the route")
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("db.session.get", "db.session.query", "db.get_or_404"):
-            found.append(f"{name}:{node.lineno} fetches without asking who: use find(…) or Model.visible_to(person())")
+            found.append(f"{name}:{node.lineno} fetches without asking who: use find(…) or Model.visible_to(current_user)")
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "select" and node.args:
-            found.append(f"{name}:{node.lineno} selects by itself: a door's query begins with Model.visible_to(person())")
+            found.append(f"{name}:{node.lineno} selects by itself: a door's query begins with Model.visible_to(current_user)")
     return found
 
 

@@ -1,0 +1,123 @@
+"""The guard of every door: who asks, by Flask-Login, and whether the view may answer them.
+
+Nobody logs in through Flask-Login: a session is a secret whose hash the database has (ISOLATION 2), and `current_user` is whom
+the database finds behind it, asked once for a request.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import flask_login
+from flask import Flask, Request, Response, abort, current_app, g, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from .actor import Person
+from .db import begun_with
+from .http import DOORS_BY_NAME, Door, leave_for, sign_in_url, stand_at, step_back, this_door, wants_json, wants_part
+from .standing import LETTERS, View
+
+SESSION_COOKIE = "vitrine_session"
+
+# Behind @requires there is one; a public view never asks.
+current_user: Person = cast(Person, flask_login.current_user)
+
+
+class LoginManager(flask_login.LoginManager):
+    """Asks the request alone: no cookie of Flask-Login's own is read or written, and a public answer varies by none."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
+def admit() -> BaseResponse | None:
+    g.pop("_login_user", None)  # Of the request before, where a context of the application is open around both.
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    if not hasattr(view, "permission"):
+        raise LookupError(f"{request.endpoint} declares no permission: add @requires(…) or @public")
+    door = this_door()
+    if view.permission is not None:
+        if not flask_login.current_user.is_authenticated:
+            return cast(BaseResponse, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
+        check_rights(door, view.permission)
+    if door and door.database:
+        step_back(None)
+        stand_at(door.database)
+    return None
+
+
+def load_person(request: Request) -> Person | None:
+    """Whom the database finds behind what the request brings, with the first statement of its transaction."""
+    g.pop("refusal", None)
+    secret = secret_of(request)
+    door = LETTERS.get(secret[:1])
+    if door is None or not secret.isascii():
+        return None
+    stand_at(door, secret, looked_at())
+    begun = begun_with()
+    if isinstance(begun, Person):
+        return begun
+    if begun is not None:
+        g.refusal = begun
+    return None
+
+
+def secret_of(request: Request) -> str:
+    """What proves who asks: a token at the API's door, the cookie at every other."""
+    door = this_door()
+    if door and door.tokens:
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        return secret.strip() if kind.lower() == "bearer" else ""
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
+def looked_at() -> View | None:
+    """The page that this request shows."""
+    view: Any = current_app.view_functions[request.endpoint or ""]
+    if view.viewing is None or request.method != "GET" or (view.in_parts and wants_part()):
+        return None
+    id = (request.view_args or {}).get("id")
+    # A noun is one word everywhere: the blueprint of its pages is named like its table.
+    return View(view.viewing, (request.blueprint or "").rpartition(".")[2] if id else None, id)
+
+
+def check_rights(door: Door | None, permission: str) -> None:
+    if door is None or current_user.door not in door.logins:
+        abort(403)
+    module = current_app.config["MODULE_OF"].get(permission.partition(":")[0])
+    if module and current_user.business and module not in current_user.business.modules:
+        abort(404)
+    if not current_user.can(permission):
+        abort(403)
+
+
+def turn_away() -> BaseResponse:
+    """Anonymous: to the sign-in page and back. Signed in but not let in: why, and whom to ask."""
+    refusal = g.get("refusal")
+    if wants_json():
+        abort(403 if refusal else 401)
+    if refusal and refusal["refused"] == "temporary_password":
+        return leave_for(url_for("auth.choose_password"))
+    if refusal:
+        abort(403)
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    door = this_door()
+    return leave_for(sign_in_url(door.name if door and door.name in DOORS_BY_NAME else "client_portal", next=back or None))
+
+
+def person_found() -> Person | None:
+    """Whom the guard has let in, for what every page says of them; public pages have nobody, and nobody is looked for."""
+    found = g.get("_login_user")
+    return found if isinstance(found, Person) else None
+
+
+def init_guard(app: Flask) -> None:
+    # No cookie can have this name: one called as Flask-Login's own would keep it from asking the request.
+    app.config["REMEMBER_COOKIE_NAME"] = "="
+    manager = LoginManager(app, add_context_processor=False)
+    manager.session_protection = None
+    manager.request_loader(load_person)
+    manager.unauthorized_handler(turn_away)
+    app.before_request(admit)

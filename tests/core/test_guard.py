@@ -1,0 +1,88 @@
+"""The guard asks who it is once for a request, by Flask-Login, and whatever else Flask-Login could read changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import flask_login
+import pytest
+from flask import current_app, g
+
+from app.core.db import begun_with
+from app.core.errors import Refused
+from app.core.guard import current_user
+from app.core.standing import standing
+from app.core.transaction import undo
+
+
+@pytest.mark.parametrize("name", ["remember_token", "=", "_user_id"])
+@pytest.mark.parametrize("value", ["x", "1|0"])
+def test_a_remembered_login_changes_nothing(visit, firm, name, value):
+    bob, nobody = visit(firm, "bob"), visit()
+    for visitor in (bob, nobody):
+        visitor.environ["HTTP_COOKIE"] = f"{name}={value}"
+        visitor.client.set_cookie(name.strip("=") or "x", value)
+    assert bob.get("/client-portal/").status_code == 200
+    assert nobody.get("/client-portal/").status_code == 303
+    assert not any("remember" in cookie for cookie in bob.get("/client-portal/").headers.getlist("Set-Cookie"))
+
+
+def test_static_and_public_answers_vary_by_no_cookie(app, visit):
+    font = next(Path(app.static_folder).rglob("*.woff2")).relative_to(app.static_folder)
+    for path in (app.jinja_env.globals["stylesheet_url"], f"/static/{font}", "/health", "/ready", "/brand/1d4ed8.css"):
+        answer = visit().get(path)
+        assert answer.status_code == 200
+        assert "Cookie" not in answer.headers.get("Vary", ""), path
+
+
+@pytest.fixture
+def asking(app, monkeypatch):
+    """What the views of this test did; they stand in for the dashboard's."""
+    asked = []
+    monkeypatch.setattr("app.core.guard.begun_with", lambda: asked.append(standing()) or begun_with())
+
+    def stand_in(view):
+        kept = app.view_functions["client_portal.dashboard.show"]
+        view.permission, view.viewing, view.in_parts = kept.permission, None, False
+        monkeypatch.setitem(app.view_functions, "client_portal.dashboard.show", view)
+        return asked
+
+    return stand_in
+
+
+def test_it_is_asked_once(firm, visit, asking):
+    def view():
+        assert [current_user.name, flask_login.current_user.name] == [firm.bob.name] * 2
+        return "<p>ok</p>", {"Content-Type": "text/plain"}
+
+    asked = asking(view)
+    assert visit(firm, "bob").get("/client-portal/").status_code == 200
+    assert len(asked) == 1
+
+
+def test_after_a_rollback_it_answers_from_what_was_found(firm, visit, asking):
+    """And opens no second transaction."""
+
+    def view():
+        undo()
+        assert current_user.name == firm.bob.name
+        assert standing().pooled is None
+        raise Refused("No.")
+
+    asked = asking(view)
+    answer = visit(firm, "bob").get("/client-portal/")
+    assert (answer.status_code, len(asked)) == (422, 1)
+    assert "Bob" in answer.text
+
+
+def test_a_public_page_looks_for_nobody(app, firm, visit, monkeypatch):
+    def view():
+        assert "_login_user" not in g
+        assert current_app.login_manager.session_protection is None
+        return "ok", {"Content-Type": "text/plain"}
+
+    view.permission = None
+    monkeypatch.setitem(app.view_functions, "auth.health", view)
+    bob = visit(firm, "bob")
+    assert bob.get("/health").text == "ok"
+    assert bob.statements == 0

@@ -32,6 +32,7 @@ def test_static_and_public_answers_vary_by_no_cookie(app, visit):
     for path in (app.jinja_env.globals["stylesheet_url"], f"/static/{font}", "/health", "/ready", "/brand/1d4ed8.css"):
         answer = visit().get(path)
         assert answer.status_code == 200
+        answer.close()
         assert "Cookie" not in answer.headers.get("Vary", ""), path
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 import config
 
-from .core import assets, db, failures, formats, guard, http, security, ui
+from .core import assets, db, failures, formats, guard, http, links, security, ui
 from .ops import cli
 
 
@@ -25,6 +25,7 @@ def create_app(**overrides: Any) -> Flask:
     assets.init_assets(app)
     guard.init_guard(app)
     http.init_http(app)
+    links.init_links(app)
     ui.init_ui(app)
     failures.init_failures(app)
     cli.init_cli(app)

@@ -117,7 +117,9 @@ class Money:
         method, reference = next(self.methods), f"{self.chance.randrange(10**7, 10**8)}"
         self._on(
             day,
-            lambda: record_payment(invoice, amount=amount(), paid_on=day, method=method, reference=reference, by=self.cast.admin),
+            lambda: record_payment(
+                invoice, amount=amount(), paid_on=day, method=method, reference=reference, today=day, by=self.cast.admin
+            ),
         )
 
     def _on(self, day: date, happen: Callable[[], object]) -> None:

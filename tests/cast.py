@@ -248,6 +248,7 @@ def _money(firm: Firm, mark: str) -> None:
                     invoice,
                     amount=24_000,
                     paid_on=TODAY,
+                    today=TODAY,
                     method="bank_transfer",
                     reference=f"pay {key} {mark} zmoney",
                     by=by,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
-from app.core.db import db
+from app.core.db import db, uuid7
+from app.core.formats import today_in
 from app.core.standing import Standing, standing_at
+from app.domain.invoices.invoice import Invoice, LineInput
+from app.domain.invoices.issuing import book
 from app.domain.users.user import User
 from tests.cast import PASSWORD
 
@@ -178,17 +183,27 @@ def test_the_four_filters(firm, visit, status, kinds):
     assert shown == kinds
 
 
-def test_due_today_is_not_overdue(own_firm, visit):
-    """Today is the business's: a day in its time zone."""
-    from datetime import timedelta
+@pytest.mark.parametrize(
+    ("days", "expected", "label"), [(-1, {"unpaid", "overdue"}, "Overdue"), (0, {"unpaid"}, "Open"), (1, {"unpaid"}, "Open")]
+)
+def test_due_today_is_not_overdue(own_firm, visit, days, expected, label):
+    """Today is the business's: a day in its time zone. The list's tabs, its sums, the page and the dashboard say the same."""
+    due_on = today_in("Europe/London") + timedelta(days=days)
 
-    from app.core.formats import today_in
-    from app.domain.invoices.invoice import status_of
+    def issued():
+        invoice = Invoice(id=uuid7(), client_id=own_firm.bakery.id, currency="EUR", due_on=due_on)
+        db.session.add(invoice)
+        invoice.write_lines([LineInput("Flour", Decimal(1), 10_000, Decimal(20))])
+        by = SimpleNamespace(id=None, name="Ada", client_id=None, session_id=None)
+        book(invoice, by=by, today=due_on - timedelta(days=14), payment_days=14)
+        return invoice.id
 
-    today = today_in("Europe/London")
-    for days, expected in ((-1, "overdue"), (0, "sent"), (1, "sent")):
-        row = SimpleNamespace(state="sent", balance=1, paid=0, due_on=today + timedelta(days=days))
-        assert status_of(row, today) == expected
+    id = own_firm.do(issued)
+    bob = visit(own_firm, "bob")
+    shown = {tab for tab in ("unpaid", "overdue", "paid") if str(id) in bob.get(f"/client-portal/invoices?status={tab}").text}
+    assert shown == expected
+    assert f">{label}<" in bob.get(f"/client-portal/invoices/{id}").text
+    assert ("2 invoices are overdue" in bob.get("/client-portal/").text) == (days < 0)
 
 
 def test_fragments_are_the_rows_alone(firm, visit):

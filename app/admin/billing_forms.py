@@ -6,36 +6,29 @@ from datetime import date
 from typing import Any
 
 from flask import g
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import StringField
 
-from ..core.formats import today
-from ..core.forms import MoneyField, PostForm, text
+from ..core.forms import MoneyField, PostForm
+from ..domain.invoices.issuing import CANCELLATION
+from ..domain.invoices.payment import PAYMENT, PaymentMethod
 from ..shared.fields import Choice, Day
-
-METHODS = {"bank_transfer": "Bank transfer", "card": "Card", "cash": "Cash", "cheque": "Cheque", "other": "Other"}
 
 
 class PaymentForm(PostForm):
-    amount = MoneyField("Amount", [InputRequired("Enter the amount.")], currency=lambda: g.currency)
-    paid_on = Day("Day", required="Choose the day.")
-    method = Choice("Method", choices=list(METHODS.items()))
-    reference = text("Reference", longest=120)
-
-    def validate_amount(self, field: Any) -> None:
-        if isinstance(field.data, int) and field.data <= 0:
-            raise ValidationError("Enter an amount above zero.")
-
-    def validate_paid_on(self, field: Any) -> None:
-        if field.data and field.data > g.get("today", today()):
-            raise ValidationError("This day is still to come. Record the payment once it is there.")
+    rules = PAYMENT
+    amount = MoneyField("Amount", currency=lambda: g.currency)
+    paid_on = Day("Day")
+    method = Choice("Method", choices=PaymentMethod.choices())
+    reference = StringField("Reference")
 
 
 class CancellationForm(PostForm):
-    reason = text("Reason", required="Say why, the client sees it on the credit note.", longest=300)
+    rules = CANCELLATION
+    reason = StringField("Reason")
 
 
 def payment_form(invoice: Any, day: date, **options: Any) -> PaymentForm:
     """The amount is what is still due; `formdata=None` where nothing was posted to it."""
-    g.currency, g.today = invoice.currency, day
-    start = {"amount": max(invoice.balance, 0) or None, "paid_on": day, "method": "bank_transfer"}
+    g.currency = invoice.currency
+    start = {"amount": max(invoice.balance, 0) or None, "paid_on": day, "method": PaymentMethod.BANK_TRANSFER}
     return PaymentForm(data=start, **(options or {"formdata": None}))

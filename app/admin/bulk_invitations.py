@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
@@ -15,7 +15,6 @@ from ..core.http import requires
 from ..core.ui import render
 from ..domain.invitations.bulk_inviting import figures, newest_bulk, not_sent_of, progress_of, start_bulk
 from ..domain.roles.permissions import Permission
-from ..shared.refusals import keep
 
 bp = Blueprint("bulk_invitations", __name__, url_prefix="/invitations/bulk")
 
@@ -26,17 +25,17 @@ class BulkForm(PostForm):
 
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PORTAL_ACCESS)
-def index() -> Any:
+def index() -> ResponseReturnValue:
     form = BulkForm()
-    if keep(form, lambda: start_bulk(by=current_user)):
+    if form.accepts(lambda: start_bulk(by=current_user)):
         return redirect(url_for("admin.bulk_invitations.index"), 303)
-    return show(form, 422 if form.is_submitted() else 200)
+    return show(form)
 
 
-def show(form: BulkForm, status: int) -> Any:
+def show(form: BulkForm) -> ResponseReturnValue:
     bulk = newest_bulk(current_user)
     progress = progress_of(bulk) if bulk else None
     over = bulk if bulk and bulk.finished_at else None
     waits = bool(progress and progress.possible_at and progress.possible_at > datetime.now(UTC))
-    return render("admin/bulk_invitations/index.html", "progress", status, form=form, figures=figures(current_user), bulk=bulk,
+    return render("admin/bulk_invitations/index.html", "progress", form=form, figures=figures(current_user), bulk=bulk,
                   progress=progress, not_sent=not_sent_of(over) if over else [], waits=waits)  # fmt: skip

@@ -2,76 +2,83 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
 
 from ..core.db import find
-from ..core.forms import PostForm, text
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.categories.category import (
+    CATEGORY,
     Category,
     add_category,
-    categories,
+    list_categories,
     move_category,
     rename_category,
     switch_category,
 )
 from ..domain.roles.permissions import Permission
-from ..shared.refusals import keep
+from ..shared.answers import done
 
 bp = Blueprint("categories", __name__, url_prefix="/settings/categories")
+LIST = "admin.categories.index"
 
 
 class CategoryForm(PostForm):
-    name = text("Name", required="Enter the category's name.", longest=80)
+    rules = CATEGORY
+    name = StringField("Name")
 
 
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
-def index() -> Any:
+def index() -> ResponseReturnValue:
     form = CategoryForm()
-    if keep(form, lambda: add_category(form.name.data, by=current_user)):
-        return back_to_list(f"“{form.name.data}” is added.")
-    return render("admin/categories/index.html", code=422 if form.is_submitted() else 200, form=form, rows=categories(current_user))
+    if form.accepts(lambda: add_category(form.name.data, by=current_user)):
+        return done(f"“{form.name.data}” is added.", LIST)
+    return list_page(form)
+
+
+def list_page(form: CategoryForm, refused: PostForm | None = None) -> ResponseReturnValue:
+    return render("admin/categories/index.html", form=form, rows=list_categories(current_user), refused=refused)
 
 
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
-def edit(id: UUID) -> Any:
+def edit(id: UUID) -> ResponseReturnValue:
     category = find(Category, id, current_user)
     form, name = CategoryForm(obj=category), category.name
-    if keep(form, lambda: rename_category(category, form.name.data, by=current_user)):
-        return back_to_list(f"“{name}” is called “{category.name}” now.")
-    return render("admin/categories/edit.html", code=422 if form.is_submitted() else 200, form=form, name=name)
+    if form.accepts(lambda: rename_category(category, form.name.data, by=current_user)):
+        return done(f"“{name}” is called “{category.name}” now.", LIST)
+    return render("admin/categories/edit.html", form=form, name=name)
 
 
 @bp.post("/<uuid:id>/<any(earlier, later):direction>")
 @requires(Permission.SETTINGS_WRITE)
-def move(id: UUID, direction: str) -> Any:
-    move_category(find(Category, id, current_user), direction == "earlier", by=current_user)
-    return redirect(url_for("admin.categories.index", _anchor=f"category-{id}"), 303)
+def move(id: UUID, direction: str) -> ResponseReturnValue:
+    category, button = find(Category, id, current_user), PostForm()
+    if button.accepts(lambda: move_category(category, direction == "earlier", by=current_user)):
+        return redirect(url_for(LIST, _anchor=f"category-{id}"), 303)
+    return list_page(CategoryForm(formdata=None), button)
 
 
 @bp.post("/<uuid:id>/activation")
 @requires(Permission.SETTINGS_WRITE)
-def switch_on(id: UUID) -> Any:
-    category = find(Category, id, current_user)
-    switch_category(category, True, by=current_user)
-    return back_to_list(f"“{category.name}” can be chosen again.")
+def switch_on(id: UUID) -> ResponseReturnValue:
+    category, button = find(Category, id, current_user), PostForm()
+    if button.accepts(lambda: switch_category(category, True, by=current_user)):
+        return done(f"“{category.name}” can be chosen again.", LIST)
+    return list_page(CategoryForm(formdata=None), button)
 
 
 @bp.post("/<uuid:id>/deactivation")
 @requires(Permission.SETTINGS_WRITE)
-def switch_off(id: UUID) -> Any:
-    category = find(Category, id, current_user)
-    switch_category(category, False, by=current_user)
-    return back_to_list(f"“{category.name}” is no longer a choice. What has it keeps it.")
-
-
-def back_to_list(words: str) -> Any:
-    flash(words, "success")
-    return redirect(url_for("admin.categories.index"), 303)
+def switch_off(id: UUID) -> ResponseReturnValue:
+    category, button = find(Category, id, current_user), PostForm()
+    if button.accepts(lambda: switch_category(category, False, by=current_user)):
+        return done(f"“{category.name}” is no longer a choice. What has it keeps it.", LIST)
+    return list_page(CategoryForm(formdata=None), button)

@@ -3,62 +3,65 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
 
-from ..core.filters import Filters, tabs
 from ..core.formats import show_date, today
-from ..core.forms import PostForm, text
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.links import TabLink, address_with
 from ..core.ui import render
-from ..domain.holidays.holiday import add_holiday, counts, holidays_of, remove_holiday
+from ..domain.holidays.holiday import HOLIDAY, add_holiday, count_by_year, list_holidays, remove_holiday
 from ..domain.roles.permissions import Permission
+from ..shared.answers import done
 from ..shared.fields import Day
-from ..shared.refusals import keep
 
 bp = Blueprint("holidays", __name__, url_prefix="/settings/holidays")
 
 
 class HolidayForm(PostForm):
-    day = Day("Day", required="Choose the day.")
-    name = text("Name", required="Enter the holiday's name.", longest=80)
+    rules = HOLIDAY
+    day = Day("Day")
+    name = StringField("Name")
 
 
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
-def index() -> Any:
+def index() -> ResponseReturnValue:
     form = HolidayForm()
-    if keep(form, lambda: add_holiday(form.day.data, form.name.data, by=current_user)):
-        flash(f"{form.name.data}, {show_date(form.day.data)}, is a holiday.", "success")
-        return redirect(url_for("admin.holidays.index", year=form.day.data.year), 303)
+    if form.accepts(lambda: add_holiday(form.day.data, form.name.data, by=current_user)):
+        words = f"{form.name.data}, {show_date(form.day.data)}, is a holiday."
+        return done(words, "admin.holidays.index", year=form.day.data.year)
     return show(form)
 
 
-def show(form: HolidayForm) -> Any:
-    filters, known, this_year = Filters(), counts(current_user), today().year
-    years = sorted({*known, this_year, this_year + 1})
-    year = int(filters.one_of("year", [str(number) for number in years], str(this_year)))
-    labels = {str(number): str(number) for number in years}
-    choices = tabs("year", labels, str(year), {str(number): known.get(number, 0) for number in years}, str(this_year))
-    return render("admin/holidays/index.html", "rows", 422 if form.is_submitted() else filters.status, form=form, tabs=choices,
-                  filters=filters, rows=holidays_of(year, current_user), year=year)  # fmt: skip
+def show(form: HolidayForm, refused: PostForm | None = None) -> ResponseReturnValue:
+    known, this_year = count_by_year(current_user), today().year
+    years = {str(year): year for year in sorted({*known, this_year, this_year + 1})}
+    asked = request.args.get("year", str(this_year))
+    year, is_known = years.get(asked, this_year), asked in years
+    tabs = [TabLink(name, address_with(year=name), number == year, known.get(number, 0)) for name, number in years.items()]
+    return render("admin/holidays/index.html", "rows", None if is_known else 422, form=form, tabs=tabs, is_known=is_known,
+                  rows=list_holidays(year, current_user), year=year, refused=refused)  # fmt: skip
 
 
 @bp.post("/<day>/removal")
 @requires(Permission.SETTINGS_WRITE)
-def remove(day: str) -> Any:
-    known = day_of(day)
-    name = remove_holiday(known, by=current_user) if known else None
-    if name is None or known is None:
+def remove(day: str) -> ResponseReturnValue:
+    known, button = day_of(day), PostForm()
+    if not button.accepts(lambda: remove_holiday(known, by=current_user)):
+        return show(HolidayForm(formdata=None), button)
+    if button.outcome is None:
         abort(404)
-    flash(f"{name}, {show_date(known)}, is a working day again.", "success")
-    return redirect(url_for("admin.holidays.index", year=known.year), 303)
+    words = f"{button.outcome}, {show_date(known)}, is a working day again."
+    return done(words, "admin.holidays.index", year=known.year)
 
 
-def day_of(words: str) -> date | None:
+def day_of(words: str) -> date:
     try:
         return date.fromisoformat(words)
     except ValueError:
-        return None
+        abort(404)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms import SelectMultipleField
 
-from ..domain.clients.listing import choices
+from ..core.actor import Actor
+from ..domain.clients.list import list_client_choices
+from ..domain.invitations.inviting import INVITED_STAFF
 from ..domain.users.keeping import roles_within
 from ..shared.fields import Choice, id_or_none
 from ..shared.person_form import PersonForm
-from .user_forms import ROLES
 
 
 class StaffForm(PersonForm):
-    role = Choice("Role", required="Choose a role.")
+    rules = INVITED_STAFF
+    role = Choice("Role")
     client_ids = SelectMultipleField("Assigned clients", coerce=id_or_none)
 
 
-def staff_form(actor: Any) -> StaffForm:
+def staff_form(actor: Actor) -> StaffForm:
     form = StaffForm()
-    form.role.choices = {role: label for role, label in reversed(ROLES.items()) if role in roles_within(actor)}
-    form.client_ids.choices = {row.id: row.name for row in choices(actor, everyone=True)}
+    form.role.choices = {role.value: role.label for role in reversed(roles_within(actor))}
+    form.client_ids.choices = {row.id: row.name for row in list_client_choices(actor, everyone=True)}
     return form

@@ -6,76 +6,63 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
 
-from ..core.filters import Filters, tabs
-from ..core.formats import today_in
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
-from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.businesses.branding import own_business
-from ..domain.clients.listing import choices as client_choices
-from ..domain.invoices import office
-from ..domain.invoices.invoice import Invoice, groups_of, status_of
-from ..domain.invoices.showing import document_of, lines_of, payments_of
+from ..domain.clients.list import client_choices
+from ..domain.invoices.detail import load_document, load_invoice
+from ..domain.invoices.invoice import groups_of
+from ..domain.invoices.list import invoices, open_among
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import send_pdf
 from .billing_forms import CancellationForm, payment_form
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
-LABELS = {"all": "All", "draft": "Draft", "unpaid": "Unpaid", "overdue": "Overdue", "paid": "Paid"}
 
 
 @bp.get("")
 @requires(Permission.INVOICES_READ)
-def index() -> Any:
-    filters, today = Filters(), today_in(current_user.business.time_zone)
-    known = office.filters_for(current_user)
-    status, words, client_id = filters.one_of("status", known, "all"), filters.words(), filters.id("client_id")
-    counts, sums = office.summary(current_user, words, client_id, today)
-    query = office.invoices(current_user, status, words, client_id, today)
-    page = page_of(query, counts[status], office.ORDERS, "-issued", Invoice.id)
-    clients = client_choices(current_user, everyone=True)
-    shown = tabs("status", {name: LABELS[name] for name in known}, status, counts, "all")
-    return render("admin/invoices/index.html", "rows", filters.status, page=page, tabs=shown, filters=filters, words=words,
-                  status=status, open=sums, today=today, status_of=status_of, clients=clients)  # fmt: skip
+def index() -> ResponseReturnValue:
+    page = invoices.load(current_user, request.args, beside=[client_choices.of(current_user, True)])
+    return render("admin/invoices/index.html", "rows", page=page, open=open_among(page.sums), clients=page.beside[0])
 
 
 @bp.get("/<uuid:id>")
 @requires(Permission.INVOICES_READ)
-def show(id: UUID) -> Any:
+def show(id: UUID) -> ResponseReturnValue:
     return invoice_page(id)
 
 
-def invoice_page(id: UUID, code: int = 200, problem: str | None = None, **forms: Any) -> Any:
+def invoice_page(id: UUID, refused: PostForm | None = None, **forms: Any) -> ResponseReturnValue:
     """Also what a refused verb answers with: the page, why, and what was typed."""
-    invoice, today = office.invoice_shown(id, current_user), today_in(current_user.business.time_zone)
-    forms.setdefault("payment", payment_form(invoice, today))
+    detail, today = load_invoice(id, current_user), current_user.business_day
+    if "payment" not in forms:
+        forms["payment"] = payment_form(detail.invoice, today)
     forms.setdefault("cancellation", CancellationForm(formdata=None))
-    payments = payments_of(invoice) if invoice.state != "draft" else []
-    return render("admin/invoices/show.html", code=code, invoice=invoice, lines=lines_of(invoice), payments=payments, today=today,
-                  status=status_of(invoice, today), problem=problem, **forms)  # fmt: skip
+    return render("admin/invoices/show.html", **detail._asdict(), today=today, refused=refused, **forms)
 
 
 @bp.get("/<uuid:id>/preview")
 @requires(Permission.INVOICES_WRITE)
-def preview(id: UUID) -> Any:
-    invoice, today = office.invoice_shown(id, current_user), today_in(current_user.business.time_zone)
-    business, lines = own_business(current_user), lines_of(invoice)
-    due_on = invoice.due_on or today + timedelta(days=business.payment_days)
-    return render(
-        "admin/invoices/preview.html", invoice=invoice, business=business, lines=lines, groups=groups_of(lines), due_on=due_on
-    )
+def preview(id: UUID) -> ResponseReturnValue:
+    detail, business = load_invoice(id, current_user), own_business(current_user)
+    due_on = detail.invoice.due_on or current_user.business_day + timedelta(days=business.payment_days)
+    return render("admin/invoices/preview.html", invoice=detail.invoice, business=business, lines=detail.lines,
+                  groups=groups_of(detail.lines), due_on=due_on)  # fmt: skip
 
 
 @bp.get("/<uuid:id>/pdf")
 @requires(Permission.INVOICES_READ)
-def pdf(id: UUID) -> Any:
-    return send_pdf(document_of(id, "invoice", current_user))
+def pdf(id: UUID) -> ResponseReturnValue:
+    return send_pdf(load_document(id, "invoice", current_user))
 
 
 @bp.get("/<uuid:id>/credit-note")
 @requires(Permission.INVOICES_READ)
-def credit_note(id: UUID) -> Any:
-    return send_pdf(document_of(id, "credit_note", current_user))
+def credit_note(id: UUID) -> ResponseReturnValue:
+    return send_pdf(load_document(id, "credit_note", current_user))

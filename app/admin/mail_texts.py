@@ -5,49 +5,49 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
-from wtforms import TextAreaField
-from wtforms.validators import Length, ValidationError
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from ..core.formats import money, show_date, today
-from ..core.forms import PostForm, text
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.businesses.branding import own_business
-from ..domain.invoices.counter import written
+from ..domain.invoices.counter import number_with
 from ..domain.mail_texts.mail_text import (
     MAILS,
     PLACEHOLDERS,
     Words,
+    change_words,
     complaint_about,
     fill,
-    keep_words,
     own_words,
     reset_words,
 )
 from ..domain.roles.permissions import Permission
-from ..shared.refusals import keep
+from ..shared.answers import done
 
 bp = Blueprint("mail_texts", __name__, url_prefix="/settings/mail-texts")
 
 
 class WordsForm(PostForm):
-    subject = text("Subject", required="Write the subject, or take the mail as it comes.", longest=200)
-    # Not `paragraph`: an empty one is not left out.
-    opening = TextAreaField("Opening", [Length(max=2000, message="Use at most 2000 characters.")])
+    subject = StringField("Subject")
+    opening = TextAreaField("Opening")
 
     def __init__(self, mail: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.mail = mail
 
-    def validate_subject(self, field: Any) -> None:
+    def validate_subject(self, field: Field) -> None:
         self.check(field)
 
-    def validate_opening(self, field: Any) -> None:
+    def validate_opening(self, field: Field) -> None:
         self.check(field)
 
-    def check(self, field: Any) -> None:
+    def check(self, field: Field) -> None:
         if complaint := complaint_about(self.mail, field.name, field.data):
             raise ValidationError(complaint)
 
@@ -58,41 +58,43 @@ class WordsForm(PostForm):
 
 @bp.get("")
 @requires(Permission.SETTINGS_WRITE)
-def index() -> Any:
+def index() -> ResponseReturnValue:
     return render("admin/mail_texts/index.html", mails=MAILS, own=own_words(current_user))
 
 
 @bp.route("/<mail>", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
-def edit(mail: str) -> Any:
+def edit(mail: str) -> ResponseReturnValue:
     if mail not in MAILS:
         abort(404)
     own = own_words(current_user).get(mail)
     form = WordsForm(mail, data=(own or MAILS[mail].words)._asdict())
     if "preview" in request.form:
-        return page(mail, form, own, 200 if form.validate() else 422)
-    if keep(form, lambda: keep_words(mail, form.words, by=current_user)):
-        flash("The words are saved. The next mail goes out with them.", "success")
-        return redirect(url_for("admin.mail_texts.edit", mail=mail), 303)
-    return page(mail, form, own, 422 if form.is_submitted() else 200)
+        form.validate()
+        return page(mail, form, own)
+    if form.accepts(lambda: change_words(mail, form.words, by=current_user)):
+        return done("The words are saved. The next mail goes out with them.", "admin.mail_texts.edit", mail=mail)
+    return page(mail, form, own)
 
 
-def page(mail: str, form: WordsForm, own: Words | None, code: int) -> Any:
+def page(mail: str, form: WordsForm, own: Words | None, refused: PostForm | None = None) -> ResponseReturnValue:
     values = samples()
     shown = Words(*(fill(part, values) for part in form.words)) if not form.errors else None
     placeholders = [(f"{{{name}}}", PLACEHOLDERS[name], values[name]) for name in MAILS[mail].placeholders]
-    return render("admin/mail_texts/edit.html", code=code, form=form, mail=mail, label=MAILS[mail].label, own=own, shown=shown,
-                  placeholders=placeholders, name=values["name"])  # fmt: skip
+    return render("admin/mail_texts/edit.html", form=form, mail=mail, label=MAILS[mail].label, own=own, shown=shown,
+                  placeholders=placeholders, name=values["name"], refused=refused)  # fmt: skip
 
 
 @bp.post("/<mail>/reset")
 @requires(Permission.SETTINGS_WRITE)
-def reset(mail: str) -> Any:
+def reset(mail: str) -> ResponseReturnValue:
     if mail not in MAILS:
         abort(404)
-    reset_words(mail, by=current_user)
-    flash("The mail goes out as it comes again.", "success")
-    return redirect(url_for("admin.mail_texts.edit", mail=mail), 303)
+    button = PostForm()
+    if button.accepts(lambda: reset_words(mail, by=current_user)):
+        return done("The mail goes out as it comes again.", "admin.mail_texts.edit", mail=mail)
+    own = own_words(current_user).get(mail)
+    return page(mail, WordsForm(mail, formdata=None, data=(own or MAILS[mail].words)._asdict()), own, button)
 
 
 def samples() -> dict[str, str]:
@@ -105,6 +107,6 @@ def samples() -> dict[str, str]:
         "due": show_date(today() + timedelta(days=business.payment_days)),
         "inviter": current_user.name,
         "name": "Nina Example",
-        "number": written(business.invoice_prefix, today().year, 42),
+        "number": number_with(business.invoice_prefix, today().year, 42),
         "portal": "Example Ltd",
     }

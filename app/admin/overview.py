@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 
-from ..core.formats import today_in
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.overview.office import overview_of
+from ..domain.overview.office import load_overview
 from ..domain.roles.permissions import Permission
 
 bp = Blueprint("overview", __name__)
@@ -18,6 +16,5 @@ bp = Blueprint("overview", __name__)
 
 @bp.get("/")
 @requires(Permission.DASHBOARD_READ)
-def show() -> Any:
-    today = today_in(current_user.business.time_zone)
-    return render("admin/overview/show.html", **overview_of(current_user, today), today=today)
+def show() -> ResponseReturnValue:
+    return render("admin/overview/show.html", **load_overview(current_user))

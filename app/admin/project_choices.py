@@ -1,13 +1,12 @@
-"""Projects as choices of a form: those one may still write time on, and all of them for a filter."""
+"""Projects as choices of a form: those one may still write time on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-OPEN = ("active", "planned", "on_hold")
+from ..domain.projects.project import OPEN
 
 
 def open_projects(projects: Iterable[Any]) -> dict[Any, str]:
-    names = {row.id: f"{row.name} · {row.client_name}" for row in projects if row.status in OPEN}
-    return {"": "Choose a project"} | names
+    return {"": "Choose a project"} | {row.id: f"{row.name} · {row.client_name}" for row in projects if row.status in OPEN}

@@ -2,65 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from ..core.formats import today_in
-from ..core.forms import PostForm, text
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.businesses.branding import own_business
 from ..domain.businesses.settings import offered_to, use_modules
-from ..domain.invoices.numbering import set_prefixes, upcoming
+from ..domain.invoices.numbering import NUMBERING, set_prefixes, upcoming_numbers
 from ..domain.roles.permissions import Permission
+from ..shared.answers import done
 from ..shared.fields import Several
-from ..shared.refusals import keep
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
 
 class ModulesForm(PostForm):
-    modules = Several("Modules in use", ())
+    modules = Several("Modules in use")
 
 
 def prefix(label: str) -> StringField:
-    return text(label, required="Enter what these numbers begin with.", longest=10, filters=[lambda word: word and word.upper()])
+    return StringField(label, filters=[lambda word: word and word.upper()])
 
 
 class NumberingForm(PostForm):
+    rules = NUMBERING
     invoice_prefix = prefix("Invoices")
     credit_note_prefix = prefix("Credit notes")
 
 
 @bp.get("")
 @requires(Permission.SETTINGS_WRITE)
-def index() -> Any:
+def index() -> ResponseReturnValue:
     return render("admin/settings/index.html")
 
 
 @bp.route("/modules", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
-def modules() -> Any:
+def modules() -> ResponseReturnValue:
     business = own_business(current_user)
     form = ModulesForm(obj=business)
     form.modules.choices = offered_to(business)
-    if keep(form, lambda: use_modules(form.modules.data, by=current_user)):
-        flash("The modules are saved. Menus show them from now on.", "success")
-        return redirect(url_for("admin.settings.modules"), 303)
-    return render("admin/settings/modules.html", code=422 if form.is_submitted() else 200, form=form)
+    if form.accepts(lambda: use_modules(form.modules.data or [], by=current_user)):
+        return done("The modules are saved. Menus show them from now on.", "admin.settings.modules")
+    return render("admin/settings/modules.html", form=form)
 
 
 @bp.route("/numbering", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
-def numbering() -> Any:
-    business, today = own_business(current_user), today_in(current_user.business.time_zone)
+def numbering() -> ResponseReturnValue:
+    business = own_business(current_user)
     prefixes = {"invoice": business.invoice_prefix, "credit_note": business.credit_note_prefix}
     form = NumberingForm(obj=business)
-    if keep(form, lambda: set_prefixes(form.invoice_prefix.data, form.credit_note_prefix.data, by=current_user)):
-        flash("The numbering is saved. Numbers that were given stay as they are.", "success")
-        return redirect(url_for("admin.settings.numbering"), 303)
-    return render("admin/settings/numbering.html", code=422 if form.is_submitted() else 200, form=form,
-                  upcoming=upcoming(prefixes, today.year, current_user))  # fmt: skip
+    if form.accepts(lambda: set_prefixes(form.invoice_prefix.data, form.credit_note_prefix.data, by=current_user)):
+        return done("The numbering is saved. Numbers that were given stay as they are.", "admin.settings.numbering")
+    upcoming = upcoming_numbers(prefixes, current_user.business_day.year, current_user)
+    return render("admin/settings/numbering.html", form=form, upcoming=upcoming)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
-from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
 
-from ..core.errors import Refused
 from ..core.formats import hours
-from ..core.forms import PostForm, text
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.roles.permissions import Permission
-from ..domain.time.keeping import project_within
-from ..domain.time.timer import projects_with_timer, start, stop
+from ..domain.time import timer
+from ..shared.answers import done
 from ..shared.fields import Choice
 from .project_choices import open_projects
-from .time_entries import bp
+from .time_entries import LIST, bp
 
 
 @bp.app_template_filter()
@@ -29,37 +28,32 @@ def elapsed(started: datetime) -> str:
 
 
 class TimerForm(PostForm):
-    project_id = Choice("Project", ids=True, required="Choose a project.")
-    description = text("What you work on", longest=500)
+    rules = timer.TIMER
+    project_id = Choice("Project", ids=True)
+    description = StringField("What you work on")
 
 
 @bp.route("/timer", methods=["GET", "POST"])
 @requires(Permission.TIME_ENTRIES_WRITE)
-def start_timer() -> Any:
-    projects = projects_with_timer(current_user)
+def start_timer() -> ResponseReturnValue:
     form = TimerForm()
-    form.project_id.choices = open_projects(projects)
-    if form.validate_on_submit() and started(form):
-        flash("The timer is running.", "success")
-        return redirect(url_for("admin.time_entries.index"), 303)
-    return render("admin/time_entries/timer.html", code=422 if form.is_submitted() else 200, form=form, projects=projects)
+    form.project_id.choices = open_projects(timer.projects_with_timer(current_user))
+    if form.accepts(lambda: timer.start_timer(form.project_id.data, form.description.data, by=current_user)):
+        return done("The timer is running.", LIST)
+    return timer_page(form)
 
 
-def started(form: TimerForm) -> bool:
-    try:
-        start(project_within(form.project_id.data, current_user), form.description.data, current_user)
-    except Refused as error:
-        form.refuse(error)
-        return False
-    return True
+def timer_page(form: TimerForm, refused: PostForm | None = None) -> ResponseReturnValue:
+    projects = timer.projects_with_timer(current_user)
+    return render("admin/time_entries/timer.html", form=form, projects=projects, refused=refused)
 
 
 @bp.post("/timer/stop")
 @requires(Permission.TIME_ENTRIES_WRITE)
-def stop_timer() -> Any:
-    entry = stop(current_user)
-    if entry is None:
-        flash("This project is no longer yours, so its timer was discarded.", "notice")
-    else:
-        flash(f"{hours(entry.seconds)} are written down.", "success")
-    return redirect(url_for("admin.time_entries.index"), 303)
+def stop_timer() -> ResponseReturnValue:
+    button = PostForm()
+    if not button.accepts(lambda: timer.stop_timer(by=current_user)):
+        return timer_page(TimerForm(formdata=None), button)
+    if button.outcome is None:
+        return done("This project is no longer yours, so its timer was discarded.", LIST, "notice")
+    return done(f"{hours(button.outcome.seconds)} are written down.", LIST)

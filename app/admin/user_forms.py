@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from wtforms import BooleanField, SelectMultipleField, StringField
 
-from wtforms import BooleanField, SelectMultipleField
-
-from ..core.forms import PostForm, email_address, text
-from ..domain.clients.listing import choices
-from ..domain.roles.permissions import Permission
+from ..core.actor import Actor
+from ..core.forms import PostForm
+from ..domain.clients.list import list_client_choices
+from ..domain.roles.permissions import STAFF_ROLES, Permission
 from ..domain.users.keeping import assigned_to, roles_within
-from ..domain.users.user import User
+from ..domain.users.user import USER, User
 from ..shared.fields import Choice, id_or_none
 
-ROLES = {
-    "admin": "Admin",
-    "power_user": "Power user",
-    "staff": "Staff",
-    "technician": "Technician",
-    "subcontractor": "Subcontractor",
-}
-APART = {"csrf_token", "client_ids", "client_portal_enabled", "client_id"}
+# What verbs of their own take.
+APART = ("client_ids", "client_portal_enabled", "client_id")
 
 
 class UserForm(PostForm):
-    name = text("Name", required="Enter the person's name.", longest=120)
-    email = text("Contact e-mail", required="Enter an e-mail address.", longest=254)
-    phone = text("Phone", longest=40)
+    rules = USER
+    name = StringField("Name")
+    email = StringField("Contact e-mail")
+    phone = StringField("Phone")
     is_active = BooleanField("Active")
-
-    def validate_email(self, field: Any) -> None:
-        email_address(self, field)
-
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.data.items() if name not in APART}
 
 
 class StaffForm(UserForm):
-    role = Choice("Role", required="Choose a role.")
+    role = Choice("Role")
     client_ids = SelectMultipleField("Assigned clients", coerce=id_or_none)
 
 
@@ -49,23 +37,24 @@ class ClientUserForm(UserForm):
     client_id = Choice("Client", ids=True, validate_choice=False)
 
 
-def form_for(user: User, actor: Any) -> UserForm:
+def form_for(user: User, actor: Actor) -> UserForm:
     return staff_form(user, actor) if user.user_type == "staff" else client_user_form(user, actor)
 
 
-def staff_form(user: User, actor: Any) -> StaffForm:
+def staff_form(user: User, actor: Actor) -> StaffForm:
     form = StaffForm(obj=user, data={"client_ids": assigned_to(user)})
-    form.role.choices = {role: label for role, label in ROLES.items() if role in roles_within(actor) or role == user.role}
-    form.client_ids.choices = {row.id: row.name for row in choices(actor, everyone=True)}
+    held = roles_within(actor)
+    form.role.choices = {role.value: role.label for role in STAFF_ROLES if role in held or role == user.role}
+    form.client_ids.choices = {row.id: row.name for row in list_client_choices(actor, everyone=True)}
     return form
 
 
-def client_user_form(user: User, actor: Any) -> ClientUserForm:
+def client_user_form(user: User, actor: Actor) -> ClientUserForm:
     form = ClientUserForm(obj=user)
     if not actor.can(Permission.MANAGE_PORTAL_ACCESS):
         del form.client_portal_enabled, form.client_id
         return form
-    known = choices(actor, also=form.client_id.data or user.client_id)
+    known = list_client_choices(actor, also=form.client_id.data or user.client_id)
     names = {row.id: row.name if row.is_active else f"{row.name} (inactive)" for row in known}
     form.client_id.choices = {"": "No client"} | names
     return form

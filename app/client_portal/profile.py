@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 
 from ..core.http import requires
 from ..domain.activity.activity import Happening
@@ -16,5 +15,5 @@ bp = Blueprint("profile", __name__, url_prefix="/profile")
 
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.PROFILE_WRITE, viewing=Happening.VIEW_PROFILE)
-def edit() -> Any:
+def edit() -> ResponseReturnValue:
     return edit_profile("client_portal.profile.edit")

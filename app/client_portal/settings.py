@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.roles.permissions import Permission
+from ..domain.users.keeping import change_profile
+from ..shared.answers import done
 from ..shared.profile import own_user
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
@@ -24,12 +25,9 @@ class SettingsForm(PostForm):
 
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.PROFILE_WRITE, viewing=Happening.VIEW_SETTINGS)
-def edit() -> Any:
+def edit() -> ResponseReturnValue:
     user = own_user(current_user)
     form = SettingsForm(obj=user)
-    if not form.validate_on_submit():
-        return render("client_portal/settings/edit.html", code=422 if form.is_submitted() else 200, form=form)
-    user.mail_invoices = form.mail_invoices.data
-    record(Happening.UPDATE_PROFILE, user, by=current_user)
-    flash("Your settings are saved.", "success")
-    return redirect(url_for("client_portal.settings.edit"), 303)
+    if form.accepts(lambda: change_profile(user, form.values(), by=current_user)):
+        return done("Your settings are saved.", "client_portal.settings.edit")
+    return render("client_portal/settings/edit.html", form=form)

@@ -2,78 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
 
 from ..core.db import find
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
-from ..core.lists import page_of
 from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.invitations import team
 from ..domain.invitations.inviting import invite_member
 from ..domain.roles.permissions import Permission
+from ..domain.users.list import users
 from ..domain.users.user import User
+from ..shared.answers import done
 from ..shared.person_form import PersonForm
-from ..shared.refusals import keep, refusal_of
 
 bp = Blueprint("team", __name__, url_prefix="/team")
+TEAM = "client_portal.team.index"
 
 
 @bp.get("")
 @requires(Permission.TEAM_MANAGE, viewing=Happening.VIEW_TEAM, in_parts=True)
-def index() -> Any:
+def index() -> ResponseReturnValue:
     return team_page()
 
 
 @bp.post("")
 @requires(Permission.TEAM_MANAGE)
-def invite() -> Any:
+def invite() -> ResponseReturnValue:
     form = PersonForm()
-    if keep(form, lambda: invite_member(form.name.data, form.email.data, by=current_user)):
-        return done(f"{form.name.data} is invited. The mail is on its way.")
-    return team_page(422, form=form)
+    if form.accepts(lambda: invite_member(form.name.data, form.email.data, by=current_user)):
+        return done(f"{form.name.data} is invited. The mail is on its way.", TEAM)
+    return team_page(form=form)
 
 
 @bp.post("/<uuid:id>/resending")
 @requires(Permission.TEAM_MANAGE)
-def resend_invitation(id: UUID) -> Any:
-    user = find(User, id, current_user)
-    words = f"A new invitation is on its way to {user.name}. The former one opens nothing any more."
-    return answer(lambda: team.resend_to_member(user, by=current_user), words)
+def resend_invitation(id: UUID) -> ResponseReturnValue:
+    user, button = find(User, id, current_user), PostForm()
+    if button.accepts(lambda: team.resend_to_member(user, by=current_user)):
+        return done(f"A new invitation is on its way to {user.name}. The former one opens nothing any more.", TEAM)
+    return team_page(button)
 
 
 @bp.post("/<uuid:id>/revocation")
 @requires(Permission.TEAM_MANAGE)
-def revoke_invitation(id: UUID) -> Any:
-    user = find(User, id, current_user)
-    return answer(lambda: team.revoke_member(user, by=current_user), f"The invitation of {user.name} is taken back.")
+def revoke_invitation(id: UUID) -> ResponseReturnValue:
+    user, button = find(User, id, current_user), PostForm()
+    if button.accepts(lambda: team.revoke_member(user, by=current_user)):
+        return done(f"The invitation of {user.name} is taken back.", TEAM)
+    return team_page(button)
 
 
 @bp.post("/<uuid:id>/removal")
 @requires(Permission.TEAM_MANAGE)
-def remove_member(id: UUID) -> Any:
-    user = find(User, id, current_user)
-    words = f"{user.name} is removed and signed out. You can invite the e-mail again."
-    return answer(lambda: team.remove_member(user, by=current_user), words)
+def remove_member(id: UUID) -> ResponseReturnValue:
+    user, button = find(User, id, current_user), PostForm()
+    if button.accepts(lambda: team.remove_member(user, by=current_user)):
+        return done(f"{user.name} is removed and signed out. You can invite the e-mail again.", TEAM)
+    return team_page(button)
 
 
-def answer(verb: Callable[[], Any], words: str) -> Any:
-    refusal = refusal_of(verb)
-    return team_page(422, refusal.words) if refusal else done(words)
-
-
-def done(words: str) -> Any:
-    flash(words, "success")
-    return redirect(url_for("client_portal.team.index"), 303)
-
-
-def team_page(code: int = 200, problem: str | None = None, form: PersonForm | None = None) -> Any:
+def team_page(refused: PostForm | None = None, form: PersonForm | None = None) -> ResponseReturnValue:
     """Also what a refused verb answers with: the page, why, and what was typed."""
-    page = page_of(team.team(current_user), team.size(current_user), team.ORDERS, "name", User.id)
-    return render("client_portal/team/index.html", "rows", code, page=page, problem=problem, standing_of=team.standing_of,
+    page = users.load(current_user, request.args)
+    return render("client_portal/team/index.html", "rows", page=page, refused=refused, status_of=team.status_of,
                   form=form or PersonForm(formdata=None))  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, Protocol
 from uuid import UUID
 
 from .errors import NoContext
+from .formats import today_in
 
 
 class Viewer(Protocol):
@@ -27,6 +30,8 @@ class Viewer(Protocol):
     def id(self) -> Any: ...
     @property
     def client_id(self) -> Any: ...
+    @property
+    def permissions(self) -> Set[str]: ...
 
 
 class Actor(Viewer, Protocol):
@@ -39,7 +44,9 @@ class Actor(Viewer, Protocol):
     @property
     def session_id(self) -> UUID | None: ...
     @property
-    def permissions(self) -> frozenset[str]: ...
+    def business_day(self) -> date: ...
+    @property
+    def time_zone(self) -> str | None: ...
     def can(self, permission: str) -> bool: ...
 
 
@@ -91,6 +98,11 @@ class Person:
         if self.business is None:
             raise NoContext("A platform operator stands in no business.")
         return self.business.id
+
+    @property
+    def business_day(self) -> date:
+        """Today, where the business is: what is due, and what is late, goes by it."""
+        return today_in(self.business.time_zone if self.business else "UTC")
 
     @property
     def is_client_owner(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
@@ -27,6 +28,10 @@ from .wire import Question, Wire
 
 class Base(DeclarativeBase):
     metadata = MetaData(schema="app")
+
+    def assign(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
 
 
 class DoorSession(Session):

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Self
+
 
 class NoContext(RuntimeError):
     """A statement without a person or a job behind it: a fault of the code, raised before it reaches the database."""
 
 
 class Refused(Exception):
-    """422: what was asked is not possible, in words for a person."""
+    """422: what was asked is not possible, in words for a person; `fields` are those that the words are about."""
 
     def __init__(self, words: str, field: str | None = None) -> None:
         super().__init__(words)
         self.words = words
-        self.field = field
+        self.fields = {field: words} if field else {}
+
+    @classmethod
+    def of(cls, complaints: Mapping[str, str]) -> Self:
+        """Several at once, each by its field."""
+        refused = cls(" ".join(complaints.values()))
+        refused.fields = dict(complaints)
+        return refused
 
 
 class Conflict(Exception):

@@ -1,4 +1,7 @@
-"""Forms: one base, so that strings are trimmed, empty is None, and a token guards every post."""
+"""Forms: one base, so that strings are trimmed, empty is None, a token guards every post, and a refusal has one way to its field.
+
+A form parses what was typed and places words; what a value may be is the noun's to say (core/rules.py).
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import Form, StringField
 
+from .db import db
 from .errors import Refused
 from .formats import locale_name, number
 from .money import minor_units, parse_money
-
-# PostgreSQL's text holds no NUL, and nobody means the other control characters.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
-
-
-def tidy(value: Any) -> Any:
-    return value.translate(_CONTROL).strip() or None if isinstance(value, str) else value
+from .rules import Rules, tidy
 
 
 class TidyMeta:
@@ -29,32 +26,81 @@ class TidyMeta:
         return unbound_field.bind(form=form, **options)
 
 
-class PostForm(FlaskForm):
-    """A form that is posted. `refuse` puts the domain's words beside the field."""
+class RuledForm(Form):
+    """A field that a rule speaks of is held to it, and says so in its HTML."""
+
+    rules = Rules()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rule in self.rules.rules.items():
+            if name in self:
+                self[name].flags.required = bool(rule.required) or None
+                self[name].flags.maxlength = getattr(rule, "longest", None)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fits = bool(super().validate(extra_validators))
+        rules = self.held_to()
+        for name in rules.rules:
+            field = self._fields.get(name)
+            # One that could not be read has said so already.
+            if field is not None and not field.errors and (words := rules.complaint(name, field.data)):
+                field.errors = [words]
+                fits = False
+        return fits
+
+    def held_to(self) -> Rules:
+        return self.rules
+
+
+class PostForm(RuledForm, FlaskForm):
+    """A form that is posted; without fields, a button. `outcome` is what its verb gave."""
 
     class Meta(TidyMeta, FlaskForm.Meta):
         pass
 
-    def refuse(self, error: Refused) -> None:
-        field = self._fields.get(error.field or "")
-        if field is not None:
-            field.errors = [*field.errors, error.words]
-        else:
-            self.form_errors.append(error.words)
+    outcome: Any = None
+
+    def accepts(self, verb: Callable[[], Any]) -> bool:
+        """Whether what was posted is right, and the verb has done it. What a refused one left half done is undone, so that the
+        page shows how things are, and why."""
+        if not self.validate_on_submit():
+            return False
+        try:
+            with db.session.begin_nested():
+                self.outcome = verb()
+        except Refused as refusal:
+            self._place(refusal)
+            return False
+        return True
+
+    def values(self, *but: str) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", *but)}
+
+    def _place(self, refusal: Refused) -> None:
+        """Beside the fields that it is about, where the form has them."""
+        fields = {name: words for name, words in refusal.fields.items() if name in self._fields}
+        for name, words in fields.items():
+            self[name].errors = [*self[name].errors, words]
+        if len(fields) < len(refusal.fields) or not fields:
+            self.form_errors.append(refusal.words)
 
 
-class LineForm(Form):
-    """A form inside a form: the outer one carries the token."""
+class LineForm(RuledForm):
+    """A form inside a form: the outer one carries the token. A line is empty where nothing stands in these fields, and held to no
+    rule then."""
+
+    emptiness: tuple[str, ...] = ()
 
     class Meta(TidyMeta, Form.Meta):
         pass
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(self[name].data not in (None, "") or self[name].errors for name in self.emptiness)
 
-class FilterForm(FlaskForm):
-    """The filters of a list, in the URL: nothing is changed, so no token."""
-
-    class Meta(TidyMeta, FlaskForm.Meta):
-        csrf = False
+    def held_to(self) -> Rules:
+        return Rules() if self.is_empty else self.rules
 
 
 class MoneyField(StringField):
@@ -81,33 +127,3 @@ class MoneyField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = (valuelist[0] if valuelist else "").strip()
         self.data = parse_money(text, self.currency, locale_name()) if text else None
-
-
-def text(label: str, *, required: str | None = None, longest: int = 200, **kwargs: Any) -> StringField:
-    """A line of text, bounded; `required` is what to say when it is missing."""
-    need = InputRequired(required) if required else Optional(strip_whitespace=True)
-    return StringField(
-        label, [need, not_blank(required), Length(max=longest, message=f"Use at most {longest} characters.")], **kwargs
-    )
-
-
-def not_blank(words: str | None) -> Callable[[Form, Field], None]:
-    def check(_: Form, field: Field) -> None:
-        if words and not field.data:
-            raise ValidationError(words)
-
-    return check
-
-
-def email_address(_: Form, field: Field) -> None:
-    """Only what every mail server would refuse as well; the mail itself is the real check."""
-    address = field.data or ""
-    name, at, domain = address.rpartition("@")
-    if address and (
-        not name
-        or not at
-        or "." not in domain
-        or any(c.isspace() or c in '<>,;"()' for c in address)
-        or domain.strip(".") != domain
-    ):
-        raise ValidationError("Enter an e-mail address, such as name@example.com.")

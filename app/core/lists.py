@@ -1,31 +1,87 @@
-"""A page of a list: rows, and the links to its other pages and orders, which keep every filter in the URL."""
+"""A list: declared once beside its noun, for whoever looks.
+
+    invoices = List(
+        Invoice,
+        columns=(Invoice.id, Invoice.number, …),
+        search=(Invoice.number, Invoice.reference),
+        orders={"number": Invoice.number, "issued": Invoice.issued_on},
+        order="-issued",
+        tabs=Tabs("status", {"all": Tab("All"), "unpaid": Tab("Unpaid", Invoice.balance > 0)}),
+        filters={"client_id": Filter("uuid", Invoice.client_id.__eq__)},
+    )
+    page = invoices.load(actor, request.args)      # rows, total, counts and sums in one round trip
+
+What is asked of it is plain text by name, as an address has it; what it gives is plain rows. Doors make links, HTML, CSV or JSON
+of both. Every statement is prepared (core/queries.py): its form is the tab, the order and which filters are given.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from flask import request
-from sqlalchemy import ColumnClause, Select, literal_column
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_
 
-from .db import db
-from .queries import value
+from .actor import Viewer
+from .queries import Prepared, ask, pattern_of, value
+from .wanted import Filter, Wanted, want
+from .wire import Question
 
 SIZE = 25
+Query = Select[*tuple[Any, ...]]
+# Written out, so that a plan made once knows how few rows are wanted. Where nothing is counted, one more tells that it goes on.
+A_PAGE: ColumnElement[int] = literal_column(str(SIZE))
+ONE_MORE: ColumnElement[int] = literal_column(str(SIZE + 1))
+WORDS = value("words", "text")
+
+
+class Listed(Protocol):
+    """A model, or what stands for one."""
+
+    id: Any
+
+    @staticmethod
+    def visible_to(actor: Any) -> Query: ...
+
+
+class Tab(NamedTuple):
+    label: str
+    condition: ColumnElement[bool] | None = None
+    """None: all there are."""
+    staff_only: bool = False
+
+
+class Tabs(NamedTuple):
+    """A few ways to see a list, each with its count. `name` is what the address calls the choice, `usual` what none means."""
+
+    name: str
+    choices: Mapping[str, Tab]
+    usual: str = "all"
 
 
 @dataclass(slots=True)
 class Page:
-    items: Sequence[Any]
-    total: int
+    """Some rows of a list, and what stands around them."""
+
+    rows: Sequence[Any]
+    wanted: Wanted
+    tabs: Tabs
+    total: int = 0
     number: int = 1
+    sums: Sequence[Any] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    # What was asked in the same round trip.
+    beside: list[list[Any]] = field(default_factory=list)
+    # Of a list that is not counted: the rows beside which it goes on.
+    newer: UUID | None = None
+    older: UUID | None = None
     size: int = SIZE
-    order: str = ""
-    query: Mapping[str, str] = field(default_factory=dict)
-    path: str = ""
+
+    @property
+    def errors(self) -> Mapping[str, str]:
+        return self.wanted.errors
 
     @property
     def last(self) -> int:
@@ -39,128 +95,152 @@ class Page:
     def until(self) -> int:
         return min(self.number * self.size, self.total)
 
-    def url(self, number: int) -> str:
-        return self._url({"page": str(number)} if number > 1 else {})
-
-    def sort_url(self, column: str) -> str:
-        """A click turns the order round."""
-        return self._url({"sort": f"-{column}" if self.order == column else column}, drop=("page", "sort"))
+    @property
+    def has_tabs(self) -> bool:
+        return len(self.tabs.choices) > 1 and bool(self.counts)
 
     def sorted(self, column: str) -> str | None:
-        return {column: "ascending", f"-{column}": "descending"}.get(self.order)
-
-    def _url(self, more: dict[str, str], drop: tuple[str, ...] = ("page",)) -> str:
-        query = {name: value for name, value in self.query.items() if name not in drop} | more
-        return f"{self.path}?{urlencode(query)}" if query else self.path
+        return {column: "ascending", f"-{column}": "descending"}.get(self.wanted.order)
 
 
-def wanted_number(total: int, size: int = SIZE) -> int:
-    """The page asked for, held to those there are: a page number is a place, not a claim."""
-    asked = request.args.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
-    return min(max(number, 1), max(-(-total // size), 1))
+class List:
+    """What the arguments mean that the example above does not show:
 
+    `staff_columns`, `staff_search`: for those who see many clients. `per` splits the sums, as by currency. `values`: those of every
+    statement. `join` adds tables to the rows. `most` bounds a file. A list that is not `counted` is as long as time, the newest
+    first: its ids are in that order."""
 
-def wanted_order(columns: Mapping[str, Any], default: str) -> str:
-    asked = request.args.get("sort", default)
-    return asked if asked.lstrip("-") in columns and asked.count("-") <= 1 else default
+    def __init__(
+        self, model: type[Listed] | Any, *, columns: Sequence[Any], orders: Mapping[str, Any] | None = None, order: str = "",
+        search: Sequence[Any] = (), tabs: Tabs | None = None, filters: Mapping[str, Filter] | None = None, sums: Sequence[Any] = (),
+        per: Sequence[Any] = (), staff_columns: Sequence[Any] = (), staff_search: Sequence[Any] = (),
+        values: Callable[[Any], dict[str, Any]] | None = None, where: ColumnElement[bool] | None = None, counted: bool = True,
+        join: Callable[[Query], Query] | None = None, most: int | None = None,
+    ) -> None:  # fmt: skip
+        self.model, self.columns, self.orders, self.order = model, columns, orders or {}, order
+        self.search, self.staff_columns, self.staff_search = search, staff_columns, staff_search
+        self.tabs, self.filters, self.sums, self.per = tabs, filters or {}, sums, per
+        self.values, self.where, self.counted = values or (lambda _: {}), where, counted
+        self.join, self.most = join, most
+        self._rows, self._sums = Prepared(self._build_rows), Prepared(self._build_sums)
 
+    def load(self, actor: Any, args: Mapping[str, str], *, beside: Sequence[Question] = (), **fixed: Any) -> Page:
+        """A page of it as the arguments ask; `fixed` are filters that are not theirs to choose."""
+        wanted = self.wanted(actor, args).fixed(**fixed)
+        if not self.counted:
+            return self._load_stretch(actor, wanted, beside)
+        sums, rows, *more = ask(self.summed(actor, wanted), self.asked(actor, wanted, wanted.number), *beside)
+        counts = self.counts_from(sums)
+        total = counts[wanted.tab]
+        number = min(wanted.number, max(-(-total // SIZE), 1))
+        if number != wanted.number:  # Past the end: a page number is a place, not a claim.
+            rows = ask(self.asked(actor, wanted, number))[0]
+        return Page(rows, wanted, self.tabs_for(actor), total, number, sums, counts, more)
 
-def ordered(query: Select[*tuple[Any, ...]], columns: Mapping[str, Any], order: str, last: Any) -> Select[*tuple[Any, ...]]:
-    """`last` settles ties, so that no row stands on two pages. Plain orders, as the indexes hold them."""
-    column = columns[order.lstrip("-")]
-    return query.order_by(column.desc() if order.startswith("-") else column, last.desc())
+    def all(self, actor: Any, wanted: Wanted) -> list[Any]:
+        """Every row of a filter, for a file."""
+        return ask(self._question(actor, wanted, "all"))[0]
 
+    def wanted(self, actor: Any, args: Mapping[str, str]) -> Wanted:
+        return want(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=self.filters)
 
-def paged(query: Select[*tuple[Any, ...]], columns: Mapping[str, Any], order: str, last: Any) -> Select[*tuple[Any, ...]]:
-    """For a prepared query: its page comes with the values of a `Wanted`."""
-    return ordered(query, columns, order, last).limit(value("page_size", "int")).offset(value("page_start", "int"))
+    def tabs_for(self, actor: Any) -> Tabs:
+        """Those this actor has: what is the firm's own, others are not offered."""
+        if self.tabs is None:
+            return Tabs("", {"all": Tab("All")})
+        held = actor.user_type == "client" or actor.is_scope_restricted
+        if not held:
+            return self.tabs
+        return self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
 
+    def asked(self, actor: Any, wanted: Wanted, number: int = 1) -> Question:
+        return self._question(actor, wanted, "page", start=(number - 1) * SIZE)
 
-class Wanted(NamedTuple):
-    """The page and order that the URL asks for."""
+    def newest(self, actor: Any, most: int, tab: str | None = None, **filters: Any) -> Question:
+        """The first few in the usual order, for a page that shows them beside others."""
+        wanted = Wanted(tab or (self.tabs.usual if self.tabs else "all"), None, self.order).fixed(**filters)
+        return self._question(actor, wanted, "some", most=most)
 
-    number: int
-    order: str
+    def summed(self, actor: Any, wanted: Wanted) -> Question:
+        given, tabs = wanted.filters, tuple(self.tabs_for(actor).choices)
+        return self._sums.of(actor, tuple(given), wanted.words is not None, tabs, **self._given(actor, wanted))
 
-    @classmethod
-    def by_request(cls, columns: Mapping[str, Any], default: str) -> Wanted:
-        return cls(wanted_number(10**9), wanted_order(columns, default))
-
-    @property
-    def place(self) -> dict[str, int]:
-        return {"page_size": SIZE, "page_start": (self.number - 1) * SIZE}
-
-    def page(self, rows: Sequence[Any], total: int, again: Callable[[dict[str, int]], Sequence[Any]]) -> Page:
-        """The rows came along with their count; a page past the end is the last one, asked for again."""
-        last = max(-(-total // SIZE), 1)
-        if self.number <= last:
-            return Page(rows, total, self.number, SIZE, self.order, request.args.to_dict(), request.path)
-        held = Wanted(last, self.order)
-        return Page(again(held.place), total, last, SIZE, self.order, request.args.to_dict(), request.path)
-
-
-def page_of(
-    query: Select[*tuple[Any, ...]], total: int, columns: Mapping[str, Any], default: str, last: Any, size: int = SIZE
-) -> Page:
-    """One page of rows, in the order asked for."""
-    number = wanted_number(total, size)
-    order = wanted_order(columns, default)
-    rows = db.session.execute(ordered(query, columns, order, last).limit(size).offset((number - 1) * size)).all() if total else []
-    return Page(rows, total, number, size, order, request.args.to_dict(), request.path)
-
-
-# Written out, so that a plan made once knows how few rows are wanted. The last tells whether the list goes on.
-ONE_MORE: ColumnClause[Any] = literal_column(str(SIZE + 1))
-
-
-@dataclass(slots=True)
-class Stretch:
-    """A part of a list that is never counted: what is newer and what is older is a link away."""
-
-    items: Sequence[Any]
-    newer: str | None
-    older: str | None
-
-
-class Place(NamedTuple):
-    """Where in such a list the URL stands: just before or after a row, by its id, which is in the order of time."""
-
-    form: str
-    id: UUID | None = None
-
-    @classmethod
-    def by_request(cls) -> Place:
-        for form in ("before", "after"):
-            try:
-                return cls(form, UUID(request.args[form]))
-            except (KeyError, ValueError):
-                continue
-        return cls("newest")
+    def counts_from(self, sums: Sequence[Any]) -> dict[str, int]:
+        """How many there are under each tab."""
+        names = [name for name in sums[0]._fields if name in self._tab_names] if sums else self._tab_names
+        return {name: sum(getattr(row, name) for row in sums) for name in names}
 
     @property
-    def values(self) -> dict[str, Any]:
-        return {"place": self.id}
+    def _tab_names(self) -> Sequence[str]:
+        return tuple(self.tabs.choices) if self.tabs else ("all",)
 
-    def stretch(self, rows: Sequence[Any]) -> Stretch:
+    def _load_stretch(self, actor: Any, wanted: Wanted, beside: Sequence[Question]) -> Page:
+        rows, *more = ask(self._question(actor, wanted, wanted.place, place=wanted.beside), *beside)
         shown, goes_on = rows[:SIZE], len(rows) > SIZE
-        if self.form == "after":
+        if wanted.place == "after":
             shown = shown[::-1]
-        newer = goes_on if self.form == "after" else self.form == "before"
-        older = goes_on or self.form == "after"
-        return Stretch(shown, _beside("after", shown[0].id) if newer and shown else None,
-                       _beside("before", shown[-1].id) if older and shown else None)  # fmt: skip
+        newer = goes_on if wanted.place == "after" else wanted.place == "before"
+        older = goes_on or wanted.place == "after"
+        page = Page(shown, wanted, self.tabs_for(actor), beside=more)
+        if shown:
+            page.newer, page.older = shown[0].id if newer else None, shown[-1].id if older else None
+        return page
+
+    def _question(self, actor: Any, wanted: Wanted, cut: str, **values: Any) -> Question:
+        form = (wanted.tab, tuple(wanted.filters), wanted.words is not None, wanted.order, cut)
+        return self._rows.of(actor, *form, **self._given(actor, wanted), **values)
+
+    def _given(self, actor: Any, wanted: Wanted) -> dict[str, Any]:
+        words = {"words": pattern_of(wanted.words)} if wanted.words is not None else {}
+        return {**self.values(actor), **wanted.filters, **words}
+
+    # The statements, built once for each form
+
+    def _build_rows(self, actor: Viewer, tab: str, given: tuple[str, ...], searching: bool, order: str, cut: str) -> Query:
+        query = self._narrowed(actor, given, searching)
+        condition = self.tabs_for(actor).choices[tab].condition
+        if condition is not None:
+            query = query.where(condition)
+        columns = self.columns if actor.user_type == "client" else (*self.columns, *self.staff_columns)
+        query = query.with_only_columns(*columns)
+        return self._cut(self.join(query) if self.join else query, order, cut)
+
+    def _cut(self, query: Query, order: str, cut: str) -> Query:
+        id = self.model.id
+        if cut == "after":
+            return query.where(id > value("place", "uuid")).order_by(id).limit(ONE_MORE)
+        if cut == "before":
+            query = query.where(id < value("place", "uuid"))
+        if cut in ("before", "top"):
+            return query.order_by(id.desc()).limit(ONE_MORE)
+        if order:  # The id settles ties, so that no row stands on two pages. Plain orders, as the indexes hold them.
+            column = self.orders[order.removeprefix("-")]
+            query = query.order_by(column.desc() if order.startswith("-") else column, id.desc())
+        else:
+            query = query.order_by(id.desc())
+        if cut == "some":
+            return query.limit(value("most", "int"))
+        return query.limit(self.most) if cut == "all" else query.limit(A_PAGE).offset(value("start", "int"))
+
+    def _build_sums(self, actor: Viewer, given: tuple[str, ...], searching: bool, tabs: tuple[str, ...]) -> Query:
+        choices = self.tabs_for(actor).choices
+        counted = [
+            (func.count() if (condition := choices[name].condition) is None else func.count().filter(condition)).label(name)
+            for name in tabs
+        ]
+        query = self._narrowed(actor, given, searching).with_only_columns(*self.per, *counted, *self.sums)
+        return query.group_by(*self.per) if self.per else query
+
+    def _narrowed(self, actor: Viewer, given: tuple[str, ...], searching: bool) -> Query:
+        query = self.model.visible_to(actor)
+        conditions = [] if self.where is None else [self.where]
+        conditions += [self.filters[name].condition(value(name, self.filters[name].kind)) for name in given]
+        if searching:
+            sought = self.search if actor.user_type == "client" else (*self.search, *self.staff_search)
+            conditions.append(or_(*(of(WORDS) if callable(of) else contains(WORDS, of) for of in sought)))
+        return query.where(and_(*conditions)) if conditions else query
 
 
-def _beside(form: str, id: UUID) -> str:
-    kept = {name: value for name, value in request.args.items() if name not in ("before", "after")}
-    return f"{request.path}?{urlencode(kept | {form: str(id)})}"
-
-
-def placed(query: Select[*tuple[Any, ...]], form: str, id: Any) -> Select[*tuple[Any, ...]]:
-    """For a prepared query: its stretch comes with the values of a `Place`."""
-    if form == "after":
-        query = query.where(id > value("place", "uuid")).order_by(id)
-    else:
-        query = (query.where(id < value("place", "uuid")) if form == "before" else query).order_by(id.desc())
-    return query.limit(ONE_MORE)
+def contains(pattern: Any, *columns: Any) -> ColumnElement[bool]:
+    """Any of the columns holds the words; for a column of another table, a function of the pattern does (`search`)."""
+    return or_(*(column.ilike(pattern, escape="\\") for column in columns))

@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ClauseElement, Insert, Select, Uuid, bindparam
+from sqlalchemy import BigInteger, BindParameter, ClauseElement, Insert, Select, Uuid, bindparam, cast, func
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import Date, Integer, String, TypeEngine
+from werkzeug.local import LocalProxy
 
-from .db import wire
+from .db import db, wire
 from .standing import standing
 from .wire import Question
 
@@ -35,6 +36,7 @@ class AnyActor(NamedTuple):
     scope: str
     is_client_owner: bool
     is_scope_restricted: bool
+    permissions: frozenset[str]
     id: BindParameter[Any]
     client_id: BindParameter[Any]
 
@@ -59,6 +61,7 @@ class Prepared:
         self._forms: dict[Any, Form] = {}
 
     def of(self, actor: Any, *form: Any, **values: Any) -> Question:
+        actor = actor._get_current_object() if type(actor) is LocalProxy else actor  # Asked for its parts, a proxy is slow.
         key = (actor.user_type, actor.role, actor.scope, form)
         found = self._forms.get(key)
         if found is None:
@@ -69,8 +72,8 @@ class Prepared:
         return ask(self.of(actor, *form, **values))[0]
 
     def _compile(self, actor: Any, form: tuple[Any, ...]) -> Form:
-        kind = any_actor(actor.user_type, actor.role, actor.scope, actor.is_client_owner, actor.is_scope_restricted)
-        return _form(self._build(kind, *form))
+        own = actor.is_client_owner, actor.is_scope_restricted, frozenset(actor.permissions)
+        return _form(self._build(any_actor(actor.user_type, actor.role, actor.scope, *own), *form))
 
 
 def _form(statement: ClauseElement, **options: Any) -> Form:
@@ -79,9 +82,11 @@ def _form(statement: ClauseElement, **options: Any) -> Form:
 
 
 @lru_cache
-def any_actor(user_type: str, role: str, scope: str, is_client_owner: bool, is_scope_restricted: bool) -> AnyActor:
+def any_actor(
+    user_type: str, role: str, scope: str, is_client_owner: bool, is_scope_restricted: bool, permissions: frozenset[str]
+) -> AnyActor:
     ids = value("actor_id", "uuid"), value("actor_client_id", "uuid")
-    return AnyActor(user_type, role, scope, is_client_owner, is_scope_restricted, *ids)
+    return AnyActor(user_type, role, scope, is_client_owner, is_scope_restricted, permissions, *ids)
 
 
 def value(name: str, kind: str) -> BindParameter[Any]:
@@ -90,12 +95,33 @@ def value(name: str, kind: str) -> BindParameter[Any]:
 
 
 def ask(*questions: Question) -> list[list[Any]]:
-    """The rows of each, in the transaction that is open; all go out together."""
+    """The rows of each, in the transaction that is open; all go out together. None is older than what the session wrote."""
+    if db.session.registry.has():
+        db.session.flush()
     here = wire()
     standing().statements += len(questions)
     return here.ask(*questions)
 
 
-def written(statement: Insert, columns: Iterable[str]) -> Form:
+def total(column: Any, where: Any = None) -> Any:
+    """A sum as a whole number, 0 of nothing: PostgreSQL adds bigints up to a numeric."""
+    added = func.sum(column) if where is None else func.sum(column).filter(where)
+    return cast(func.coalesce(added, 0), BigInteger)
+
+
+def client_of(model: Any, id: Any, actor: Any) -> Any:
+    """What hangs on a thing is indexed by client first; at the client's own door that is known."""
+    if actor.user_type == "client":
+        return actor.client_id
+    return model.visible_to(actor).with_only_columns(model.client_id).where(model.id == id).scalar_subquery()
+
+
+def pattern_of(words: str) -> str:
+    """What a person typed into a search box, as a pattern."""
+    escaped = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"
+
+
+def prepared_insert(statement: Insert, columns: Iterable[str]) -> Form:
     """An insert that many requests make, to be filled in and asked."""
     return _form(statement, column_keys=list(columns))

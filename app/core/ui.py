@@ -7,13 +7,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from jinja2_fragments.flask import render_block
 
 from .actor import Business, Person
 from .formats import format_for
+from .forms import PostForm
 from .guard import person_found
 from .http import Door, wants_part
+from .lists import Page
+from .states import LABELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class NavItem:
     count: int | None = None
 
 
-def render(template: str, fragment: str | None = None, code: int = 200, **context: Any) -> Any:
-    """The whole page for a browser, only the block for HTMX, which asks for a part of it."""
+def render(template: str, fragment: str | None = None, code: int | None = None, **context: Any) -> Response:
+    """The whole page for a browser, only the block for HTMX, which asks for a part of it. A form that was refused, or a filter that
+    could not be read, makes it 422."""
+    code = code or (422 if any(part.errors for part in context.values() if isinstance(part, PostForm | Page)) else 200)
     part = fragment is not None and wants_part()
     body = render_block(template, str(fragment), **context) if part else render_template(template, **context)
     response = current_app.make_response((body, code))
@@ -132,6 +137,7 @@ def init_ui(app: Flask) -> None:
     app.extensions["nav_urls"] = {}
     app.jinja_env.globals["is_demo"] = app.config["DEMO"]
     app.jinja_env.globals["ui"] = SimpleNamespace()
+    app.jinja_env.globals["labelled"] = LABELLED
     _gather(app)
     app.context_processor(_context)
     app.before_request(format_for_reader)

@@ -17,29 +17,30 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
+    StringField,
     TextAreaField,
 )
 
-from ..core.filters import Tab
-from ..core.forms import LineForm, MoneyField, PostForm, email_address, text
+from ..core.forms import LineForm, MoneyField, PostForm
 from ..core.http import public
-from ..core.lists import Page
+from ..core.lists import Page, Tab, Tabs
 from ..core.ui import render
+from ..core.wanted import Wanted
 
 bp = Blueprint("components", __name__)
 LONG = "Wojciechowski & Παπαδόπουλος Restaurierungen und Denkmalpflege GmbH & Co. KG"
 
 
 class SampleLine(LineForm):
-    description = text("Description")
-    quantity = text("Quantity")
+    description = StringField("Description")
+    quantity = StringField("Quantity")
     price = MoneyField("Unit price")
-    tax = text("Tax")
+    tax = StringField("Tax")
 
 
 class SampleForm(PostForm):
-    name = text("Name", required="Enter a name.")
-    email = text("E-mail")
+    name = StringField("Name")
+    email = StringField("E-mail")
     role = SelectField("Role", choices=lambda: [("staff", "Staff"), ("subcontractor", "Subcontractor")])
     clients = SelectMultipleField("Assigned clients", choices=lambda: [("1", "Bakery"), ("2", LONG)])
     kind = RadioField("Kind", choices=lambda: [("one", "One"), ("two", "Two")])
@@ -55,10 +56,7 @@ class SampleForm(PostForm):
 def wrong_form() -> SampleForm:
     form = SampleForm(formdata=None, email="not an address", name="")
     form.name.errors = ["Enter a name."]
-    try:
-        email_address(form, form.email)
-    except ValueError as error:
-        form.email.errors = [str(error)]
+    form.email.errors = ["Enter an e-mail address, such as name@example.com."]
     return form
 
 
@@ -69,7 +67,9 @@ def sample_page(number: int) -> Page:
         SimpleNamespace(id=n, number=f"INV-2026-{n:04d}", title=LONG, state=states[n % 4], due=due, total=123_456_789 * n)
         for n in range(1, number + 1)
     ]
-    return Page(rows, number * 3, 2 if number else 1, max(number, 1), "-due", {}, "/dev/components")
+    tabs = Tabs("status", {"all": Tab("All"), "unpaid": Tab("Unpaid")})
+    counts = {"all": 132, "unpaid": 2}
+    return Page(rows, Wanted(order="-due"), tabs, number * 3, 2 if number else 1, counts=counts, size=max(number, 1))
 
 
 @bp.get("/dev/components")
@@ -77,8 +77,7 @@ def sample_page(number: int) -> Page:
 def components() -> Any:
     business = SimpleNamespace(name="Vitrine", currency="EUR", modules=("projects", "time"))
     somebody = SimpleNamespace(name=LONG, email="bob@bakery.example", business=business, can=lambda _: True)
-    tabs = [Tab("All", "#", True, 132), Tab("Unpaid", "#", False, 2)]
     return render(
-        "dev/components.html", current_user=somebody, page=sample_page(6), empty_page=sample_page(0), form=wrong_form(), tabs=tabs,
+        "dev/components.html", code=200, current_user=somebody, page=sample_page(6), empty_page=sample_page(0), form=wrong_form(),
         now=datetime.now(UTC),
     )  # fmt: skip

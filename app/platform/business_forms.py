@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import FieldList, FormField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import Field, FieldList, FormField, StringField
+from wtforms.validators import ValidationError
 
-from ..core.forms import LineForm, PostForm, email_address, text
-from ..domain.businesses.business import MODULES, SLUG, Business
+from ..core.forms import LineForm, PostForm
+from ..core.rules import Rules, Text
+from ..domain.businesses.business import BUSINESS, MODULES, Business
+from ..domain.clients.client import CLIENT
+from ..domain.invitations.inviting import PERSON
 from ..domain.invitations.platform_inviting import Invited
 from ..domain.roles.permissions import BUILT
 from ..shared.currencies import currency_choices
@@ -18,62 +21,38 @@ from ..shared.profile import locale_choices, zone_choices
 SPARE = 2
 MOST = 20
 LINE = ("client", "name", "email")
+GENERAL = ("name", "currency", "locale", "time_zone")
 
 
 class FirstClientForm(LineForm):
-    # Not `text`: what is left empty is still looked at, beside the others.
-    client = StringField("Client", [Length(max=160, message="Use at most 160 characters.")])
-    name = StringField("Owner", [Length(max=120, message="Use at most 120 characters.")])
-    email = StringField("Owner's e-mail", [Length(max=254, message="Use at most 254 characters.")])
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(self[name].data for name in LINE)
-
-    def validate_client(self, field: Any) -> None:
-        self.needed(field, "Enter the client's name.")
-
-    def validate_name(self, field: Any) -> None:
-        self.needed(field, "Enter the name of the client's owner.")
-
-    def validate_email(self, field: Any) -> None:
-        self.needed(field, "Enter the e-mail of the client's owner.")
-        email_address(self, field)
-
-    def needed(self, field: Any, words: str) -> None:
-        if not field.data and not self.is_empty:
-            raise ValidationError(words)
+    rules = Rules(client=CLIENT["name"], **PERSON.rules)
+    emptiness = LINE
+    client = StringField("Client")
+    name = StringField("Owner")
+    email = StringField("Owner's e-mail")
 
 
 class BusinessForm(PostForm):
-    name = text("Name", required="Enter the name of the business.", longest=120)
+    rules = BUSINESS
+    name = StringField("Name")
     currency = Choice("Currency", choices=currency_choices)
-    locale = Choice("Dates, numbers and money", choices=lambda: locale_choices()[1:])
-    time_zone = Choice("Time zone", choices=lambda: zone_choices()[1:])
-
-    def values(self) -> dict[str, Any]:
-        return {field: self[field].data for field in ("name", "currency", "locale", "time_zone")}
+    locale = Choice("Dates, numbers and money", choices=locale_choices)
+    time_zone = Choice("Time zone", choices=zone_choices)
 
 
 class FoundingForm(BusinessForm):
-    slug = text("Slug", required="Enter a slug.", longest=40)
-    admin_name = text("Name", required="Enter the name of the first admin.", longest=120)
-    admin_email = text("E-mail", required="Enter the e-mail of the first admin.", longest=254)
+    rules = Rules(**BUSINESS.rules, admin_name=Text(120, "Enter the name of the first admin."), admin_email=PERSON["email"])
+    slug = StringField("Slug")
+    admin_name = StringField("Name")
+    admin_email = StringField("E-mail")
     clients = FieldList(FormField(FirstClientForm), "Client", min_entries=1)
 
-    def validate_slug(self, field: Any) -> None:
-        if not SLUG.fullmatch(field.data or ""):
-            raise ValidationError("Use 2 to 40 small letters, digits and hyphens.")
-
-    def validate_admin_email(self, field: Any) -> None:
-        email_address(self, field)
-
-    def validate_clients(self, field: Any) -> None:
+    def validate_clients(self, field: Field) -> None:
         if len(field.entries) > MOST + SPARE:
             raise ValidationError(f"Use at most {MOST} clients. Their admin can add the others.")
 
-    def values(self) -> dict[str, Any]:
-        return super().values() | {"slug": self.slug.data}
+    def business(self) -> dict[str, Any]:
+        return {name: self[name].data for name in (*GENERAL, "slug")}
 
     def people(self) -> list[Invited]:
         lines = [entry.form for entry in self.clients.entries]
@@ -82,23 +61,18 @@ class FoundingForm(BusinessForm):
 
 
 class ChangeForm(BusinessForm):
-    invitation_cap = WholeNumber("Invitations in 24 hours", least=0, most=100_000)
+    invitation_cap = WholeNumber("Invitations in 24 hours", words="Enter a whole number from 0 to 100000.")
     modules_offered = Several("Modules offered", {name: label for name, label in MODULES.items() if name in BUILT})
-
-    def values(self) -> dict[str, Any]:
-        return super().values() | {"invitation_cap": self.invitation_cap.data}
 
 
 class AdminForm(PostForm):
-    name = text("Name", required="Enter the person's name.", longest=120)
-    email = text("E-mail", required="Enter an e-mail address.", longest=254)
-
-    def validate_email(self, field: Any) -> None:
-        email_address(self, field)
+    rules = PERSON
+    name = StringField("Name")
+    email = StringField("E-mail")
 
 
 class HostForm(PostForm):
-    host = text("Host", required="Enter a host name, such as portal.example.com.", longest=253)
+    host = StringField("Host")
 
 
 def founding_form() -> FoundingForm:
@@ -110,6 +84,6 @@ def change_form(business: Business) -> ChangeForm:
     """What it has stays a choice, listed or not."""
     form = ChangeForm(obj=business)
     form.currency.choices = dict(currency_choices(business.currency))
-    form.locale.choices = {business.locale: business.locale} | dict(locale_choices()[1:])
-    form.time_zone.choices = {business.time_zone: business.time_zone} | dict(zone_choices()[1:])
+    form.locale.choices = {business.locale: business.locale} | dict(locale_choices())
+    form.time_zone.choices = {business.time_zone: business.time_zone} | dict(zone_choices())
     return form

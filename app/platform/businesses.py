@@ -2,96 +2,88 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
 
 from ..core.db import find
-from ..core.filters import Filters
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
-from ..core.lists import page_of
 from ..core.ui import render
-from ..domain.businesses import listing
 from ..domain.businesses.business import MODULES, Business
-from ..domain.businesses.keeping import change_business, hosts_of, set_active
-from ..domain.invitations.platform_inviting import ask_in, found
+from ..domain.businesses.keeping import change_business, list_hosts, set_active
+from ..domain.businesses.list import businesses
+from ..domain.invitations.platform_inviting import found_with_people, invite_into
 from ..domain.roles.permissions import BUILT, Permission
-from ..shared.refusals import keep
+from ..shared.answers import done
 from .business_forms import LINE, AdminForm, HostForm, change_form, founding_form
 
 bp = Blueprint("businesses", __name__)
+BUSINESS = "platform.businesses.show"
 
 
 @bp.get("/")
 @requires(Permission.BUSINESSES_READ)
-def index() -> Any:
-    filters = Filters()
-    words = filters.words()
-    total = listing.count(current_user, words)
-    page = page_of(listing.businesses(current_user, words), total, listing.ORDERS, "name", Business.id)
-    return render("platform/businesses/index.html", "rows", filters.status, page=page, words=words)
+def index() -> ResponseReturnValue:
+    return render("platform/businesses/index.html", "rows", page=businesses.load(current_user, request.args))
 
 
 @bp.route("/businesses/new", methods=["GET", "POST"])
 @requires(Permission.BUSINESSES_WRITE)
-def new() -> Any:
+def new() -> ResponseReturnValue:
     form = founding_form()
-    if keep(form, lambda: found(form.values(), form.people(), by=current_user)):
-        flash(f"{form.name.data} is founded. The invitations are on their way.", "success")
-        return redirect(url_for("platform.businesses.index"), 303)
-    return render("platform/businesses/new.html", code=422 if form.is_submitted() else 200, form=form, parts=LINE)
+    if form.accepts(lambda: found_with_people(form.business(), form.people(), by=current_user)):
+        return done(f"{form.name.data} is founded. The invitations are on their way.", "platform.businesses.index")
+    return render("platform/businesses/new.html", form=form, parts=LINE)
 
 
 @bp.get("/businesses/<uuid:id>")
 @requires(Permission.BUSINESSES_READ)
-def show(id: UUID) -> Any:
-    return business_page(find(Business, id, current_user), HostForm())
+def show(id: UUID) -> ResponseReturnValue:
+    return business_page(find(Business, id, current_user))
 
 
-def business_page(business: Business, form: HostForm) -> Any:
-    """Also what a host that was refused answers with."""
+def business_page(business: Business, form: HostForm | None = None, refused: PostForm | None = None) -> ResponseReturnValue:
+    """Also what a refused verb answers with."""
     offered = [MODULES[name] for name in business.modules_offered if name in BUILT]
-    return render("platform/businesses/show.html", code=422 if form.is_submitted() else 200, business=business, form=form,
-                  hosts=hosts_of(business), offered=offered)  # fmt: skip
+    return render("platform/businesses/show.html", business=business, form=form or HostForm(formdata=None), refused=refused,
+                  hosts=list_hosts(business), offered=offered)  # fmt: skip
 
 
 @bp.route("/businesses/<uuid:id>/edit", methods=["GET", "POST"])
 @requires(Permission.BUSINESSES_WRITE)
-def edit(id: UUID) -> Any:
+def edit(id: UUID) -> ResponseReturnValue:
     business = find(Business, id, current_user)
     form, name = change_form(business), business.name
-    if keep(form, lambda: change_business(business, form.values(), form.modules_offered.data)):
-        flash(f"{business.name} is saved.", "success")
-        return redirect(url_for("platform.businesses.show", id=id), 303)
-    return render("platform/businesses/edit.html", code=422 if form.is_submitted() else 200, form=form, id=id, name=name)
+    if form.accepts(lambda: change_business(business, form.values("modules_offered"), form.modules_offered.data or [])):
+        return done(f"{business.name} is saved.", BUSINESS, id=id)
+    return render("platform/businesses/edit.html", form=form, id=id, name=name)
 
 
 @bp.route("/businesses/<uuid:id>/admins/new", methods=["GET", "POST"])
 @requires(Permission.BUSINESSES_WRITE)
-def invite_admin(id: UUID) -> Any:
-    business = find(Business, id, current_user)
-    form = AdminForm()
-    if keep(form, lambda: ask_in(business, form.name.data, form.email.data)):
-        flash(f"The invitation to {form.email.data} is on its way.", "success")
-        return redirect(url_for("platform.businesses.show", id=id), 303)
-    return render("platform/businesses/admin.html", code=422 if form.is_submitted() else 200, form=form, business=business)
+def invite_admin(id: UUID) -> ResponseReturnValue:
+    business, form = find(Business, id, current_user), AdminForm()
+    if form.accepts(lambda: invite_into(business, form.name.data, form.email.data)):
+        return done(f"The invitation to {form.email.data} is on its way.", BUSINESS, id=id)
+    return render("platform/businesses/admin.html", form=form, business=business)
 
 
 @bp.post("/businesses/<uuid:id>/suspension")
 @requires(Permission.BUSINESSES_WRITE)
-def suspend(id: UUID) -> Any:
-    business = find(Business, id, current_user)
-    set_active(business, False)
-    flash(f"{business.name} is suspended. Its people are shut out, and nothing is lost.", "success")
-    return redirect(url_for("platform.businesses.show", id=id), 303)
+def suspend(id: UUID) -> ResponseReturnValue:
+    business, button = find(Business, id, current_user), PostForm()
+    if button.accepts(lambda: set_active(business, False)):
+        return done(f"{business.name} is suspended. Its people are shut out, and nothing is lost.", BUSINESS, id=id)
+    return business_page(business, refused=button)
 
 
 @bp.post("/businesses/<uuid:id>/reopening")
 @requires(Permission.BUSINESSES_WRITE)
-def reopen(id: UUID) -> Any:
-    business = find(Business, id, current_user)
-    set_active(business, True)
-    flash(f"{business.name} is open again. Its people can sign in.", "success")
-    return redirect(url_for("platform.businesses.show", id=id), 303)
+def reopen(id: UUID) -> ResponseReturnValue:
+    business, button = find(Business, id, current_user), PostForm()
+    if button.accepts(lambda: set_active(business, True)):
+        return done(f"{business.name} is open again. Its people can sign in.", BUSINESS, id=id)
+    return business_page(business, refused=button)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from wtforms import StringField
 
-from ..core.forms import PostForm, email_address, text
+from ..core.forms import PostForm
+from ..domain.invitations.inviting import PERSON
 
 
 class PersonForm(PostForm):
-    name = text("Name", required="Enter the person's name.", longest=120)
-    email = text("E-mail", required="Enter an e-mail address.", longest=254)
-
-    def validate_email(self, field: Any) -> None:
-        email_address(self, field)
+    rules = PERSON
+    name = StringField("Name")
+    email = StringField("E-mail")

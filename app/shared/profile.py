@@ -8,19 +8,26 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
-from flask import flash, redirect, request, url_for
+from flask import request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from wtforms import Field, SelectField
-from wtforms.widgets import Select, html_params
+from sqlalchemy import Select
+from wtforms import Field, StringField
+from wtforms.widgets import Select as SelectWidget
+from wtforms.widgets import html_params
 
+from ..core.actor import Viewer
 from ..core.db import db
-from ..core.forms import PostForm, text
+from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.queries import Prepared
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
-from ..domain.users.user import User
+from ..domain.users.keeping import change_profile
+from ..domain.users.user import PROFILE, User
+from .answers import done
+from .fields import Choice
 
+AS_THE_BUSINESS = "As the business has it"
 LOCALES = (
     "cs_CZ",
     "da_DK",
@@ -47,22 +54,24 @@ LOCALES = (
 
 @cache
 def locale_choices() -> list[tuple[str, str]]:
-    return [("", "As the business has it"), *((name, Locale.parse(name).get_display_name("en") or name) for name in LOCALES)]
+    return [(name, Locale.parse(name).get_display_name("en") or name) for name in LOCALES]
 
 
 @cache
 def zone_choices() -> list[tuple[str, str]]:
     cities = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
-    return [("", "As the business has it"), *((name, name.replace("_", " ")) for name in cities)]
+    return [(name, name.replace("_", " ")) for name in cities]
 
 
-class ManyChoices(Select):
+class ManyChoices(SelectWidget):
     """Hundreds of options are written once; what a request adds is which of them is chosen."""
 
     def __init__(self, choices: Callable[[], list[tuple[str, str]]]) -> None:
         super().__init__()
         option = Markup('<option value="{}">{}</option>')
-        self.options = cache(lambda: Markup("").join(option.format(key, label) for key, label in choices()))
+        self.options = cache(
+            lambda: Markup("").join(option.format(key, label) for key, label in [("", AS_THE_BUSINESS), *choices()])
+        )
 
     def __call__(self, field: Field, **attributes: Any) -> Markup:
         kept, chosen = self.options(), Markup('value="{}"').format(field.data or "")
@@ -72,19 +81,15 @@ class ManyChoices(Select):
         )
 
 
-def or_none(key: str | None) -> str | None:
-    """As the business has it."""
-    return key or None
-
-
 class ProfileForm(PostForm):
-    name = text("Name", required="Enter your name.", longest=120)
-    phone = text("Phone", longest=40)
-    locale = SelectField("Dates, numbers and money", choices=locale_choices, coerce=or_none)
-    time_zone = SelectField("Time zone", choices=zone_choices, coerce=or_none, widget=ManyChoices(zone_choices))
+    rules = PROFILE
+    name = StringField("Name")
+    phone = StringField("Phone")
+    locale = Choice("Dates, numbers and money", choices=locale_choices, empty=AS_THE_BUSINESS)
+    time_zone = Choice("Time zone", choices=zone_choices, empty=AS_THE_BUSINESS, widget=ManyChoices(zone_choices))
 
 
-def _own(actor: Any) -> Any:
+def _own(actor: Viewer) -> Select[*tuple[Any, ...]]:
     columns = (User.id, User.name, User.email, User.phone, User.locale, User.time_zone, User.mail_invoices)
     return User.visible_to(actor).with_only_columns(*columns).where(User.id == actor.id)
 
@@ -94,19 +99,14 @@ own_row = Prepared(_own)
 
 def own_user(actor: Any) -> Any:
     """Columns to read, the entity to change."""
-    return own_entity(actor) if request.method == "POST" else own_row(actor)[0]
+    if request.method == "POST":
+        return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()
+    return own_row(actor)[0]
 
 
-def own_entity(actor: Any) -> User:
-    return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()
-
-
-def edit_profile(endpoint: str) -> Any:
+def edit_profile(endpoint: str) -> ResponseReturnValue:
     user = own_user(current_user)
     form = ProfileForm(obj=user)
-    if not form.validate_on_submit():
-        return render("shared/profile/edit.html", code=422 if form.is_submitted() else 200, form=form, user=user)
-    form.populate_obj(user)
-    record(Happening.UPDATE_PROFILE, user, by=current_user)
-    flash("Your profile is saved.", "success")
-    return redirect(url_for(endpoint), 303)
+    if form.accepts(lambda: change_profile(user, form.values(), by=current_user)):
+        return done("Your profile is saved.", endpoint)
+    return render("shared/profile/edit.html", form=form, user=user)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 
 from ..core.formats import today
 from ..core.http import requires
@@ -16,5 +15,5 @@ bp = Blueprint("today", __name__)
 
 @bp.get("/")
 @requires(Permission.DASHBOARD_READ)
-def show() -> Any:
+def show() -> ResponseReturnValue:
     return render("technician/today/show.html", day=today())

@@ -184,10 +184,11 @@ def test_the_csv_is_of_the_same_filter_and_runs_nothing(own_firm, visit):
 
 
 def test_the_csv_has_an_end(own_firm, visit, monkeypatch):
-    from app.domain.overview import activities
+    from app.domain.overview.activities import activities
 
-    monkeypatch.setattr(activities, "MOST_IN_CSV", 2)
-    monkeypatch.setattr(activities.exported, "_forms", {})
+    assert activities.most == 50_000
+    monkeypatch.setattr(activities, "most", 2)
+    monkeypatch.setattr(activities._rows, "_forms", {})
     assert len(visit(own_firm, "ada").get("/admin/activity/export.csv").text.splitlines()) == 3
 
 

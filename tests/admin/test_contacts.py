@@ -13,7 +13,7 @@ from app.core.db import db
 from app.domain.activity.activity import Activity
 from app.domain.clients.client import Client
 from app.domain.contacts.contact import Contact
-from app.domain.portals.contact_listing import admission_of
+from app.domain.portals.contact_list import admission_of
 from app.domain.users.user import User
 from tests.cast import PASSWORD
 from tests.isolation.doors import standing_as

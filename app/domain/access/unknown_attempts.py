@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import DateTime, String, Uuid, column, func, select
+from sqlalchemy import DateTime, Select, String, Uuid, column, func, select
 
-from ...core.db import count_of
-from ...core.search import contains
+from ...core.actor import Viewer
+from ...core.lists import List
 
 ROWS = func.platform.unknown_attempts().table_valued(
     column("id", Uuid), column("at", DateTime), column("email", String), column("ip_address", String), column("user_agent", String),
     name="attempts",
-)  # fmt: skip
-ORDERS = {"at": ROWS.c.at, "email": ROWS.c.email, "address": ROWS.c.ip_address}
-LAST = ROWS.c.id
+).c  # fmt: skip
 
 
-def attempts(words: str | None) -> Any:
-    query = select(ROWS.c.at, ROWS.c.email, ROWS.c.ip_address, ROWS.c.user_agent)
-    return query.where(contains(words, ROWS.c.email, ROWS.c.ip_address)) if words else query
+class UnknownAttempt:
+    """Rows of a function, which asks for the permission itself."""
+
+    id = ROWS.id
+
+    @staticmethod
+    def visible_to(_: Viewer) -> Select[*tuple[Any, ...]]:
+        return select(ROWS.id)
 
 
-def count(words: str | None) -> int:
-    return count_of(attempts(words))
+unknown_attempts = List(
+    UnknownAttempt,
+    columns=(ROWS.at, ROWS.email, ROWS.ip_address, ROWS.user_agent),
+    search=(ROWS.email, ROWS.ip_address),
+    orders={"at": ROWS.at, "email": ROWS.email, "address": ROWS.ip_address},
+    order="-at",
+)

@@ -15,23 +15,29 @@ from uuid import UUID
 from sqlalchemy import Select, false, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, business_in_context, db, uuid7
 from ...core.device import current_device
-from ...core.queries import ask, written
+from ...core.queries import ask, prepared_insert
+from ..roles.permissions import Permission
 
 
 class Happening(StrEnum):
     ACCEPT_INVITATION = "accept_invitation"
     ACTIVATE_CLIENT = "activate_client"
+    ASSIGN_CLIENTS = "assign_clients"
     CANCEL_INVOICE = "cancel_invoice"
     CHANGE_PASSWORD = "change_password"
     CREATE_BUSINESS = "create_business"
     CREATE_CLIENT = "create_client"
     CREATE_CONTACT = "create_contact"
     CREATE_INVOICE = "create_invoice"
+    CREATE_PHASE = "create_phase"
     CREATE_PROJECT = "create_project"
+    CREATE_TIME_ENTRY = "create_time_entry"
     DEACTIVATE_CLIENT = "deactivate_client"
     DELETE_INVOICE = "delete_invoice"
+    DELETE_PHASE = "delete_phase"
     DELETE_TIME_ENTRY = "delete_time_entry"
     DISABLE_PORTAL = "disable_portal"
     DOWNLOAD_FILE = "download_file"
@@ -51,12 +57,17 @@ class Happening(StrEnum):
     RESEND_INVITATION = "resend_invitation"
     REVOKE_INVITATION = "revoke_invitation"
     SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
+    START_TIMER = "start_timer"
+    STOP_TIMER = "stop_timer"
     SUSPEND_BUSINESS = "suspend_business"
     UPDATE_BRANDING = "update_branding"
+    UPDATE_BUDGET = "update_budget"
     UPDATE_BUSINESS = "update_business"
     UPDATE_CLIENT = "update_client"
     UPDATE_CONTACT = "update_contact"
     UPDATE_INVOICE = "update_invoice"
+    UPDATE_LOGO = "update_logo"
+    UPDATE_PHASE = "update_phase"
     UPDATE_PROFILE = "update_profile"
     UPDATE_PROJECT = "update_project"
     UPDATE_SETTINGS = "update_settings"
@@ -103,10 +114,10 @@ class Activity(InBusiness, Model):
     platform: Mapped[str | None]
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
         """All of the business, for those who may read it; the database asks for the permission again."""
         query = select(cls)
-        return query if actor.user_type == "staff" and actor.role in ("admin", "power_user") else query.where(false())
+        return query if Permission.ACTIVITY_READ in actor.permissions else query.where(false())
 
     def is_security_event(self) -> bool:
         return self.kind in SECURITY
@@ -115,14 +126,14 @@ class Activity(InBusiness, Model):
         return self.kind in FINANCIAL
 
 
-WRITTEN = (
+COLUMNS = (
     "business_id", "client_id", "id", "kind", "user_id", "person_name", "subject_type", "subject_id", "subject_name", "session_id",
     "ip_address", "user_agent", "device_type", "browser", "platform",
 )  # fmt: skip
-_insert = written(insert(Activity), WRITTEN)
+_insert = prepared_insert(insert(Activity), COLUMNS)
 
 
-def record(what: Happening, subject: Any = None, *, by: Any, name: str | None = None, subject_type: str | None = None) -> None:
+def record(what: Happening, subject: Any = None, *, by: Actor, name: str | None = None, subject_type: str | None = None) -> None:
     """One row. A thing with a client_id tells whose it was about; a client's person is about their own."""
     row = {
         "business_id": business_in_context(),

@@ -30,7 +30,9 @@ PAST = {
 }
 WHOLE = {
     Happening.ACCEPT_INVITATION: "accepted the invitation",
+    Happening.ASSIGN_CLIENTS: "changed the clients of {}",
     Happening.CHANGE_PASSWORD: "changed their password",
+    Happening.CREATE_TIME_ENTRY: "wrote down time: {}",
     Happening.DISABLE_PORTAL: "disabled the portal of {}",
     Happening.DOWNLOAD_FILE: "downloaded {}",
     Happening.ENABLE_PORTAL: "enabled the portal of {}",
@@ -45,7 +47,11 @@ WHOLE = {
     Happening.RESEND_INVITATION: "sent the invitation of {} again",
     Happening.REVOKE_INVITATION: "took the invitation of {} back",
     Happening.SIGN_OUT_EVERYWHERE: "signed out everywhere",
+    Happening.START_TIMER: "started the timer on {}",
+    Happening.STOP_TIMER: "stopped the timer on {}",
     Happening.UPDATE_BRANDING: "changed the branding",
+    Happening.UPDATE_BUDGET: "changed the budget of {}",
+    Happening.UPDATE_LOGO: "changed the logo",
     Happening.UPDATE_PROFILE: "changed their profile",
     Happening.VIEW_DASHBOARD: "looked at the dashboard",
     Happening.VIEW_PROFILE: "looked at their profile",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,38 +17,40 @@ from ...core.standing import Standing
 from ...core.transaction import working_at
 from ..activity.activity import Happening
 from ..roles.permissions import BUILT
-from .business import MODULES, Business
+from .business import BUSINESS, MODULES, Business
 from .host import Host
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"({LABEL}\.)+(?=[a-z])({LABEL})")
-_note = text("select platform.note(:business, :id, :kind, :ip, :agent, :device, :browser, :platform)")
+_record = text("select platform.note(:business, :id, :kind, :ip, :agent, :device, :browser, :platform)")
 
 
-def found_business(**values: Any) -> UUID:
+def found_business(*, logo_key: str | None = None, **values: Any) -> UUID:
     """Through the platform's door, in a transaction of its own."""
     with working_at(Standing("platform")):
-        return add_business(values)
+        return add_business(values, logo_key)
 
 
-def add_business(values: dict[str, Any]) -> UUID:
-    statement = insert(Business).values(id=uuid7(), **values).on_conflict_do_nothing(index_elements=["slug"])
+def add_business(values: dict[str, Any], logo_key: str | None = None) -> UUID:
+    values = BUSINESS.check({"name": None, "slug": None} | values)
+    statement = insert(Business).values(id=uuid7(), logo_key=logo_key, **values).on_conflict_do_nothing(index_elements=["slug"])
     id: UUID | None = db.session.execute(statement.returning(Business.id)).scalar()
     if id is None:
         raise Refused(f"There is a business with the slug {values['slug']} already.", "slug")
     return id
 
 
-def change_business(business: Business, values: dict[str, Any], offered: list[str]) -> None:
+def change_business(business: Business, values: dict[str, Any], offered: Iterable[str]) -> None:
     """A module that is no longer offered is no longer used. What is not built stays as it is, until it is."""
+    values = BUSINESS.check(values)
     # The business itself may be choosing its modules at this moment.
     db.session.refresh(business, with_for_update=True)
-    for name, value in values.items():
-        setattr(business, name, value)
+    business.assign(values)
+    offered = set(offered)
     business.modules_offered = [m for m in MODULES if m in (offered if m in BUILT else business.modules_offered)]
     business.modules = [m for m in business.modules if m in business.modules_offered]
     db.session.flush()
-    note(Happening.UPDATE_BUSINESS, business)
+    record_in(business, Happening.UPDATE_BUSINESS)
 
 
 def set_active(business: Business, active: bool) -> None:
@@ -56,34 +59,34 @@ def set_active(business: Business, active: bool) -> None:
         raise Conflict(f"{business.name} is {'open' if active else 'suspended'} already.")
     business.is_active = active
     db.session.flush()
-    note(Happening.REOPEN_BUSINESS if active else Happening.SUSPEND_BUSINESS, business)
+    record_in(business, Happening.REOPEN_BUSINESS if active else Happening.SUSPEND_BUSINESS)
 
 
-def hosts_of(business: Business) -> list[str]:
+def list_hosts(business: Business) -> list[str]:
     """The first is what links in mails begin with."""
     return list(db.session.scalars(select(Host.host).where(Host.business_id == business.id).order_by(Host.host)))
 
 
-def add_host(business: Business, host: str) -> None:
-    host = host.lower().rstrip(".")
+def add_host(business: Business, host: str | None) -> None:
+    host = (host or "").lower().rstrip(".")
     if len(host) > 253 or not HOST.fullmatch(host):
         raise Refused("Enter a host name alone, such as portal.example.com: no https://, no port, no path.", "host")
     statement = insert(Host).values(host=host, business_id=business.id).on_conflict_do_nothing().returning(Host.host)
     if db.session.execute(statement).scalar() is None:
         raise Refused("This host leads to a business already.", "host")
-    note(Happening.UPDATE_BUSINESS, business)
+    record_in(business, Happening.UPDATE_BUSINESS)
 
 
 def remove_host(business: Business, host: str) -> None:
     statement = delete(Host).where(Host.business_id == business.id, Host.host == host).returning(Host.host)
     if db.session.execute(statement).scalar() is None:
         raise Conflict("This host leads here no longer.")
-    note(Happening.UPDATE_BUSINESS, business)
+    record_in(business, Happening.UPDATE_BUSINESS)
 
 
-def note(what: Happening, business: Business) -> None:
+def record_in(business: Business, what: Happening) -> None:
     """Into the business's own record. The database knows by whom; this door has no other way in."""
     around = current_device()
     values = {"business": business.id, "id": uuid7(), "kind": what.value, "ip": around.ip_address, "agent": around.user_agent}
     values |= {"device": around.device_type, "browser": around.browser, "platform": around.platform}
-    db.session.execute(_note, values)
+    db.session.execute(_record, values)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import select
 
+from ...core.actor import Actor
 from ...core.db import db
 from ..activity.activity import Happening, record
 from ..roles.permissions import BUILT
 from .business import MODULES, Business
 
 
-def locked_business(actor: Any) -> Business:
+def locked_business(actor: Actor) -> Business:
     """Whoever else changes the settings waits until this is done, so that two changes never make a third that nobody chose."""
     query = select(Business).where(Business.id == actor.business_id).with_for_update()
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def note_settings(what: str, *, by: Any) -> None:
+def record_settings(what: str, *, by: Actor) -> None:
     record(Happening.UPDATE_SETTINGS, name=what, subject_type="businesses", by=by)
 
 
@@ -28,9 +28,9 @@ def offered_to(business: Business) -> dict[str, str]:
     return {name: label for name, label in MODULES.items() if name in BUILT and name in business.modules_offered}
 
 
-def use_modules(chosen: Iterable[str], *, by: Any) -> None:
+def use_modules(chosen: Iterable[str], *, by: Actor) -> None:
     business = locked_business(by)
     kept = {name for name in business.modules if name not in BUILT}
     wanted = kept | set(chosen) & set(offered_to(business))
     business.modules = [name for name in MODULES if name in wanted]
-    note_settings("Modules", by=by)
+    record_settings("Modules", by=by)

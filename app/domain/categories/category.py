@@ -3,14 +3,18 @@ switched off, and is no longer a choice."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
-from ..businesses.settings import locked_business, note_settings
+from ...core.rules import Rules, Text
+from ..businesses.settings import locked_business, record_settings
+
+CATEGORY = Rules(name=Text(80, "Enter the category's name."))
 
 
 class Category(InBusiness, Model):
@@ -21,39 +25,39 @@ class Category(InBusiness, Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
-        return select(cls).where(cls.business_id == actor.business_id)
+    def visible_to(cls, _: Viewer) -> Select[Self]:
+        return select(cls)
 
 
-def categories(actor: Any) -> list[Category]:
+def list_categories(actor: Actor) -> list[Category]:
     return list(db.session.scalars(Category.visible_to(actor).order_by(Category.position, func.lower(Category.name))))
 
 
-def add_category(name: str, *, by: Any) -> Category:
+def add_category(name: str | None, *, by: Actor) -> Category:
     locked_business(by)
-    _check_name(name)
+    name = _checked(name)
     last = db.session.scalar(select(func.max(Category.position))) or 0
     category = Category(id=uuid7(), name=name, position=last + 1)
     db.session.add(category)
-    note_settings(f"Category {name}", by=by)
+    record_settings(f"Category {name}", by=by)
     return category
 
 
-def rename_category(category: Category, name: str, *, by: Any) -> None:
+def rename_category(category: Category, name: str | None, *, by: Actor) -> None:
     locked_business(by)
-    _check_name(name, category)
+    name = _checked(name, category)
     category.name = name
-    note_settings(f"Category {name}", by=by)
+    record_settings(f"Category {name}", by=by)
 
 
-def switch_category(category: Category, on: bool, *, by: Any) -> None:
+def switch_category(category: Category, on: bool, *, by: Actor) -> None:
     if category.is_active == on:
         raise Conflict(f"{category.name} is switched {'on' if on else 'off'} already.")
     category.is_active = on
-    note_settings(f"Category {category.name}", by=by)
+    record_settings(f"Category {category.name}", by=by)
 
 
-def move_category(category: Category, earlier: bool, *, by: Any) -> None:
+def move_category(category: Category, earlier: bool, *, by: Actor) -> None:
     """Changes places with its neighbour, if it has one."""
     locked_business(by)
     db.session.refresh(category)
@@ -62,12 +66,14 @@ def move_category(category: Category, earlier: bool, *, by: Any) -> None:
     neighbour = db.session.scalars(query.order_by(Category.position * step).limit(1)).one_or_none()
     if neighbour:
         category.position, neighbour.position = neighbour.position, category.position
-        note_settings(f"Category {category.name}", by=by)
+        record_settings(f"Category {category.name}", by=by)
 
 
-def _check_name(name: str, but: Category | None = None) -> None:
+def _checked(name: str | None, but: Category | None = None) -> str:
+    name = str(CATEGORY.check({"name": name})["name"])
     taken = exists().where(func.lower(Category.name) == func.lower(name))
     if but is not None:
         taken = taken.where(Category.id != but.id)
     if db.session.scalar(select(taken)):
         raise Refused("There is a category with this name already.", "name")
+    return name

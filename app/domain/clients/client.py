@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
+from ...core.rules import Colour, Email, Known, Rules, Text, known_currencies, known_locales
 from .assignment import within_reach
+
+CLIENT = Rules(
+    name=Text(160, "Enter the client's name."),
+    email=Email(),
+    phone=Text(40),
+    address=Text(500, lines=True),
+    tax_id=Text(60),
+    currency=Known(known_currencies, "Choose a currency."),
+    locale=Known(known_locales),
+    welcome_text=Text(500, lines=True),
+    accent=Colour(),
+)
 
 
 class Client(InBusiness, Model):
@@ -32,7 +46,7 @@ class Client(InBusiness, Model):
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
         """One's own client, the assigned ones, or all of the business."""
         return within_reach(select(cls), cls.id, actor)
 

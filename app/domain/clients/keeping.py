@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Conflict
 from ..activity.activity import Happening, record
-from .client import Client
+from .client import CLIENT, Client
 
 
-def create_client(values: dict[str, Any], *, by: Any) -> Client:
-    client = Client(id=uuid7(), **values)
+def create_client(values: dict[str, Any], *, by: Actor) -> Client:
+    client = Client(id=uuid7(), **CLIENT.check({"name": None, "currency": None} | values))
     db.session.add(client)
     db.session.flush()
     record(Happening.CREATE_CLIENT, client, by=by)
     return client
 
 
-def change_client(client: Client, values: dict[str, Any], *, by: Any) -> None:
-    for name, value in values.items():
-        setattr(client, name, value)
+def change_client(client: Client, values: dict[str, Any], *, by: Actor) -> None:
+    client.assign(CLIENT.check(values))
     record(Happening.UPDATE_CLIENT, client, by=by)
 
 
-def set_active(client: Client, active: bool, *, by: Any) -> None:
+def set_active(client: Client, active: bool, *, by: Actor) -> None:
     """A client that is not active keeps all it has; its people are not let in."""
     if client.is_active == active:
         raise Conflict(f"This client is {'active' if active else 'inactive'} already.")

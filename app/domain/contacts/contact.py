@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import InBusiness, Model
+from ...core.rules import Email, Flag, Rules, Text
 from ..clients.assignment import within_reach
+
+CONTACT = Rules(
+    name=Text(120, "Enter the person's name."),
+    title=Text(120),
+    email=Email(),
+    phone=Text(40),
+    is_active=Flag(),
+)
 
 
 class Contact(InBusiness, Model):
@@ -25,5 +35,5 @@ class Contact(InBusiness, Model):
     user_id: Mapped[UUID | None]
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
         return within_reach(select(cls), cls.client_id, actor)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ...core.actor import Actor
 from ...core.db import business_in_context, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.jobs import job, later
@@ -53,12 +54,12 @@ def eligible() -> ColumnElement[bool]:
     return Client.is_active & (func.coalesce(Client.email, "") != "") & ~HAS_SOMEBODY
 
 
-def figures(actor: Any) -> Figures:
+def figures(actor: Actor) -> Figures:
     counted = func.count().filter(eligible()), func.count().filter(HAS_SOMEBODY), func.count()
     return Figures(*db.session.execute(Client.visible_to(actor).with_only_columns(*counted)).one())
 
 
-def newest_bulk(actor: Any) -> BulkInvitation | None:
+def newest_bulk(actor: Actor) -> BulkInvitation | None:
     query = select(BulkInvitation).where(BulkInvitation.business_id == actor.business_id)
     return db.session.scalars(query.order_by(BulkInvitation.started_at.desc()).limit(1)).one_or_none()
 
@@ -86,7 +87,7 @@ def not_sent_of(bulk: BulkInvitation, most: int = 500) -> list[Any]:
     return list(db.session.execute(query.order_by(Invitation.state, func.lower(Invitation.name)).limit(most)))
 
 
-def start_bulk(*, by: Any) -> BulkInvitation:
+def start_bulk(*, by: Actor) -> BulkInvitation:
     """Writes down whom; the job does the rest."""
     recipients = Client.visible_to(by).with_only_columns(Client.id, Client.name, Client.email).where(eligible())
     found = db.session.execute(recipients.order_by(func.lower(Client.name))).all()

@@ -10,9 +10,17 @@ from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model, db
+from ...core.states import State
 from ..users.user import User
 
-STATES = ("invited", "active", "expired")
+
+class InvitationStatus(State, name="invitation"):
+    """Where the invitation of a person stands; `off`: whoever has come was shut out again."""
+
+    INVITED = "invited", "Invited", "info"
+    EXPIRED = "expired", "Expired", "warn"
+    ACTIVE = "active", "Active", "good"
+    OFF = "off", "No access"
 
 
 class Invitation(InBusiness, Model):
@@ -35,11 +43,17 @@ class Invitation(InBusiness, Model):
     closed_at: Mapped[datetime | None]
 
 
-def state_of(user: Any) -> str:
+def invitation_status(user: Any) -> InvitationStatus:
     """Where the invitation of a row with joined_at and invitation_until stands."""
     if user.joined_at:
-        return "active"
-    return "expired" if user.invitation_until and user.invitation_until <= datetime.now(UTC) else "invited"
+        return InvitationStatus.ACTIVE
+    is_over = user.invitation_until and user.invitation_until <= datetime.now(UTC)
+    return InvitationStatus.EXPIRED if is_over else InvitationStatus.INVITED
+
+
+def pending_status(user: Any) -> InvitationStatus | None:
+    """Of one who was invited, and has not come yet."""
+    return invitation_status(user) if user.invited_at and not user.joined_at else None
 
 
 def that_are(state: str) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
+from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.formats import show_datetime
@@ -19,22 +20,29 @@ from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..users.keeping import assign_clients, roles_within
 from ..users.portal import enable_portal
-from ..users.user import User
+from ..users.user import USER, User
 from .invitation import Invitation
 from .mail import send_invitation
 
+PERSON = USER.only("name", "email")
+INVITED_STAFF = USER.only("name", "email", "role")
 _take = text("select auth.take_invitation(:id)")
 
 
-def invite_staff(name: str, email: str, role: str, client_ids: Iterable[UUID] = (), *, by: Any, id: UUID | None = None) -> User:
+def invite_staff(
+    name: str | None, email: str | None, role: str | None, client_ids: Iterable[UUID] = (), *, by: Actor, id: UUID | None = None
+) -> User:
+    role = INVITED_STAFF.check({"name": name, "email": email, "role": role})["role"]
     if role not in roles_within(by):
         raise Refused("This role may do more than you may. Ask an admin.", "role")
     user = _add(name, email, by=by, user_type="staff", role=role)
-    assign_clients(user, client_ids)
+    assign_clients(user, client_ids, by=by)
     return _invite(user, by=by, id=id)
 
 
-def invite_to_client(client: Client, name: str, email: str, role: str | None = None, *, by: Any, id: UUID | None = None) -> User:
+def invite_to_client(
+    client: Client, name: str | None, email: str | None, role: str | None = None, *, by: Actor, id: UUID | None = None
+) -> User:
     """The first invited person of a client becomes its owner, and the portal opens through them."""
     if not client.is_active:
         raise Refused(f"{client.name} is not active. Activate the client first.")
@@ -48,13 +56,13 @@ def invite_to_client(client: Client, name: str, email: str, role: str | None = N
     return _invite(user, by=by, id=id)
 
 
-def invite_member(name: str, email: str, *, by: Any) -> User:
+def invite_member(name: str | None, email: str | None, *, by: Actor) -> User:
     """By a client's owner, from inside the portal."""
     user = _add(name, email, by=by, user_type="client", client_id=by.client_id, company_role="member", client_portal_enabled=True)
     return _invite(user, by=by)
 
 
-def resend(user: User, *, by: Any, id: UUID | None = None) -> None:
+def resend(user: User, *, by: Actor, id: UUID | None = None) -> None:
     """A new temporary password, which kills the one before."""
     if user.invited_at is None or user.joined_at is not None:
         raise Conflict(f"{user.name} has joined already, and needs no invitation.")
@@ -63,14 +71,14 @@ def resend(user: User, *, by: Any, id: UUID | None = None) -> None:
     _invite(user, by=by, what=Happening.RESEND_INVITATION, id=id)
 
 
-def revoke(user: User, *, by: Any) -> None:
+def revoke(user: User, *, by: Actor) -> None:
     """The account goes, and what was mailed opens nothing any more."""
     if user.invited_at is None or user.joined_at is not None:
         raise Conflict(f"{user.name} has joined already. Remove or deactivate them instead.")
     _delete(user, Happening.REVOKE_INVITATION, by=by)
 
 
-def remove(user: User, *, by: Any) -> None:
+def remove(user: User, *, by: Actor) -> None:
     """A client's person goes at once, sessions and tokens too; what they wrote stays under their name."""
     if user.user_type != "client":
         raise Refused("Staff are deactivated, not removed: their hours stay theirs.")
@@ -79,7 +87,9 @@ def remove(user: User, *, by: Any) -> None:
     _delete(user, Happening.REMOVE_USER, by=by)
 
 
-def _add(name: str, email: str, *, by: Any, **values: Any) -> User:
+def _add(name: str | None, email: str | None, *, by: Actor, **values: Any) -> User:
+    checked = PERSON.check({"name": name, "email": email})
+    name, email = str(checked["name"]), str(checked["email"])
     row = {"id": uuid7(), "identity_id": identity_for(email), "name": name, "email": email, **values}
     statement = insert_once(User).values(business_id=by.business_id, **row).on_conflict_do_nothing().returning(User.id)
     if db.session.execute(statement).scalar() is None:
@@ -88,7 +98,7 @@ def _add(name: str, email: str, *, by: Any, **values: Any) -> User:
     return db.session.scalars(select(User).where(User.id == row["id"])).one()
 
 
-def _invite(user: User, *, by: Any, what: Happening = Happening.INVITE_USER, id: UUID | None = None) -> User:
+def _invite(user: User, *, by: Actor, what: Happening = Happening.INVITE_USER, id: UUID | None = None) -> User:
     """`id`: what a job that may run twice calls this invitation."""
     id = id or uuid7()
     row = {"client_id": user.client_id, "user_id": user.id, "name": user.name, "email": user.email}
@@ -123,7 +133,7 @@ def cap_words(possible_at: datetime) -> str:
     return f"As many people as may be invited within 24 hours have been. The next invitation is possible on {moment}."
 
 
-def _delete(user: User, what: Happening, *, by: Any) -> None:
+def _delete(user: User, what: Happening, *, by: Actor) -> None:
     record(what, user, by=by)
     db.session.flush()
     gone = db.session.execute(delete(User).where(User.id == user.id).returning(User.id)).scalar()

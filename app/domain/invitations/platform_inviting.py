@@ -3,49 +3,54 @@ business, by the same verbs as everybody's."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import exists, select, text
 
+from ...core.actor import Actor
 from ...core.db import business_in_context, db, uuid7
 from ...core.errors import Refused
+from ...core.formats import today_in
 from ...core.jobs import job
 from ..access.identity import identity_for
 from ..activity.activity import Happening
 from ..businesses.business import Business
-from ..businesses.keeping import add_business, note
+from ..businesses.keeping import add_business, record_in
 from ..clients.keeping import create_client
 from ..roles.permissions import PERMISSIONS_OF
 from ..users.user import User
 from .invitation import Invitation
-from .inviting import CapReached, invite_staff, invite_to_client, resend
+from .inviting import PERSON, CapReached, invite_staff, invite_to_client, resend
 
 _invite = text("select platform.invite(:business, :invitation, :name, :email, :client)")
 
 
 class Invited(NamedTuple):
-    name: str
-    email: str
+    name: str | None
+    email: str | None
     client: str | None = None
 
 
-def found(values: dict[str, Any], people: list[Invited], *, by: Any) -> Business:
+def found_with_people(values: dict[str, Any], people: list[Invited], *, by: Actor) -> Business:
     """With its first admin, and the owners of its first clients."""
     id = add_business(values)
     business = db.session.scalars(Business.visible_to(by).where(Business.id == id)).one()
-    note(Happening.CREATE_BUSINESS, business)
+    record_in(business, Happening.CREATE_BUSINESS)
     for who in people:
-        ask_in(business, who.name, who.email, who.client)
+        invite_into(business, who.name, who.email, who.client)
     return business
 
 
-def ask_in(business: Business, name: str, email: str, client: str | None = None) -> None:
+def invite_into(business: Business, name: str | None, email: str | None, client: str | None = None) -> None:
     """At the platform's door: a further admin, or the owner of a client that is new with them."""
     if not business.is_active:
         raise Refused(f"{business.name} is suspended. Reopen it first.")
-    values = {"business": business.id, "invitation": uuid7(), "name": name, "email": email, "client": client}
+    person = PERSON.check({"name": name, "email": email})
+    values = {"business": business.id, "invitation": uuid7(), "client": client, **person}
     possible_at = db.session.execute(_invite, values).scalar()
     if possible_at is not None:
         raise CapReached(possible_at)
@@ -62,15 +67,38 @@ def invite_for_platform(invitation_id: str, operator: str, name: str, email: str
         invite_admin(name, email, by=by, id=id)
 
 
-def operator_named(name: str) -> Any:
+def operator_named(name: str) -> Actor:
     """Whoever runs the platform, within a business: may invite as an admin may, and is nobody there."""
-    return SimpleNamespace(
-        id=None, name=name, user_type="staff", role="admin", business_id=business_in_context(), client_id=None, session_id=None,
-        permissions=PERMISSIONS_OF["admin"], is_scope_restricted=False, is_client_owner=False,
-    )  # fmt: skip
+    return Operator(name, business_in_context())
 
 
-def invite_admin(name: str, email: str, *, by: Any, id: UUID | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Operator:
+    name: str
+    business_id: UUID
+    id: None = None
+    session_id: None = None
+    client_id: None = None
+    user_type: str = "staff"
+    role: str = "admin"
+    scope: str = "company"
+    time_zone: str = "UTC"
+    is_client_owner: bool = False
+    is_scope_restricted: bool = False
+
+    @property
+    def permissions(self) -> Set[str]:
+        return PERMISSIONS_OF[self.role]
+
+    @property
+    def business_day(self) -> date:
+        return today_in(self.time_zone)
+
+    def can(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+def invite_admin(name: str, email: str, *, by: Actor, id: UUID | None = None) -> None:
     """Whoever is invited already and has not come gets another mail; whoever has come needs none."""
     query = select(User).where(User.identity_id == identity_for(email), User.user_type == "staff")
     known = db.session.scalars(query).one_or_none()
@@ -80,7 +108,7 @@ def invite_admin(name: str, email: str, *, by: Any, id: UUID | None = None) -> N
         resend(known, by=by, id=id)
 
 
-def invite_first_owner(client: str, name: str, email: str, *, by: Any, id: UUID | None = None) -> None:
+def invite_first_owner(client: str, name: str, email: str, *, by: Actor, id: UUID | None = None) -> None:
     currency = db.session.scalar(select(Business.currency).where(Business.id == by.business_id))
     values = {"name": client, "email": email, "currency": currency}
     invite_to_client(create_client(values, by=by), name, email, "owner", by=by, id=id)

@@ -8,33 +8,36 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
 from ..activity.activity import Happening, record
 from ..clients.client import Client
-from .invoice import Invoice, LineInput
+from .invoice import INVOICE, Invoice, LineInput
 from .line import InvoiceLine
 
 
-def create_draft(client: Client, values: dict[str, Any], lines: list[LineInput], *, by: Any) -> Invoice:
-    invoice = Invoice(id=uuid7(), client_id=client.id, currency=client.currency, **values)
+def create_draft(client_id: UUID | None, values: dict[str, Any], lines: list[LineInput], *, by: Actor) -> Invoice:
+    values = INVOICE.check({"client_id": client_id} | values)
+    client = client_to_bill(client_id, by)
+    invoice = Invoice(id=uuid7(), currency=client.currency, **values)
     db.session.add(invoice)
     invoice.write_lines(lines)
     record(Happening.CREATE_INVOICE, invoice, name="Draft", by=by)
     return invoice
 
 
-def change_draft(invoice: Invoice, values: dict[str, Any], lines: list[LineInput], *, by: Any) -> None:
+def change_draft(invoice: Invoice, values: dict[str, Any], lines: list[LineInput], *, by: Actor) -> None:
     """A draft stays with its client; it follows the client's currency."""
+    values = INVOICE.only("due_on", "reference", "notes").check(values)
     check_draft(invoice)
     invoice.currency = db.session.scalars(select(Client.currency).where(Client.id == invoice.client_id)).one()
-    for name, value in values.items():
-        setattr(invoice, name, value)
+    invoice.assign(values)
     invoice.write_lines(lines)
     record(Happening.UPDATE_INVOICE, invoice, name="Draft", by=by)
 
 
-def delete_draft(invoice: Invoice, *, by: Any) -> None:
+def delete_draft(invoice: Invoice, *, by: Actor) -> None:
     check_draft(invoice)
     db.session.execute(delete(Invoice).where(Invoice.id == invoice.id))
     record(Happening.DELETE_INVOICE, invoice, name="Draft", by=by)
@@ -45,10 +48,9 @@ def check_draft(invoice: Invoice) -> None:
         raise Conflict("This invoice has been issued. It is cancelled by a credit note, never edited or deleted.")
 
 
-def client_for(id: UUID | None, actor: Any) -> Client:
-    """Whom an invoice is for."""
-    client: Any = db.session.scalars(Client.visible_to(actor).where(Client.id == id)).one_or_none() if id else None
-    if not isinstance(client, Client):
+def client_to_bill(id: UUID | None, actor: Actor) -> Client:
+    client = db.session.scalars(Client.visible_to(actor).where(Client.id == id)).one_or_none() if id else None
+    if client is None:
         raise Refused("Choose a client from the list.", "client_id")
     if not client.is_active:
         raise Refused(f"{client.name} is not active. Activate the client first.", "client_id")

@@ -7,18 +7,40 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import Computed, Select, and_, delete, select
+from sqlalchemy import Computed, Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.money import TaxGroup, line_net, tax_groups
+from ...core.rules import Day, Id, Number, Rules, Text, Whole
+from ...core.states import State
 from ..clients.assignment import within_reach
 from .line import InvoiceLine
 
-FILTERS = ("all", "unpaid", "overdue", "paid")
+
+class InvoiceStatus(State, name="invoice"):
+    """The first word for an invoice. Three of them are kept in its row; the others follow from what is paid, and when it is due."""
+
+    DRAFT = "draft", "Draft", "neutral", ("sent",)
+    SENT = "sent", "Open", "info", ("cancelled",)
+    PART_PAID = "part_paid", "Part paid", "info"
+    OVERDUE = "overdue", "Overdue", "overdue"
+    PAID = "paid", "Paid", "good"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 # No firm writes a larger one, and sums of many of them still fit the database's integers.
 LARGEST = 10**13
+MOST_LINES = 300
+INVOICE = Rules(client_id=Id("Choose the client."), due_on=Day(), reference=Text(120), notes=Text(2000, lines=True))
+LINE = Rules(
+    description=Text(500, "Say what this line is for.", lines=True),
+    quantity=Number(Decimal("0.001"), Decimal("999999999.999"), 3),
+    unit_price=Whole(-LARGEST, LARGEST, "Enter the price of one.", "That amount is too large."),
+    tax_rate=Number(Decimal(0), Decimal(100), 2),
+)
 
 
 class LineInput(NamedTuple):
@@ -47,13 +69,15 @@ class Invoice(InBusiness, Model):
     settled_on: Mapped[date | None]
     reference: Mapped[str | None]
     notes: Mapped[str | None]
+    issued_by: Mapped[UUID | None] = mapped_column(deferred=True)
     cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[UUID | None] = mapped_column(deferred=True)
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
     __mapper_args__ = {"eager_defaults": False}
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
         """Drafts are the business's own; at a client money is the owner's alone."""
         query = within_reach(select(cls), cls.client_id, actor)
         if actor.user_type == "client" and not actor.is_client_owner:
@@ -61,22 +85,6 @@ class Invoice(InBusiness, Model):
         if actor.user_type == "client" or actor.is_scope_restricted:
             return query.where(cls.state.in_(("sent", "cancelled")))
         return query
-
-    @classmethod
-    def that_are(cls, status: str, today: Any) -> Any:
-        """SPEC 3's words. Due today is not overdue; a cancelled one stands under `all` alone."""
-        if status == "draft":
-            return cls.state == "draft"
-        if status == "paid":
-            return and_(cls.state == "sent", cls.balance <= 0)
-        if status == "unpaid":
-            return cls.balance > 0
-        if status == "overdue":
-            return and_(cls.balance > 0, cls.due_on < today)
-        return db.true()
-
-    def status(self, today: date) -> str:
-        return status_of(self, today)
 
     @property
     def is_draft(self) -> bool:
@@ -98,7 +106,11 @@ class Invoice(InBusiness, Model):
     def write_lines(self, lines: list[LineInput]) -> None:
         """Replaces the lines of a draft and adds it up."""
         if not self.lock().is_draft:
-            raise Refused("An issued invoice is not edited. Cancel it by a credit note, and write a new one.")
+            raise Conflict("An issued invoice is not edited. Cancel it by a credit note, and write a new one.")
+        for line in lines:
+            LINE.check({name: getattr(line, name) for name in LINE.rules})
+        if len(lines) > MOST_LINES:
+            raise Refused(f"Use at most {MOST_LINES} lines.", "lines")
         db.session.execute(delete(InvoiceLine).where(InvoiceLine.invoice_id == self.id))
         nets = [line_net(line.quantity, line.unit_price) for line in lines]
         if sum(map(abs, nets)) > LARGEST:
@@ -115,15 +127,6 @@ class Invoice(InBusiness, Model):
         self.net = sum(nets)
         self.tax = sum(group.tax for group in groups)
         self.total = self.net + self.tax
-
-
-def status_of(invoice: Any, today: date) -> str:
-    """The one word for a row with state, balance, paid and due_on."""
-    if invoice.state != "sent":
-        return str(invoice.state)
-    if invoice.balance <= 0:
-        return "paid"
-    return "overdue" if invoice.due_on < today else "part_paid" if invoice.paid else "sent"
 
 
 def groups_of(lines: list[Any]) -> list[TaxGroup]:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import update
 
+from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.jobs import later
+from ...core.rules import Rules, Text
+from ...core.states import move
 from ..activity.activity import Happening, record
 from ..ledger.entry import post
 from .counter import next_number
 from .credit_note import CreditNote
 from .document import render_document
-from .invoice import Invoice
+from .invoice import Invoice, InvoiceStatus
 from .line import InvoiceLine
 from .notices import tell_owners
 
+CANCELLATION = Rules(reason=Text(300, "Say why, the client sees it on the credit note."))
+ISSUED_ALREADY = "This invoice has been issued already."
+NOT_TO_CANCEL = "Only an issued invoice can be cancelled, and only once."
 
-def issue(invoice: Invoice, *, by: Any, today: date, payment_days: int) -> str:
+
+def issue(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
     """Books it, and has the PDF made and the owners told."""
     number = book(invoice, by=by, today=today, payment_days=payment_days)
     later(render_document, invoice_id=invoice.id, kind="invoice", lock=f"document:{invoice.id}")
@@ -28,10 +34,10 @@ def issue(invoice: Invoice, *, by: Any, today: date, payment_days: int) -> str:
     return number
 
 
-def book(invoice: Invoice, *, by: Any, today: date, payment_days: int) -> str:
+def book(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
     """Gives the number, fixes the dates and posts to the ledger. Nobody is told, as with old invoices entered anew."""
     if not invoice.lock().is_draft:
-        raise Conflict("This invoice has been issued already.")
+        raise Conflict(ISSUED_ALREADY)
     if invoice.total <= 0 or not invoice.lines:
         raise Refused("Add at least one line; the total must be above zero.")
     due_on = invoice.due_on or today + timedelta(days=payment_days)
@@ -40,18 +46,18 @@ def book(invoice: Invoice, *, by: Any, today: date, payment_days: int) -> str:
     # The lines carry the flag before the invoice does: an issued invoice's lines can't be changed any more.
     db.session.execute(update(InvoiceLine).where(InvoiceLine.invoice_id == invoice.id, ~InvoiceLine.issued).values(issued=True))
     number = next_number("invoice", today.year)
-    issued = dict(state="sent", number=number, issued_on=today, due_on=due_on, issued_at=datetime.now(UTC))
-    _move(invoice, issued)
+    given = dict(number=number, issued_on=today, due_on=due_on, issued_at=datetime.now(UTC), issued_by=by.id)
+    move(Invoice, invoice.id, InvoiceStatus.SENT, ISSUED_ALREADY, column="state", **given)
     post(invoice, "invoice", credit=invoice.total, occurred_on=today)
     record(Happening.ISSUE_INVOICE, invoice, name=number, by=by)
     return number
 
 
-def cancel(invoice: Invoice, reason: str, *, by: Any, today: date) -> CreditNote:
+def cancel(invoice: Invoice, reason: str, *, by: Actor, today: date) -> CreditNote:
     """A credit note over the whole amount; payments stay, as a balance in the client's favour."""
-    if invoice.lock().state != "sent":
-        raise Conflict("Only an issued invoice can be cancelled, and only once.")
-    _move(invoice, dict(state="cancelled", cancelled_at=datetime.now(UTC)))
+    reason = CANCELLATION.check({"reason": reason})["reason"]
+    when = dict(cancelled_at=datetime.now(UTC), cancelled_by=by.id)
+    move(Invoice, invoice.id, InvoiceStatus.CANCELLED, NOT_TO_CANCEL, column="state", **when)
     number = next_number("credit_note", today.year)
     note = CreditNote(
         id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, number=number,
@@ -62,10 +68,3 @@ def cancel(invoice: Invoice, reason: str, *, by: Any, today: date) -> CreditNote
     record(Happening.CANCEL_INVOICE, invoice, name=invoice.number, by=by)
     later(render_document, invoice_id=invoice.id, kind="credit_note", lock=f"document:{invoice.id}")
     return note
-
-
-def _move(invoice: Invoice, values: dict[str, Any]) -> None:
-    """The row is locked: whoever else asks for the same sees the new state and is refused."""
-    query = update(Invoice).where(Invoice.id == invoice.id).values(**values)
-    db.session.execute(query.execution_options(synchronize_session=False))
-    db.session.expire(invoice)

@@ -7,22 +7,35 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Refused
-from ..businesses.settings import locked_business, note_settings
-from .counter import Counter, written
+from ...core.rules import Rules, Text
+from ..businesses.settings import locked_business, record_settings
+from .counter import Counter, number_with
 from .credit_note import CreditNote
 from .invoice import Invoice
 
 PREFIX = re.compile(r"[A-Z0-9][A-Z0-9/-]{0,9}")
-SHAPE = "Use 1 to 10 capital letters, digits, hyphens and slashes, a letter or digit first."
 
 
-def set_prefixes(invoice: str, credit_note: str, *, by: Any) -> None:
+class Prefix(Text):
+    def __init__(self) -> None:
+        super().__init__(10, "Enter what these numbers begin with.")
+
+    def complaint(self, value: Any) -> str | None:
+        if isinstance(value, str) and PREFIX.fullmatch(value):
+            return None
+        return "Use 1 to 10 capital letters, digits, hyphens and slashes, a letter or digit first."
+
+
+NUMBERING = Rules(invoice_prefix=Prefix(), credit_note_prefix=Prefix())
+
+
+def set_prefixes(invoice: str | None, credit_note: str | None, *, by: Actor) -> None:
     """The two differ, and neither takes one under which the other was counted: no number names two documents."""
-    for prefix, field in ((invoice, "invoice_prefix"), (credit_note, "credit_note_prefix")):
-        if not PREFIX.fullmatch(prefix):
-            raise Refused(SHAPE, field)
+    values = NUMBERING.check({"invoice_prefix": invoice, "credit_note_prefix": credit_note})
+    invoice, credit_note = str(values["invoice_prefix"]), str(values["credit_note_prefix"])
     if invoice == credit_note:
         raise Refused("Choose another than that of the invoices.", "credit_note_prefix")
     business = locked_business(by)
@@ -33,14 +46,14 @@ def set_prefixes(invoice: str, credit_note: str, *, by: Any) -> None:
     if _is_used(Invoice, credit_note):
         raise Refused("There are invoices that begin with this. Choose another.", "credit_note_prefix")
     business.invoice_prefix, business.credit_note_prefix = invoice, credit_note
-    note_settings("Numbering", by=by)
+    record_settings("Numbering", by=by)
 
 
-def upcoming(prefixes: dict[str, str], year: int, actor: Any) -> dict[str, str]:
+def upcoming_numbers(prefixes: dict[str, str], year: int, actor: Actor) -> dict[str, str]:
     """The next number of each kind, as it stands."""
     query = select(Counter.kind, Counter.value).where(Counter.business_id == actor.business_id, Counter.year == year)
     last = {row.kind: row.value for row in db.session.execute(query)}
-    return {kind: written(prefix, year, last.get(kind, 0) + 1) for kind, prefix in prefixes.items()}
+    return {kind: number_with(prefix, year, last.get(kind, 0) + 1) for kind, prefix in prefixes.items()}
 
 
 def _is_used(model: type[Invoice] | type[CreditNote], prefix: str) -> bool:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, update
 from sqlalchemy.orm import Mapped
 
+from ...core.actor import Actor
 from ...core.db import InBusiness, Model, db, uuid7
-from ...core.errors import Conflict
+from ...core.errors import Conflict, Refused
+from ...core.rules import Day, OneOf, Rules, Text, Whole
+from ...core.states import Labelled
 from ..activity.activity import Happening, record
 from ..ledger.entry import post
-from .invoice import Invoice
+from .invoice import LARGEST, Invoice, InvoiceStatus
 
-METHODS = ("bank_transfer", "card", "cash", "cheque", "other")
+
+class PaymentMethod(Labelled, name="payment_method"):
+    BANK_TRANSFER = "bank_transfer", "Bank transfer"
+    CARD = "card", "Card"
+    CASH = "cash", "Cash"
+    CHEQUE = "cheque", "Cheque"
+    OTHER = "other", "Other"
+
+
+PAYMENT = Rules(
+    amount=Whole(1, LARGEST, "Enter the amount.", "Enter an amount above zero, and no larger than an invoice can be."),
+    paid_on=Day("Choose the day."),
+    method=OneOf(tuple(PaymentMethod), "Choose how it was paid."),
+    reference=Text(120),
+)
 
 
 class Payment(InBusiness, Model):
@@ -30,19 +46,21 @@ class Payment(InBusiness, Model):
     reference: Mapped[str | None]
 
 
-def record_payment(invoice: Invoice, *, amount: int, paid_on: date, method: str, reference: str | None, by: Any) -> Payment:
-    paid = Invoice.paid + amount
-    query = update(Invoice).where(Invoice.id == invoice.id, Invoice.state == "sent")
-    query = query.values(paid=paid, settled_on=case((paid >= Invoice.total, paid_on), else_=None))
-    if db.session.execute(query.execution_options(synchronize_session=False)).rowcount != 1:  # type: ignore[attr-defined]
+def record_payment(
+    invoice: Invoice, *, amount: int | None, paid_on: date | None, method: str | None, reference: str | None, today: date, by: Actor
+) -> Payment:
+    values = PAYMENT.check({"amount": amount, "paid_on": paid_on, "method": method, "reference": reference})
+    if values["paid_on"] > today:
+        raise Refused("This day is still to come. Record the payment once it is there.", "paid_on")
+    paid = Invoice.paid + values["amount"]
+    query = update(Invoice).where(Invoice.id == invoice.id, Invoice.state == InvoiceStatus.SENT.value)
+    query = query.values(paid=paid, settled_on=case((paid >= Invoice.total, paid_on), else_=None)).returning(Invoice.id)
+    if db.session.execute(query.execution_options(synchronize_session=False)).scalar() is None:
         raise Conflict("Payments are recorded on issued invoices only; this one is not, or is cancelled by now.")
     db.session.expire(invoice)
-    payment = Payment(
-        id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, paid_on=paid_on,
-        amount=amount, currency=invoice.currency, method=method, reference=reference,
-    )  # fmt: skip
+    payment = Payment(id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, currency=invoice.currency, **values)
     db.session.add(payment)
     db.session.flush()
-    post(invoice, "payment", debit=amount, occurred_on=paid_on, payment_id=payment.id)
+    post(invoice, "payment", debit=payment.amount, occurred_on=payment.paid_on, payment_id=payment.id)
     record(Happening.RECORD_PAYMENT, invoice, name=invoice.number, by=by)
     return payment

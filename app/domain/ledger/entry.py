@@ -50,9 +50,3 @@ def _balances(_: Any) -> Select[*tuple[Any, ...]]:
 
 
 balances = Prepared(_balances)
-
-
-def balances_due(client_id: UUID) -> list[Any]:
-    due = (LedgerBalance.credits - LedgerBalance.debits).label("due")
-    query = select(LedgerBalance.currency, due).where(LedgerBalance.client_id == client_id)
-    return list(db.session.execute(query.order_by(LedgerBalance.currency)))

@@ -10,13 +10,15 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Actor, Viewer
 from ...core.db import Model, business_in_context, db
 from ...core.errors import Refused
-from ..businesses.settings import note_settings
+from ..businesses.settings import record_settings
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # Whatever stands in braces was meant as one.
 MEANT = re.compile(r"\{([^{}]*)\}")
+LONGEST = {"subject": 200, "opening": 2000}
 
 
 class Words(NamedTuple):
@@ -67,8 +69,8 @@ class MailText(Model):
     opening: Mapped[str]
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
-        return select(cls).where(cls.business_id == actor.business_id)
+    def visible_to(cls, _: Viewer) -> Select[Self]:
+        return select(cls)
 
 
 def words_of(mail: str, values: dict[str, Any]) -> Words:
@@ -81,30 +83,32 @@ def fill(words: str, values: dict[str, Any]) -> str:
     return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), words)
 
 
-def own_words(actor: Any) -> dict[str, Words]:
+def own_words(actor: Actor) -> dict[str, Words]:
     """The mails that do not go out as they come."""
     query = MailText.visible_to(actor).with_only_columns(MailText.mail, MailText.subject, MailText.opening)
     return {row.mail: Words(row.subject, row.opening) for row in db.session.execute(query)}
 
 
-def keep_words(mail: str, words: Words, *, by: Any) -> None:
-    for field, part in words._asdict().items():
-        if complaint := complaint_about(mail, field, part):
-            raise Refused(complaint, field)
+def change_words(mail: str, words: Words, *, by: Actor) -> None:
     row = words._asdict()
+    complaints = {field: complaint for field, part in row.items() if (complaint := complaint_about(mail, field, part))}
+    if complaints:
+        raise Refused.of(complaints)
     statement = insert(MailText).values(business_id=by.business_id, mail=mail, **row)
     db.session.execute(statement.on_conflict_do_update(index_elements=["business_id", "mail"], set_=row))
-    note_settings(f"E-mail text {MAILS[mail].label}", by=by)
+    record_settings(f"E-mail text {MAILS[mail].label}", by=by)
 
 
-def reset_words(mail: str, *, by: Any) -> None:
+def reset_words(mail: str, *, by: Actor) -> None:
     db.session.execute(delete(MailText).where(MailText.business_id == by.business_id, MailText.mail == mail))
-    note_settings(f"E-mail text {MAILS[mail].label}", by=by)
+    record_settings(f"E-mail text {MAILS[mail].label}", by=by)
 
 
 def complaint_about(mail: str, field: str, words: str | None) -> str | None:
     if not (words or "").strip():
         return f"Write the {field}, or take the mail as it comes."
+    if len(str(words)) > LONGEST[field]:
+        return f"Use at most {LONGEST[field]} characters."
     if field == "subject" and len(str(words).splitlines()) > 1:
         return "A subject is one line."
     unknown = unknown_placeholders(mail, str(words))

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
+from ...core.actor import Viewer
 from ...core.db import first_uuid7
 from ...core.formats import zone
-from ...core.lists import Place, Stretch, placed
-from ...core.queries import Prepared, ask, value
-from ...core.search import contains, pattern_of
+from ...core.lists import List, Tab, Tabs
+from ...core.queries import Prepared, value
+from ...core.wanted import Filter
+from ...core.wire import Question
 from ..activity.activity import FINANCIAL, SECURITY, Activity, Happening
-from ..clients.client import Client
+from ..clients.list import client_name
 from ..invoices.invoice import Invoice
 from ..projects.project import Project
 from ..users.user import User
 
-GROUPS = {"security": sorted(SECURITY), "financial": sorted(FINANCIAL)}
-KINDS = ("all", *GROUPS, *(kind.value for kind in Happening))
-MOST_IN_CSV = 50_000
+MOST_IN_FILE = 50_000
 PEOPLE_AT_A_GLANCE = 3
 
 # What a page that is looked at is called is looked up when that is read. Each noun with a page of its own stands here.
@@ -29,32 +30,45 @@ LOOKED_UP = [
     (Activity.subject_type == noun, select(name).where(id == Activity.subject_id).scalar_subquery())
     for noun, (id, name) in NAMES.items()
 ]
-COLUMNS = (
-    Activity.id, Activity.at, Activity.kind, Activity.user_id, Activity.person_name, Activity.client_id, Activity.subject_type,
-    Activity.ip_address, Activity.user_agent, Activity.device_type, Activity.browser, Activity.platform, Activity.session_id,
-    func.coalesce(Activity.subject_name, case(*LOOKED_UP)).label("subject"),
-    select(Client.name).where(Client.id == Activity.client_id).scalar_subquery().label("client_name"),
+
+
+def is_kind(kind: str) -> ColumnElement[bool]:
+    """Written out, so that the planner knows which: failed sign-ins have an index of their own."""
+    return Activity.kind == bindparam(None, kind, literal_execute=True)
+
+
+def first_id(day: date, actor: Any) -> UUID:
+    """Ids are in the order of time, so days are bounds of the key."""
+    return first_uuid7(datetime(max(day.year, 1970), day.month, day.day, tzinfo=zone(actor.time_zone)))
+
+
+def first_id_after(day: date, actor: Any) -> UUID | None:
+    return first_id(day + timedelta(days=1), actor) if day < date.max else None
+
+
+activities = List(
+    Activity,
+    columns=(
+        Activity.id, Activity.at, Activity.kind, Activity.user_id, Activity.person_name, Activity.client_id, Activity.subject_type,
+        Activity.ip_address, Activity.user_agent, Activity.device_type, Activity.browser, Activity.platform, Activity.session_id,
+        func.coalesce(Activity.subject_name, case(*LOOKED_UP)).label("subject"), client_name(Activity.client_id),
+    ),
+    search=(Activity.person_name,),
+    tabs=Tabs("kind", {
+        "all": Tab("Everything"),
+        "security": Tab("Access and security", Activity.kind.in_(sorted(SECURITY))),
+        "financial": Tab("Money", Activity.kind.in_(sorted(FINANCIAL))),
+        **{kind.value: Tab(kind.value, is_kind(kind)) for kind in Happening},
+    }),
+    filters={
+        "client_id": Filter("uuid", Activity.client_id.__eq__),
+        "user_id": Filter("uuid", Activity.user_id.__eq__),
+        "date_from": Filter("uuid", Activity.id.__ge__, first_id, typed="date"),
+        "date_to": Filter("uuid", Activity.id.__lt__, first_id_after, typed="date"),
+    },
+    counted=False,
+    most=MOST_IN_FILE,
 )  # fmt: skip
-
-
-class Sought(NamedTuple):
-    """A filter: which kinds, and the values of the rest, by name."""
-
-    kind: str
-    values: dict[str, Any]
-
-    @classmethod
-    def of(cls, kind: str, words: str | None, date_from: date | None, date_to: date | None, time_zone: str, **ids: Any) -> Sought:
-        values = ids | {
-            "words": words and pattern_of(words),
-            "id_from": date_from and first_uuid7(midnight(date_from, time_zone)),
-            "id_until": date_to and first_uuid7(midnight(date_to + timedelta(days=1), time_zone)) if date_to != date.max else None,
-        }
-        return cls(kind, {name: given for name, given in values.items() if given is not None})
-
-    @property
-    def form(self) -> tuple[str, tuple[str, ...]]:
-        return self.kind, tuple(sorted(self.values))
 
 
 class FailedSignIns(NamedTuple):
@@ -65,35 +79,7 @@ class FailedSignIns(NamedTuple):
     people: list[Any]
 
 
-def midnight(day: date, time_zone: str) -> datetime:
-    return datetime(max(day.year, 1970), day.month, day.day, tzinfo=zone(time_zone))
-
-
-def _sought(actor: Any, kind: str, given: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    """Ids are in the order of time, so days are bounds of the key."""
-    conditions = {
-        "client_id": Activity.client_id == value("client_id", "uuid"),
-        "user_id": Activity.user_id == value("user_id", "uuid"),
-        "id_from": Activity.id >= value("id_from", "uuid"),
-        "id_until": Activity.id < value("id_until", "uuid"),
-        "words": contains(value("words", "text"), Activity.person_name),
-    }
-    query = Activity.visible_to(actor).with_only_columns(*COLUMNS).where(*(conditions[name] for name in given))
-    if kind in GROUPS:
-        return query.where(Activity.kind.in_(GROUPS[kind]))
-    return query if kind == "all" else query.where(is_kind(kind))
-
-
-def is_kind(kind: str) -> Any:
-    """Written out, so that the planner knows which: failed sign-ins have an index of their own."""
-    return Activity.kind == bindparam(None, kind, literal_execute=True)
-
-
-def _rows(actor: Any, kind: str, given: tuple[str, ...], form: str) -> Select[*tuple[Any, ...]]:
-    return placed(_sought(actor, kind, given), form, Activity.id)
-
-
-def _failed(actor: Any) -> Select[*tuple[Any, ...]]:
+def _failed(actor: Viewer) -> Select[*tuple[Any, ...]]:
     today = func.count().filter(Activity.id >= value("day", "uuid"))
     query = Activity.visible_to(actor).with_only_columns(
         Activity.user_id,
@@ -108,28 +94,13 @@ def _failed(actor: Any) -> Select[*tuple[Any, ...]]:
     return query.group_by(Activity.user_id, Activity.person_name).order_by(func.max(Activity.at).desc()).limit(PEOPLE_AT_A_GLANCE)
 
 
-def _clients(actor: Any) -> Select[*tuple[Any, ...]]:
-    return Client.visible_to(actor).with_only_columns(Client.id, Client.name).order_by(func.lower(Client.name)).limit(2000)
+failed = Prepared(_failed)
 
 
-def _exported(actor: Any, kind: str, given: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    return _sought(actor, kind, given).order_by(Activity.id.desc()).limit(MOST_IN_CSV)
-
-
-rows, failed, clients, exported = Prepared(_rows), Prepared(_failed), Prepared(_clients), Prepared(_exported)
-
-
-def listed(actor: Any, sought: Sought, place: Place) -> tuple[Stretch, FailedSignIns, list[Any]]:
-    """A stretch of the list, the failed sign-ins above it, and the clients to choose from, in one round trip."""
+def ask_failed_sign_ins(actor: Any) -> Question:
     now = datetime.now(UTC)
-    since = {"day": first_uuid7(now - timedelta(days=1)), "week": first_uuid7(now - timedelta(days=7))}
-    found, people, choices = ask(
-        rows.of(actor, *sought.form, place.form, **sought.values, **place.values), failed.of(actor, **since), clients.of(actor)
-    )
-    glance = FailedSignIns(int(people[0].week), int(people[0].day), people) if people else FailedSignIns(0, 0, [])
-    return place.stretch(found), glance, choices
+    return failed.of(actor, day=first_uuid7(now - timedelta(days=1)), week=first_uuid7(now - timedelta(days=7)))
 
 
-def all_of(actor: Any, sought: Sought) -> list[Any]:
-    """The newest of a filter, for a file."""
-    return exported(actor, *sought.form, **sought.values)
+def failed_sign_ins(people: list[Any]) -> FailedSignIns:
+    return FailedSignIns(int(people[0].week), int(people[0].day), people) if people else FailedSignIns(0, 0, [])

@@ -2,51 +2,57 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from ...core.db import db
+from ...core.actor import Viewer
+from ...core.queries import Prepared, ask, total, value
 from ..clients.client import Client
-from ..invoices import office as invoice_office
-from ..invoices.invoice import Invoice, status_of
+from ..invoices.invoice import Invoice
+from ..invoices.list import invoices, open_invoices
 from ..projects.project import Project
-from ..time import office as time_office
-from ..time.timer import running
+from ..time.list import time_entries
+from ..time.timer import running_timer
 from ..time.totals import TimeMonth
 
 ROWS = 6
 
 
-def overview_of(actor: Any, today: date) -> dict[str, Any]:
-    modules = actor.business.modules
-    sums = invoice_office.open_sums(actor, today)
-    invoices = invoice_office.newest_of(actor, ROWS)
-    return {
-        "figures": figures_of(actor, today),
-        "open": sums,
-        "late": [row for row in sums if row.overdue],
-        "invoices": invoices,
-        "statuses": {row.id: status_of(row, today) for row in invoices},
-        "entries": time_office.newest(actor, ROWS) if "time" in modules else None,
-        "timer": running(actor) if "time" in modules else None,
-    }
-
-
-def figures_of(actor: Any, today: date) -> Any:
+def _figures(actor: Viewer) -> Select[*tuple[Any, ...]]:
     """Counts and sums in one statement."""
-    month = TimeMonth.visible_to(actor).where(TimeMonth.month == today.replace(day=1))
-    hours = month.with_only_columns(func.coalesce(func.sum(TimeMonth.seconds), 0)).scalar_subquery()
-    return db.session.execute(
-        select(
-            _count(Client.visible_to(actor).where(Client.is_active).with_only_columns(Client.id)).label("clients"),
-            _count(Project.visible_to(actor).where(Project.active()).with_only_columns(Project.id)).label("projects"),
-            _count(Invoice.visible_to(actor).where(Invoice.state == "draft").with_only_columns(Invoice.id)).label("drafts"),
-            hours.label("seconds"),
-        )
-    ).one()
+    month = TimeMonth.visible_to(actor).where(TimeMonth.month == value("month", "date"))
+    return select(
+        _count(Client.visible_to(actor).where(Client.is_active)).label("clients"),
+        _count(Project.visible_to(actor).where(Project.active())).label("projects"),
+        _count(Invoice.visible_to(actor).where(Invoice.state == "draft")).label("drafts"),
+        month.with_only_columns(total(TimeMonth.seconds)).scalar_subquery().label("seconds"),
+    )
 
 
 def _count(query: Any) -> Any:
-    return select(func.count()).select_from(query.subquery()).scalar_subquery()
+    return query.with_only_columns(func.count()).scalar_subquery()
+
+
+figures = Prepared(_figures)
+
+
+def load_overview(actor: Any) -> dict[str, Any]:
+    today = actor.business_day
+    asked = {
+        "figures": figures.of(actor, month=today.replace(day=1)),
+        "open": open_invoices.of(actor, today=today),
+        "invoices": invoices.newest(actor, ROWS),
+    }
+    if "time" in actor.business.modules:
+        asked |= {"entries": time_entries.newest(actor, ROWS), "timer": running_timer.of(actor)}
+    answers = dict(zip(asked, ask(*asked.values()), strict=True))
+    return {
+        "figures": answers["figures"][0],
+        "open": answers["open"],
+        "late": [row for row in answers["open"] if row.overdue],
+        "invoices": answers["invoices"],
+        "entries": answers.get("entries"),
+        "timer": next(iter(answers.get("timer", [])), None),
+        "month": today.replace(day=1),
+    }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select
 
+from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Conflict, Refused
 from ..access.identity import identity_for
@@ -17,7 +16,7 @@ from ..users.portal import enable_portal
 from ..users.user import User
 
 
-def enable_access(contact: Contact, *, by: Any) -> bool:
+def enable_access(contact: Contact, *, by: Actor) -> bool:
     """Whether somebody new was invited; else the contact's user has access again."""
     client = db.session.scalars(select(Client).where(Client.id == contact.client_id).with_for_update()).one()
     db.session.refresh(contact, with_for_update=True)
@@ -35,14 +34,14 @@ def enable_access(contact: Contact, *, by: Any) -> bool:
     return user is None
 
 
-def disable_access(contact: Contact, *, by: Any) -> None:
+def disable_access(contact: Contact, *, by: Actor) -> None:
     if not contact.portal_access:
         raise Conflict(f"{contact.name} has no portal access already.")
     contact.portal_access = False
     record(Happening.DISABLE_PORTAL, contact, by=by)
 
 
-def resend_to_contact(contact: Contact, *, by: Any) -> None:
+def resend_to_contact(contact: Contact, *, by: Actor) -> None:
     user = db.session.scalars(select(User).where(User.id == contact.user_id)).one_or_none() if contact.user_id else None
     if user is None:
         raise Refused(f"{contact.name} is not invited yet. Enable portal access first.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Conflict, Refused
 from ..activity.activity import Happening, record
@@ -16,7 +16,7 @@ from ..users.portal import enable_portal
 from ..users.user import User
 
 
-def open_portal(client: Client, user_id: UUID | None, *, by: Any) -> User:
+def open_portal(client: Client, user_id: UUID | None, *, by: Actor) -> User:
     """Through one of the client's people, or a client user who is linked to nobody yet."""
     query = select(User).where(User.id == user_id, User.user_type == "client")
     user = db.session.scalars(query).one_or_none() if user_id else None
@@ -31,7 +31,7 @@ def open_portal(client: Client, user_id: UUID | None, *, by: Any) -> User:
     return user
 
 
-def close_portal(client: Client, *, by: Any) -> None:
+def close_portal(client: Client, *, by: Actor) -> None:
     if not client.portal_enabled:
         raise Conflict("This client's portal is switched off already.")
     # The reference to its person stays, so that it can be switched on again.
@@ -39,7 +39,7 @@ def close_portal(client: Client, *, by: Any) -> None:
     record(Happening.DISABLE_PORTAL, client, by=by)
 
 
-def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Any) -> None:
+def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor) -> None:
     if user.user_type != "client":
         raise Refused("Staff sign in at their own door and see no client's portal.", "client_portal_enabled")
     if (enabled, client_id) == (user.client_portal_enabled, user.client_id):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 
+from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Refused
 from ..portals import portal_access
@@ -19,7 +19,7 @@ def check_person(user_id: UUID | None, client_id: UUID) -> None:
         raise Refused("This person is not one of the client's people.", "client_user_id")
 
 
-def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Any) -> None:
+def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor) -> None:
     """Whoever moves to another client leaves the former one's projects."""
     if client_id != user.client_id:
         db.session.execute(update(Project).where(Project.client_user_id == user.id).values(client_user_id=None))

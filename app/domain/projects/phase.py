@@ -9,11 +9,27 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import InBusiness, Model
+from ...core.rules import Day, OneOf, Rules, Text, Whole
+from ...core.states import State
 from ..clients.assignment import within_reach
 from .project import Project
 
-STATUSES = ("planned", "active", "completed")
+
+class PhaseStatus(State, name="phase"):
+    PLANNED = "planned", "Planned", "neutral", ("active", "completed")
+    ACTIVE = "active", "Active", "info", ("planned", "completed")
+    COMPLETED = "completed", "Completed", "good", ("planned", "active")
+
+
+PHASE = Rules(
+    name=Text(120, "Enter the phase's name."),
+    status=OneOf(tuple(PhaseStatus), "Choose the state."),
+    progress=Whole(0, 100, "Enter a whole number from 0 to 100."),
+    starts_on=Day(),
+    ends_on=Day(),
+)
 
 
 class Phase(InBusiness, Model):
@@ -29,7 +45,7 @@ class Phase(InBusiness, Model):
     ends_on: Mapped[date | None]
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
         """Those of the projects that one sees."""
         query = within_reach(select(cls), cls.client_id, actor)
         if actor.user_type == "client" and actor.scope == "own":

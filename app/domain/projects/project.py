@@ -9,10 +9,35 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
+from ...core.rules import Day, Id, OneOf, Rules, Text, Whole
+from ...core.states import State
 from ..clients.assignment import within_reach
 
-STATUSES = ("planned", "active", "on_hold", "completed", "cancelled")
+
+class ProjectStatus(State, name="project"):
+    PLANNED = "planned", "Planned", "neutral", ("active", "on_hold", "completed", "cancelled")
+    ACTIVE = "active", "Active", "info", ("planned", "on_hold", "completed", "cancelled")
+    ON_HOLD = "on_hold", "On hold", "warn", ("planned", "active", "completed", "cancelled")
+    COMPLETED = "completed", "Completed", "good", ("planned", "active", "on_hold")
+    CANCELLED = "cancelled", "Cancelled", "neutral", ("planned", "active", "on_hold")
+
+
+OPEN = (ProjectStatus.PLANNED, ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD)
+
+
+PROJECT = Rules(
+    name=Text(160, "Enter the project's name."),
+    client_id=Id("Choose the client."),
+    client_user_id=Id(),
+    code=Text(40),
+    description=Text(4000, lines=True),
+    status=OneOf(tuple(ProjectStatus), "Choose the state."),
+    starts_on=Day(),
+    ends_on=Day(),
+)
+BUDGET = Rules(budget=Whole(0, 10**15, words="A budget is not below zero."), budget_note=Text(500))
 
 
 class Project(InBusiness, Model):
@@ -29,7 +54,7 @@ class Project(InBusiness, Model):
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
         """Those of the client; with scope `own`, those whose person one is."""
         query = within_reach(select(cls), cls.client_id, actor)
         if actor.user_type == "client" and actor.scope == "own":

@@ -3,6 +3,24 @@ upgrade, so that policies ask the same question."""
 
 from enum import StrEnum
 
+from ...core.states import Labelled
+
+
+class Role(Labelled, name="role"):
+    """Those of a firm's own people, then those of its clients'."""
+
+    ADMIN = "admin", "Admin"
+    POWER_USER = "power_user", "Power user"
+    STAFF = "staff", "Staff"
+    TECHNICIAN = "technician", "Technician"
+    SUBCONTRACTOR = "subcontractor", "Subcontractor"
+    OWNER = "owner", "Owner"
+    MEMBER = "member", "Member"
+
+
+CLIENT_ROLES = (Role.OWNER, Role.MEMBER)
+STAFF_ROLES = tuple(role for role in Role if role not in CLIENT_ROLES)
+
 
 class Permission(StrEnum):
     ACCOUNT_WRITE = "account:write"

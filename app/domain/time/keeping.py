@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
 
+from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Refused
 from ..activity.activity import Happening, record
 from ..projects.project import Project
-from .time_entry import TimeEntry
+from .time_entry import TIME_ENTRY, TimeEntry
 
 
 def write_time(
-    project_id: UUID | None, *, day: date, seconds: int, description: str | None, billable: bool, today: date, by: Any
-) -> TimeEntry:
+    project_id: UUID | None, *, day: date | None, seconds: int | None, description: str | None = None, billable: bool = True,
+    today: date, by: Actor,
+) -> TimeEntry:  # fmt: skip
+    """`today`: where the person is."""
+    values = TIME_ENTRY.check(
+        {"project_id": project_id, "worked_on": day, "hours": seconds, "description": description, "billable": billable}
+    )
     project = project_within(project_id, by)
-    if day > today:
+    if values["worked_on"] > today:
         raise Refused("This day is still to come. Time is written down once it is worked.", "worked_on")
     entry = TimeEntry(
         id=uuid7(), business_id=by.business_id, client_id=project.client_id, project_id=project.id, user_id=by.id,
-        person_name=by.name, worked_on=day, seconds=seconds, description=description, billable=billable,
+        person_name=by.name, worked_on=day, seconds=seconds, description=values["description"], billable=billable,
     )  # fmt: skip
     db.session.add(entry)
+    record(Happening.CREATE_TIME_ENTRY, entry, name=entry.description, by=by)
     return entry
 
 
-def project_within(id: UUID | None, actor: Any) -> Project:
+def project_within(id: UUID | None, actor: Actor) -> Project:
     """The project that time goes on: one that the actor may see."""
-    project: Any = db.session.scalars(Project.visible_to(actor).where(Project.id == id)).one_or_none() if id else None
-    if not isinstance(project, Project):
+    project = db.session.scalars(Project.visible_to(actor).where(Project.id == id)).one_or_none() if id else None
+    if project is None:
         raise Refused("Choose a project from the list.", "project_id")
     return project
 
 
-def remove_time(entry: TimeEntry, *, by: Any) -> None:
+def remove_time(entry: TimeEntry, *, by: Actor) -> None:
     owner = db.session.scalar(TimeEntry.visible_to(by).with_only_columns(TimeEntry.user_id).where(TimeEntry.id == entry.id))
     if owner != by.id:
         raise Refused("Only the person who worked this time can delete it.")

@@ -9,9 +9,19 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import InBusiness, Model
+from ...core.rules import Day, Flag, Id, Rules, Text, Whole
 from ..clients.assignment import within_reach
 from ..projects.project import Project
+
+TIME_ENTRY = Rules(
+    project_id=Id("Choose a project."),
+    worked_on=Day("Choose the day."),
+    hours=Whole(1, 24 * 3600, "Enter the hours, such as 1:30 or 1.5.", "Enter more than nothing and at most 24 hours."),
+    description=Text(500),
+    billable=Flag(),
+)
 
 
 class TimeEntry(InBusiness, Model):
@@ -30,7 +40,7 @@ class TimeEntry(InBusiness, Model):
     billable: Mapped[bool] = mapped_column(default=True)
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, delete, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, and_, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Actor, Viewer
 from ...core.db import Model, business_in_context, db
 from ...core.errors import Conflict
+from ...core.formats import zone
+from ...core.queries import Prepared
+from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..projects.project import Project
-from .time_entry import TimeEntry
+from .keeping import project_within
+from .time_entry import TIME_ENTRY, TimeEntry
 
+TIMER = TIME_ENTRY.only("project_id", "description")
 LONGEST = 24 * 3600
+MOST_CHOICES = 1000
 
 
 class Timer(Model):
@@ -30,13 +36,13 @@ class Timer(Model):
     started_at: Mapped[datetime]
 
 
-def running(actor: Any) -> Any:
-    """The actor's timer with its project's name, or None."""
+def _running(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    """The actor's timer with its project's name."""
     query = select(Timer.started_at, Timer.description, Timer.project_id, Project.name.label("project_name"))
-    return db.session.execute(query.join(Project, Project.id == Timer.project_id).where(Timer.user_id == actor.id)).one_or_none()
+    return query.join(Project, Project.id == Timer.project_id).where(Timer.user_id == actor.id)
 
 
-def projects_with_timer(actor: Any) -> list[Any]:
+def _with_timer(actor: Viewer) -> Select[*tuple[Any, ...]]:
     """The projects one may write time on, with the running timer beside its own: choices and timer in one statement."""
     mine = and_(Timer.project_id == Project.id, Timer.user_id == actor.id)
     columns = (Project.id, Project.name, Project.status, Client.name.label("client_name"), Timer.started_at, Timer.description)
@@ -44,35 +50,34 @@ def projects_with_timer(actor: Any) -> list[Any]:
         Project.visible_to(actor).with_only_columns(*columns).join(Client, Client.id == Project.client_id).outerjoin(Timer, mine)
     )
     order = (Timer.started_at.is_(None), Project.status != "active", func.lower(Project.name))
-    return list(db.session.execute(query.order_by(*order).limit(1000)))
+    return query.order_by(*order).limit(MOST_CHOICES)
 
 
-def start(project: Project, description: str | None, by: Any) -> None:
+running_timer, projects_with_timer = Prepared(_running), Prepared(_with_timer)
+
+
+def start_timer(project_id: UUID | None, description: str | None, *, by: Actor) -> None:
+    values = TIMER.check({"project_id": project_id, "description": description})
+    project = project_within(project_id, by)
     if by.is_scope_restricted:
         # A timer left on a project that was taken away since can't be shown, nor stopped.
         reach = Project.visible_to(by).with_only_columns(Project.id)
         db.session.execute(delete(Timer).where(Timer.user_id == by.id, Timer.project_id.not_in(reach)))
-    values = dict(
-        business_id=by.business_id,
-        user_id=by.id,
-        project_id=project.id,
-        description=description,
-        started_at=datetime.now(UTC),
-    )
-    try:
-        db.session.execute(insert(Timer).values(**values))
-    except IntegrityError:
-        raise Conflict("A timer is running already. Stop it first.") from None
+    row = {"business_id": by.business_id, "user_id": by.id, "project_id": project.id, "description": values["description"]}
+    query = insert(Timer).values(**row, started_at=datetime.now(UTC)).on_conflict_do_nothing().returning(Timer.user_id)
+    if db.session.execute(query).scalar() is None:
+        raise Conflict("A timer is running already. Stop it first.")
+    record(Happening.START_TIMER, project, by=by)
 
 
-def stop(by: Any) -> TimeEntry | None:
+def stop_timer(*, by: Actor) -> TimeEntry | None:
     """The entry it became; None where the project was taken away meanwhile."""
-    gone = db.session.execute(
-        delete(Timer).where(Timer.user_id == by.id).returning(Timer.project_id, Timer.description, Timer.started_at)
-    ).one_or_none()
+    query = delete(Timer).where(Timer.user_id == by.id).returning(Timer.project_id, Timer.description, Timer.started_at)
+    gone = db.session.execute(query).one_or_none()
     if gone is None:
         raise Conflict("No timer is running.")
-    project: Any = db.session.scalars(Project.visible_to(by).where(Project.id == gone.project_id)).one_or_none()
+    project = db.session.scalars(Project.visible_to(by).where(Project.id == gone.project_id)).one_or_none()
+    record(Happening.STOP_TIMER, project, by=by)
     if project is None:
         return None
     now = datetime.now(UTC)
@@ -82,7 +87,7 @@ def stop(by: Any) -> TimeEntry | None:
         project_id=project.id,
         user_id=by.id,
         person_name=by.name,
-        worked_on=gone.started_at.astimezone(ZoneInfo(by.time_zone)).date(),
+        worked_on=gone.started_at.astimezone(zone(by.time_zone)).date(),
         started_at=gone.started_at,
         ended_at=now,
         seconds=min(max(int((now - gone.started_at).total_seconds()), 1), LONGEST),

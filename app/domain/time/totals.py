@@ -7,14 +7,15 @@ up from the entries themselves. So a client with ten times the hours waits no lo
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import Model
-from ...core.queries import Prepared, ask, value
+from ...core.queries import Prepared, total, value
 from ...core.wire import Question
 from ..clients.assignment import within_reach
 from .time_entry import TimeEntry, of_visible_projects
@@ -31,13 +32,13 @@ class TimeMonth(Model):
     seconds: Mapped[int]
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[*tuple[Any, ...]]:
+    def visible_to(cls, actor: Viewer) -> Select[*tuple[Any, ...]]:
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 
-class Totals(NamedTuple):
-    entries: int
-    seconds: int
+def seconds_of(project_id: Any) -> Any:
+    """A project's hours, in seconds."""
+    return select(total(TimeMonth.seconds)).where(TimeMonth.project_id == project_id).scalar_subquery().label("seconds")
 
 
 PROJECT = value("project_id", "uuid")
@@ -58,13 +59,15 @@ def _sum(actor: Any, of_project: bool, whole_months: bool, before: bool, after: 
     if of_project:
         parts = [part.where(_project_of(part) == PROJECT) for part in parts]
     entries, seconds = union_all(*parts).subquery().c
-    return select(func.coalesce(func.sum(entries), 0).label("entries"), func.coalesce(func.sum(seconds), 0).label("seconds"))
+    return select(total(entries).label("entries"), total(seconds).label("seconds"))
 
 
 _summed = Prepared(_sum)
 
 
-def asked(actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None) -> Question:
+def ask_totals(
+    actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None
+) -> Question:
     first = date_from or date(1, 1, 1)
     until = date_to + timedelta(days=1) if date_to and date_to < date.max else date.max
     months_from, months_until = _month_on_or_after(first), until.replace(day=1)
@@ -74,14 +77,6 @@ def asked(actor: Any, *, project_id: UUID | None = None, date_from: date | None 
         actor, project_id is not None, whole, ragged_before, ragged_after, not whole, project_id=project_id,
         days_from=first, months_from=months_from, months_until=months_until, days_until=until,
     )  # fmt: skip
-
-
-def totals(actor: Any, **span: Any) -> Totals:
-    return totals_from(ask(asked(actor, **span))[0])
-
-
-def totals_from(rows: list[Any]) -> Totals:
-    return Totals(int(rows[0].entries), int(rows[0].seconds))
 
 
 def _days(actor: Any, first: str, until: str) -> Select[*tuple[Any, ...]]:

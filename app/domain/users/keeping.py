@@ -1,4 +1,4 @@
-"""What staff do with a user: contact details, role, and which portal the person may see."""
+"""What staff do with a user: contact details, role, clients; and what everybody does with their own."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
+from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Refused
 from ..access.identity import identity_for
 from ..activity.activity import Happening, record
 from ..clients.assignment import ClientAssignment
 from ..clients.client import Client
-from ..roles.permissions import PERMISSIONS_OF
-from .user import STAFF_ROLES, User
+from ..roles.permissions import PERMISSIONS_OF, STAFF_ROLES, Role
+from .user import PROFILE, USER, User
 
 
 def add_user(*, name: str, email: str, user_type: str = "staff", **values: Any) -> User:
@@ -25,41 +26,53 @@ def add_user(*, name: str, email: str, user_type: str = "staff", **values: Any) 
     return user
 
 
-def roles_within(actor: Any) -> list[str]:
+def roles_within(actor: Actor) -> list[Role]:
     """Nobody hands out more than they hold."""
     return [role for role in STAFF_ROLES if PERMISSIONS_OF[role] <= actor.permissions]
 
 
-def is_within(user: User, actor: Any) -> bool:
+def is_within(user: User, actor: Actor) -> bool:
     return user.user_type == "client" or user.role in roles_within(actor)
 
 
-def change_user(user: User, values: dict[str, Any], *, by: Any) -> None:
+def change_user(user: User, values: dict[str, Any], *, by: Actor) -> None:
+    values = USER.check(values)
+    if not is_within(user, by):
+        raise Refused("This person may do more than you may. Ask an admin.")
     if user.id == by.id and not values.get("is_active", True):
         raise Refused("You cannot deactivate yourself. Ask another admin.", "is_active")
-    if user.id == by.id and values.get("role", user.role) != user.role:
+    role = values.get("role", user.role)
+    if role != user.role and user.user_type != "staff":
+        raise Refused("A client's person has no role among your people.", "role")
+    if user.id == by.id and role != user.role:
         raise Refused("You cannot change your own role. Ask another admin.", "role")
-    if values.get("role", user.role) != user.role and values["role"] not in roles_within(by):
+    if role != user.role and role not in roles_within(by):
         raise Refused("This role may do more than you may. Ask an admin.", "role")
-    for name, value in values.items():
-        setattr(user, name, value)
+    user.assign(values)
     record(Happening.UPDATE_USER, user, by=by)
 
 
-def assign_clients(user: User, client_ids: Iterable[UUID]) -> None:
+def change_profile(user: User, values: dict[str, Any], *, by: Actor) -> None:
+    """One's own."""
+    user.assign(PROFILE.check(values))
+    record(Happening.UPDATE_PROFILE, user, by=by)
+
+
+def assign_clients(user: User, client_ids: Iterable[UUID], *, by: Actor) -> None:
     """What a subcontractor works on; no other role carries any."""
-    wanted = set(client_ids) if user.role == "subcontractor" else set()
+    wanted = set(client_ids) if user.role == Role.SUBCONTRACTOR else set()
     if wanted:
         wanted &= set(db.session.scalars(select(Client.id).where(Client.id.in_(wanted))))
     db.session.flush()
-    db.session.execute(
-        delete(ClientAssignment).where(ClientAssignment.user_id == user.id, ClientAssignment.client_id.not_in(wanted))
-    )
-    missing = wanted - set(db.session.scalars(select(ClientAssignment.client_id).where(ClientAssignment.user_id == user.id)))
-    if missing:
-        db.session.execute(
-            insert(ClientAssignment), [{"business_id": user.business_id, "user_id": user.id, "client_id": id} for id in missing]
-        )
+    has = set(assigned_to(user))
+    if wanted == has:
+        return
+    gone = ClientAssignment.user_id == user.id, ClientAssignment.client_id.in_(has - wanted)
+    db.session.execute(delete(ClientAssignment).where(*gone))
+    rows = [{"business_id": user.business_id, "user_id": user.id, "client_id": id} for id in wanted - has]
+    if rows:
+        db.session.execute(insert(ClientAssignment), rows)
+    record(Happening.ASSIGN_CLIENTS, user, by=by)
 
 
 def assigned_to(user: User) -> list[UUID]:

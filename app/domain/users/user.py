@@ -9,10 +9,26 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
+from ...core.rules import Email, Flag, Known, OneOf, Rules, Text, known_locales, known_time_zones
 from ..clients.assignment import assigned_clients
+from ..roles.permissions import CLIENT_ROLES, PERMISSIONS_OF, STAFF_ROLES, Permission
 
-STAFF_ROLES = ("admin", "power_user", "staff", "technician", "subcontractor")
+USER = Rules(
+    name=Text(120, "Enter the person's name."),
+    email=Email("Enter an e-mail address."),
+    phone=Text(40),
+    is_active=Flag(),
+    role=OneOf(STAFF_ROLES, "Choose a role."),
+    company_role=OneOf(CLIENT_ROLES, "Choose a role."),
+    scope=OneOf(("company", "own"), "Choose what this person sees."),
+    locale=Known(known_locales),
+    time_zone=Known(known_time_zones),
+    mail_invoices=Flag(),
+)
+# One's own.
+PROFILE = Rules(name=Text(120, "Enter your name."), **USER.only("phone", "locale", "time_zone", "mail_invoices").rules)
 
 
 class User(InBusiness, Model):
@@ -39,7 +55,7 @@ class User(InBusiness, Model):
     last_sign_in_at: Mapped[datetime | None]
 
     @classmethod
-    def visible_to(cls, actor: Any) -> Select[Self]:
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
         """A client's owner sees the own team, staff sees everybody of the business, the others themselves."""
         query = select(cls)
         if actor.user_type == "client" and actor.is_client_owner:
@@ -47,6 +63,13 @@ class User(InBusiness, Model):
         if actor.user_type == "staff" and actor.role in ("admin", "power_user", "staff"):
             return query
         return query.where(cls.id == actor.id)
+
+    @property
+    def permissions(self) -> set[Permission]:
+        return PERMISSIONS_OF[self.role or self.company_role or "member"]
+
+    def can(self, permission: str) -> bool:
+        return permission in self.permissions
 
     @property
     def is_client_portal_user(self) -> bool:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from ...core.db import count_of
 from ...core.formats import show_date
-from ...core.search import contains
+from ...core.lists import List
+from ...core.states import State
+from ...core.wanted import Filter
 from ..clients.client import Client
 from ..contacts.contact import Contact
-from ..invitations.invitation import state_of
+from ..invitations.invitation import invitation_status
 from ..users.user import User
 
 Namesake, Holder = aliased(User), aliased(Contact)
@@ -26,46 +26,49 @@ _unlinked = (
     )
     .correlate(Contact).scalar_subquery()
 )  # fmt: skip
-ORDERS = {"name": func.lower(Contact.name), "title": func.lower(Contact.title), "seen": User.last_sign_in_at}
-COLUMNS = (
-    Contact.id, Contact.name, Contact.email, Contact.phone, Contact.title, Contact.is_active, Contact.portal_access,
-    Contact.user_id, User.is_active.label("user_active"), User.client_portal_enabled, User.invited_at, User.invitation_until,
-    User.joined_at, User.last_sign_in_at,
+contacts = List(
+    Contact,
+    columns=(
+        Contact.id, Contact.name, Contact.email, Contact.phone, Contact.title, Contact.is_active, Contact.portal_access,
+        Contact.user_id, User.is_active.label("user_active"), User.client_portal_enabled, User.invited_at, User.invitation_until,
+        User.joined_at, User.last_sign_in_at, _unlinked.label("unlinked"),
+    ),
+    join=lambda query: query.outerjoin(User, User.id == Contact.user_id),
+    search=(Contact.name, Contact.email, Contact.title),
+    orders={"name": func.lower(Contact.name), "title": func.lower(Contact.title), "seen": User.last_sign_in_at},
+    order="name",
+    filters={"client_id": Filter("uuid", Contact.client_id.__eq__)},
 )  # fmt: skip
 
 
+class AdmissionStatus(State, name="admission"):
+    """Whether a contact is let in; `none`: nobody signs in as this contact."""
+
+    IN = "in", "Let in", "good"
+    INVITED = "invited", "Invited", "info"
+    EXPIRED = "expired", "Expired", "warn"
+    OUT = "out", "Kept out", "warn"
+    NONE = "none", "No access"
+
+
 class Admission(NamedTuple):
-    """`state`: in, invited, expired, out (kept out) or none (nobody signs in as this contact); `words`: why, or what next."""
+    """`words`: why, or what next."""
 
-    state: str
+    status: AdmissionStatus
     words: str
-
-
-def contacts(client_id: UUID, actor: Any, words: str | None) -> Any:
-    query = Contact.visible_to(actor).with_only_columns(*COLUMNS, _unlinked.label("unlinked"))
-    return searched(query.outerjoin(User, User.id == Contact.user_id).where(Contact.client_id == client_id), words)
-
-
-def count(client_id: UUID, actor: Any, words: str | None = None) -> int:
-    return count_of(searched(Contact.visible_to(actor).with_only_columns(Contact.id).where(Contact.client_id == client_id), words))
-
-
-def searched(query: Any, words: str | None) -> Any:
-    return query.where(contains(words, Contact.name, Contact.email, Contact.title)) if words else query
 
 
 def admission_of(row: Any, client: Client) -> Admission:
     """SPEC 1's rule in words. The rule itself stands in the database, and is asked at every request."""
     if row.user_id is None:
-        return Admission("none", _without_user(row))
+        return Admission(AdmissionStatus.NONE, _without_user(row))
     kept_out = _kept_out(row, client)
     if kept_out:
-        return Admission("out", f"{kept_out}.")
-    state = state_of(row) if row.invited_at else "active"
-    if state == "active":
-        return Admission("in", "")
+        return Admission(AdmissionStatus.OUT, f"{kept_out}.")
+    status = AdmissionStatus[invitation_status(row).name] if row.invited_at and not row.joined_at else AdmissionStatus.IN
     day = show_date(row.invitation_until)
-    return Admission(state, f"Until {day}." if state == "invited" else f"Ran out on {day}. Send it again.")
+    words = {AdmissionStatus.INVITED: f"Until {day}.", AdmissionStatus.EXPIRED: f"Ran out on {day}. Send it again."}
+    return Admission(status, words.get(status, ""))
 
 
 def _without_user(row: Any) -> str:

@@ -1,0 +1,206 @@
+"""What a noun's values may be: declared once beside it, held by its verbs, and asked by the forms that take them.
+
+CLIENT = Rules(name=Text(160, "Enter the client's name."), email=Email(), currency=OneOf(CURRENCIES))
+values = CLIENT.check(values)      # tidied, or Refused with words for each field that does not fit
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from babel.localedata import locale_identifiers
+from babel.numbers import list_currencies
+
+from .errors import Refused
+from .formats import number
+
+# PostgreSQL's text holds no NUL, and nobody means the other control characters.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+NOT_LISTED = "Choose one from the list."
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
+def tidy(value: Any) -> Any:
+    """Text without control characters and blanks around it; empty is None."""
+    return value.translate(_CONTROL).strip() or None if isinstance(value, str) else value
+
+
+class Rule(Protocol):
+    """`required`: what to say when the value is missing; None: it may be."""
+
+    @property
+    def required(self) -> str | None: ...
+
+    def complaint(self, value: Any) -> str | None:
+        """Why a value that is there can't be taken."""
+
+
+class Rules:
+    def __init__(self, **rules: Rule) -> None:
+        self.rules: Mapping[str, Rule] = rules
+
+    def __getitem__(self, name: str) -> Rule:
+        return self.rules[name]
+
+    def only(self, *names: str) -> Rules:
+        return Rules(**{name: self.rules[name] for name in names})
+
+    def complaint(self, name: str, value: Any) -> str | None:
+        rule = self.rules[name]
+        return rule.required if value is None or value == "" else rule.complaint(value)
+
+    def check(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values, tidied. A name without a rule is a fault of the code."""
+        tidied = {name: tidy(value) for name, value in values.items()}
+        complaints = {name: words for name, value in tidied.items() if (words := self.complaint(name, value))}
+        if complaints:
+            raise Refused.of(complaints)
+        return tidied
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    longest: int
+    required: str | None = None
+    lines: bool = False
+
+    def complaint(self, value: Any) -> str | None:
+        if not isinstance(value, str):
+            return "Enter text."
+        if not self.lines and len(value.splitlines()) > 1:
+            return "Use one line."
+        return f"Use at most {self.longest} characters." if len(value) > self.longest else None
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """Only what every mail server would refuse as well; the mail itself is the real check."""
+
+    required: str | None = None
+    longest: int = 254
+
+    def complaint(self, value: Any) -> str | None:
+        if not isinstance(value, str):
+            return "Enter an e-mail address, such as name@example.com."
+        name, at, domain = value.rpartition("@")
+        strange = any(letter.isspace() or letter in '<>,;"()' for letter in value)
+        if not name or not at or "." not in domain or strange or domain.strip(".") != domain:
+            return "Enter an e-mail address, such as name@example.com."
+        return f"Use at most {self.longest} characters." if len(value) > self.longest else None
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    required: str | None = None
+
+    def complaint(self, value: Any) -> str | None:
+        if isinstance(value, str) and COLOUR.fullmatch(value):
+            return None
+        return "Write the colour as # and six digits or letters a to f, such as #1d4ed8."
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    known: Container[Any]
+    required: str | None = None
+
+    def complaint(self, value: Any) -> str | None:
+        return None if value in self.known else NOT_LISTED
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One of many that are looked up when they are first asked for."""
+
+    known: Callable[[], Container[Any]]
+    required: str | None = None
+
+    def complaint(self, value: Any) -> str | None:
+        return None if value in self.known() else NOT_LISTED
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    required: str | None = None
+
+    def complaint(self, value: Any) -> str | None:
+        return None if isinstance(value, bool) else "Say yes or no."
+
+
+@dataclass(frozen=True, slots=True)
+class Id:
+    """Of something that the verb looks for itself."""
+
+    required: str | None = None
+
+    def complaint(self, value: Any) -> str | None:
+        return None if isinstance(value, UUID) else NOT_LISTED
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    required: str | None = None
+
+    def complaint(self, value: Any) -> str | None:
+        if not isinstance(value, date):
+            return "That is not a date. Write it as 2026-12-31."
+        return None if FIRST_DAY <= value <= LAST_DAY else "Choose a day between 1900 and 2199."
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    least: int
+    most: int
+    required: str | None = None
+    words: str = ""
+
+    def complaint(self, value: Any) -> str | None:
+        if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
+            return None
+        return self.words or f"Enter a whole number from {self.least} to {self.most}."
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """With no more places than the database keeps."""
+
+    least: Decimal
+    most: Decimal
+    places: int
+    required: str | None = None
+
+    def complaint(self, value: Any) -> str | None:
+        if not isinstance(value, Decimal) or not value.is_finite():
+            return "Enter a number."
+        if not self.least <= value <= self.most:
+            return f"Enter a number from {number(self.least)} to {number(self.most)}."
+        return None if value == round(value, self.places) else f"Use at most {self.places} decimal places."
+
+
+@cache
+def known_currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
+@cache
+def known_locales() -> frozenset[str]:
+    return frozenset(locale_identifiers())
+
+
+@cache
+def known_time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def in_order(values: Mapping[str, Any], first: str = "starts_on", last: str = "ends_on") -> None:
+    if values.get(first) and values.get(last) and values[last] < values[first]:
+        raise Refused("The end lies before the start.", last)

@@ -1,0 +1,67 @@
+"""The states of a noun: what each is called, how it looks, and where a thing may go from it.
+
+    class ProjectStatus(State):
+        PLANNED = "planned", "Planned", "neutral", ("active", "cancelled")
+
+A status is moved by `move` alone: of two who move a thing at the same moment, one is told so.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import update
+
+from .db import db
+from .errors import Conflict
+
+# By name, for every template: labels["role"]["admin"], and the pill of a status.
+LABELLED: dict[str, type[Labelled]] = {}
+
+
+class Labelled(StrEnum):
+    """One of a few values, and what each is called."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        self = str.__new__(cls, value)
+        self._value_, self.label = value, label
+        return self
+
+    def __init_subclass__(cls, name: str = "", **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if name:
+            LABELLED[name] = cls
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(member.value, member.label) for member in cls]
+
+
+class State(Labelled):
+    tone: str
+    moves: tuple[str, ...]
+
+    def __new__(cls, value: str, label: str, tone: str = "neutral", moves: tuple[str, ...] = ()) -> Self:
+        self = str.__new__(cls, value)
+        self._value_, self.label, self.tone, self.moves = value, label, tone, moves
+        return self
+
+    @classmethod
+    def leading_to(cls, goal: str) -> list[str]:
+        return [state.value for state in cls if goal in state.moves]
+
+
+def move(model: Any, id: UUID, goal: State, words: str, *, column: str = "status", **values: Any) -> None:
+    """Into the goal, from a state that leads there; `words` are for whoever was too late, or asks for what can't be."""
+    status = getattr(model, column)
+    query = update(model).where(model.id == id, status.in_(type(goal).leading_to(goal))).values({column: goal.value, **values})
+    moved = query.returning(model.id).execution_options(synchronize_session=False)
+    db.session.flush()
+    if db.session.execute(moved).scalar() is None:
+        raise Conflict(words)
+    for thing in [kept for kept in db.session if isinstance(kept, model) and kept.id == id]:
+        db.session.expire(thing)

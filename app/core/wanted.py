@@ -1,0 +1,98 @@
+"""What is asked of a list, read from plain text by name: what does not fit is said beside it, and never ignored in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from .rules import tidy
+
+LONGEST_WORDS = 100
+
+
+class Filter(NamedTuple):
+    """`kind`: "uuid" or "date", as it is typed; `condition`: of the value. What is typed can stand for another value."""
+
+    kind: str
+    condition: Callable[[Any], Any]
+    convert: Callable[[Any, Any], Any] | None = None
+    typed: str | None = None
+
+    def meant(self, given: Any, actor: Any) -> Any:
+        return self.convert(given, actor) if self.convert else given
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    tab: str = "all"
+    words: str | None = None
+    order: str = ""
+    number: int = 1
+    filters: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    # Of a list that is not counted: just before or after a row.
+    place: str = "top"
+    beside: UUID | None = None
+
+    def fixed(self, **filters: Any) -> Self:
+        return replace(self, filters=self.filters | filters) if filters else self
+
+
+def want(
+    args: Mapping[str, str], actor: Any, *, tabs: Any, orders: Mapping[str, Any], order: str, filters: Mapping[str, Filter]
+) -> Wanted:
+    errors: dict[str, str] = {}
+    given = {name: _parsed(name, wish, args, errors) for name, wish in filters.items()}
+    _in_order(given, errors)
+    kept = {name: filters[name].meant(found, actor) for name, found in given.items() if found is not None and name not in errors}
+    place, beside = _place(args)
+    return Wanted(
+        tab=_one_of(tabs.name, tabs.choices, tabs.usual, args, errors),
+        words=tidy(args.get("q", "")[:LONGEST_WORDS]),
+        order=asked if (asked := args.get("sort", order)).removeprefix("-") in orders else order,
+        number=_number(args.get("page", "1")),
+        filters={name: meant for name, meant in kept.items() if meant is not None},
+        errors=errors,
+        place=place,
+        beside=beside,
+    )
+
+
+def _one_of(name: str, known: Mapping[str, Any], usual: str, args: Mapping[str, str], errors: dict[str, str]) -> str:
+    asked = args.get(name) or usual if name else usual
+    if asked in known:
+        return asked
+    errors[name] = f"There is no filter “{asked[:40]}”. Choose one of these."
+    return usual
+
+
+def _parsed(name: str, wish: Filter, args: Mapping[str, str], errors: dict[str, str]) -> Any:
+    asked = args.get(name, "").strip()
+    try:
+        return (date.fromisoformat if (wish.typed or wish.kind) == "date" else UUID)(asked) if asked else None
+    except ValueError:
+        is_day = (wish.typed or wish.kind) == "date"
+        errors[name] = "That is not a date. Write it as 2026-12-31." if is_day else "Choose one from the list."
+        return None
+
+
+def _in_order(given: Mapping[str, Any], errors: dict[str, str]) -> None:
+    first, last = given.get("date_from"), given.get("date_to")
+    if first and last and last < first:
+        errors["date_to"] = "This lies before the first day."
+
+
+def _number(asked: str) -> int:
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+
+
+def _place(args: Mapping[str, str]) -> tuple[str, UUID | None]:
+    for place in ("before", "after"):
+        try:
+            return place, UUID(args[place])
+        except (KeyError, ValueError):
+            continue
+    return "top", None

@@ -1,0 +1,82 @@
+"""One invoice and what hangs on it, for whoever may see it: in one round trip."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import aliased
+
+from ...core.actor import Viewer
+from ...core.db import missing
+from ...core.queries import Prepared, ask, client_of, value
+from ..clients.client import Client
+from .credit_note import CreditNote
+from .document import InvoiceDocument
+from .invoice import Invoice
+from .line import InvoiceLine
+from .payment import Payment
+from .status import STATUS
+
+CreditDocument = aliased(InvoiceDocument)
+ID, KIND = value("invoice_id", "uuid"), value("kind", "text")
+COLUMNS = (
+    Invoice.id, Invoice.client_id, Invoice.number, Invoice.state, Invoice.currency, Invoice.issued_on, Invoice.due_on, Invoice.net,
+    Invoice.tax, Invoice.total, Invoice.paid, Invoice.balance, Invoice.settled_on, Invoice.reference, Invoice.notes,
+    Invoice.cancelled_at, STATUS, CreditDocument.id.label("credit_document_id"), InvoiceDocument.id.label("document_id"),
+    CreditNote.number.label("credit_note_number"), CreditNote.issued_on.label("credited_on"),
+    CreditNote.reason.label("credit_reason"), Client.name.label("client_name"), Client.address.label("client_address"),
+)  # fmt: skip
+LINE_COLUMNS = (
+    InvoiceLine.description, InvoiceLine.quantity, InvoiceLine.unit_price, InvoiceLine.tax_rate, InvoiceLine.net,
+    InvoiceLine.project_id,
+)  # fmt: skip
+PAYMENT_COLUMNS = (Payment.paid_on, Payment.amount, Payment.currency, Payment.method, Payment.reference)
+
+
+class InvoiceDetail(NamedTuple):
+    invoice: Any
+    lines: list[Any]
+    payments: list[Any]
+
+
+def _invoice(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    """The invoice, whether its PDF is stored, and what cancelled it."""
+    query = Invoice.visible_to(actor).with_only_columns(*COLUMNS).join(Client, Client.id == Invoice.client_id)
+    query = query.outerjoin(InvoiceDocument, and_(InvoiceDocument.invoice_id == Invoice.id, InvoiceDocument.kind == "invoice"))
+    query = query.outerjoin(CreditDocument, and_(CreditDocument.invoice_id == Invoice.id, CreditDocument.kind == "credit_note"))
+    query = query.outerjoin(CreditNote, CreditNote.invoice_id == Invoice.id)
+    return query.where(Invoice.id == ID)
+
+
+def _lines(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    query = select(*LINE_COLUMNS).where(InvoiceLine.client_id == client_of(Invoice, ID, actor), InvoiceLine.invoice_id == ID)
+    return query.order_by(InvoiceLine.position)
+
+
+def _payments(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    query = select(*PAYMENT_COLUMNS).where(Payment.client_id == client_of(Invoice, ID, actor), Payment.invoice_id == ID)
+    return query.order_by(Payment.paid_on, Payment.id)
+
+
+def _document(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    columns = (Invoice.id, Invoice.client_id, Invoice.number, InvoiceDocument.file_key, InvoiceDocument.file_name)
+    query = Invoice.visible_to(actor).with_only_columns(*columns)
+    query = query.outerjoin(InvoiceDocument, and_(InvoiceDocument.invoice_id == Invoice.id, InvoiceDocument.kind == KIND))
+    return query.where(Invoice.id == ID)
+
+
+invoice, lines, payments, document = Prepared(_invoice), Prepared(_lines), Prepared(_payments), Prepared(_document)
+
+
+def load_invoice(id: UUID, actor: Any) -> InvoiceDetail:
+    asked = invoice.of(actor, invoice_id=id, today=actor.business_day)
+    found, its_lines, its_payments = ask(asked, lines.of(actor, invoice_id=id), payments.of(actor, invoice_id=id))
+    return InvoiceDetail(found[0], its_lines, its_payments) if found else missing(actor)
+
+
+def load_document(id: UUID, kind: str, actor: Any) -> Any:
+    """The stored PDF, asked for through the invoice that its reader may see; its key is None while it is being prepared."""
+    found = document(actor, invoice_id=id, kind=kind)
+    return found[0] if found else missing(actor)

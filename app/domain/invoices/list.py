@@ -1,0 +1,73 @@
+"""Invoices as a list, and what is open of them, by currency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+
+from ...core.actor import Viewer
+from ...core.lists import List, Tab, Tabs
+from ...core.queries import Prepared, total
+from ...core.wanted import Filter
+from ..clients.client import Client
+from ..clients.list import client_name, of_client_named
+from .invoice import Invoice
+from .status import OVERDUE, PAID, STATUS, TODAY, UNPAID
+
+SUMS = (
+    total(Invoice.balance, UNPAID).label("amount"),
+    func.min(Invoice.due_on).filter(and_(UNPAID, Invoice.due_on >= TODAY)).label("next_due"),
+    total(Invoice.balance, OVERDUE).label("overdue_amount"),
+)
+
+invoices = List(
+    Invoice,
+    columns=(
+        Invoice.id, Invoice.number, Invoice.state, Invoice.currency, Invoice.issued_on, Invoice.due_on, Invoice.total, Invoice.paid,
+        Invoice.balance, Invoice.settled_on, Invoice.reference, Invoice.client_id, STATUS,
+    ),
+    staff_columns=(client_name(Invoice.client_id),),
+    search=(Invoice.number, Invoice.reference),
+    staff_search=(of_client_named(Invoice.client_id),),
+    orders={
+        "number": Invoice.number,
+        "issued": Invoice.issued_on,  # Drafts have no day yet, and stand above the newest.
+        "due": Invoice.due_on,
+        "total": Invoice.total,
+        "balance": Invoice.balance,
+    },
+    order="-issued",
+    tabs=Tabs("status", {
+        "all": Tab("All"),
+        "draft": Tab("Draft", Invoice.state == "draft", staff_only=True),
+        "unpaid": Tab("Unpaid", UNPAID),
+        "overdue": Tab("Overdue", OVERDUE),
+        "paid": Tab("Paid", PAID),
+    }),
+    filters={"client_id": Filter("uuid", Invoice.client_id.__eq__)},
+    per=(Invoice.currency,),
+    sums=SUMS,
+    values=lambda actor: {"today": actor.business_day},
+)  # fmt: skip
+
+
+def _open(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    """An index holds just these rows."""
+    counted = func.count().label("unpaid"), func.count().filter(OVERDUE).label("overdue")
+    return Invoice.visible_to(actor).where(UNPAID).with_only_columns(Invoice.currency, *counted, *SUMS).group_by(Invoice.currency)
+
+
+# What is still to be paid, by currency; the list's own sums say the same in the same words.
+open_invoices = Prepared(_open)
+
+
+def open_among(sums: Sequence[Any]) -> list[Any]:
+    return [row for row in sums if row.unpaid]
+
+
+def open_balance(client_id: Any) -> tuple[Any, Any]:
+    """A client's open balance and what of it is overdue, in the client's currency, as columns."""
+    query = select(total(Invoice.balance)).where(Invoice.client_id == client_id, UNPAID, Invoice.currency == Client.currency)
+    return query.scalar_subquery().label("open_balance"), query.where(OVERDUE).scalar_subquery().label("overdue_balance")

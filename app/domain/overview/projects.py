@@ -1,0 +1,104 @@
+"""Projects with the hours worked on them: the list of every door, and one project with what hangs on it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from ...core.actor import Viewer
+from ...core.db import missing
+from ...core.lists import List, Tab, Tabs
+from ...core.queries import Prepared, ask, client_of, value
+from ...core.wanted import Filter
+from ..clients.client import Client
+from ..clients.list import client_name, of_client_named
+from ..projects.phase import Phase, progress_of
+from ..projects.project import Project, ProjectBudget
+from ..roles.permissions import Permission
+from ..time.list import time_entries
+from ..time.time_entry import TimeEntry
+from ..time.totals import seconds_of
+from ..users.user import User
+
+CLIENT_NAME = client_name(Project.client_id)
+NEWEST_ENTRIES = 5
+ID = value("project_id", "uuid")
+
+projects = List(
+    Project,
+    columns=(
+        Project.id, Project.name, Project.code, Project.status, Project.starts_on, Project.ends_on, Project.client_id,
+        progress_of(Project.id), seconds_of(Project.id),
+    ),
+    staff_columns=(CLIENT_NAME,),
+    search=(Project.name, Project.code),
+    staff_search=(of_client_named(Project.client_id),),
+    orders={
+        "name": func.lower(Project.name),
+        "client": func.lower(CLIENT_NAME.element),
+        "starts": Project.starts_on,
+        "ends": Project.ends_on,
+    },
+    order="-starts",
+    tabs=Tabs("status", {
+        "active": Tab("Active", Project.status == "active"),
+        "planned": Tab("Planned", Project.status.in_(("planned", "on_hold"))),
+        "done": Tab("Done", Project.status.in_(("completed", "cancelled"))),
+        "all": Tab("All"),
+    }, usual="active"),
+    filters={"client_id": Filter("uuid", Project.client_id.__eq__)},
+)  # fmt: skip
+
+COLUMNS = (
+    Project.id, Project.client_id, Project.client_user_id, Project.name, Project.code, Project.description, Project.status,
+    Project.starts_on, Project.ends_on, progress_of(Project.id), seconds_of(Project.id),
+)  # fmt: skip
+STAFF_COLUMNS = (
+    CLIENT_NAME,
+    select(Client.currency).where(Client.id == Project.client_id).scalar_subquery().label("currency"),
+    select(User.name).where(User.id == Project.client_user_id).scalar_subquery().label("person_name"),
+)
+
+
+class ProjectDetail(NamedTuple):
+    project: Any
+    phases: list[Any]
+    entries: list[Any]
+    budget: Any
+
+
+def _project(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    columns = COLUMNS if actor.user_type == "client" else (*COLUMNS, *STAFF_COLUMNS)
+    return Project.visible_to(actor).with_only_columns(*columns).where(Project.id == ID)
+
+
+def _phases(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    columns = (Phase.id, Phase.position, Phase.name, Phase.status, Phase.progress, Phase.starts_on, Phase.ends_on)
+    query = select(*columns).where(Phase.client_id == client_of(Project, ID, actor), Phase.project_id == ID)
+    return query.order_by(Phase.position)
+
+
+def _entries(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    query = TimeEntry.visible_to(actor).with_only_columns(*time_entries.columns)
+    query = query.where(TimeEntry.client_id == client_of(Project, ID, actor), TimeEntry.project_id == ID)
+    return query.order_by(TimeEntry.worked_on.desc(), TimeEntry.id.desc()).limit(NEWEST_ENTRIES)
+
+
+def _budget(_: Viewer) -> Select[*tuple[Any, ...]]:
+    return select(ProjectBudget.amount, ProjectBudget.note).where(ProjectBudget.project_id == ID)
+
+
+project, phases, entries, budget = Prepared(_project), Prepared(_phases), Prepared(_entries), Prepared(_budget)
+
+
+def load_project(id: UUID, actor: Any) -> ProjectDetail:
+    parts = (project, phases, entries, *([budget] if actor.can(Permission.COSTS_READ) else []))
+    found, steps, newest, *kept = ask(*(part.of(actor, project_id=id) for part in parts))
+    return ProjectDetail(found[0], steps, newest, kept[0][0] if kept and kept[0] else None) if found else missing(actor)
+
+
+def load_budget(project_id: UUID, actor: Any) -> Any:
+    found = budget(actor, project_id=project_id)
+    return found[0] if found else None

@@ -72,8 +72,9 @@ def upgrade(url: str, home: Path, permissions: Iterable[tuple[str, str]]) -> Non
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
         raw: Any = connection.connection.driver_connection
-        for file in sorted(PROMISES.glob("[1-9]_*.sql")):
-            raw.execute(file.read_bytes())
+        for file in sorted(PROMISES.rglob("*.sql")):
+            if file.name != "0_roles.sql":
+                raw.execute(file.read_bytes())
         raw.execute("delete from platform.role_permissions")
         raw.cursor().executemany("insert into platform.role_permissions (role, permission) values (%s, %s)", sorted(permissions))
     engine.dispose()

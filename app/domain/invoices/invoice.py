@@ -16,6 +16,8 @@ from ...core.money import TaxGroup, line_net, tax_groups
 from ..clients.assignment import within_reach
 from .line import InvoiceLine
 
+# As PostgreSQL writes it down, by which Alembic finds it the same.
+BALANCE = "CASE WHEN state = 'sent'::text THEN total - paid ELSE 0::bigint END"
 FILTERS = ("all", "unpaid", "overdue", "paid")
 # No firm writes a larger one, and sums of many of them still fit the database's integers.
 LARGEST = 10**13
@@ -43,7 +45,7 @@ class Invoice(InBusiness, Model):
     tax: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     paid: Mapped[int] = mapped_column(default=0)
-    balance: Mapped[int] = mapped_column(Computed("total - paid", persisted=True))
+    balance: Mapped[int] = mapped_column(Computed(BALANCE, persisted=True))
     settled_on: Mapped[date | None]
     reference: Mapped[str | None]
     notes: Mapped[str | None]

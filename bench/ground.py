@@ -51,9 +51,9 @@ def _what_it_is_made_of() -> Iterator[bytes]:
 
 def _make(server: EmbeddedPostgres, home: Path) -> None:
     superuser = server.superuser_url("vitrine")
-    for verb in ("prepare", "upgrade"):
-        environment = os.environ | {"DATABASE_URL": superuser}
-        subprocess.run([sys.executable, "-m", "flask", "database", verb], env=environment, cwd=config.ROOT, check=True)
+    environment = os.environ | {"DATABASE_URL": superuser}
+    for command in (("database", "prepare"), ("db", "upgrade")):
+        subprocess.run([sys.executable, "-m", "flask", *command], env=environment, cwd=config.ROOT, check=True)
     began = perf_counter()
     password = config.read_secrets(home)["roles"]["vitrine_migrator"]
     with psycopg.connect(config.login_url(server.url("vitrine"), "vitrine_migrator", password)) as connection:

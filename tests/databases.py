@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from click.testing import Result
 from flask import Flask
 from psycopg import sql
 
+from app import create_app
 from app.core.db import db
-from app.domain.roles.permissions import PERMISSIONS_OF
 from app.ops import database as making
-from config import DOORS, login_url, read_secrets, server_address
+from config import DOORS, ROOT, login_url, read_secrets, server_address
 
 TEMPLATE = "vitrine_template"
+
+REVISIONS = sorted(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+# The newest revision, the one before it, and what the next will be called.
+HEAD, BEFORE, NEXT = REVISIONS[-1], REVISIONS[-2], f"{int(REVISIONS[-1]) + 1:04d}"
 
 
 class TestServer:
@@ -29,9 +35,18 @@ class TestServer:
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
     def make_template(self) -> None:
-        pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
         making.prepare(self.at(TEMPLATE), self.home)
-        making.upgrade(self.at(TEMPLATE), self.home, pairs)
+        made = self.migrate(self.at(TEMPLATE), "upgrade")
+        assert made.exit_code == 0, made.output
+
+    def migrate(self, database: str, *command: str) -> Result:
+        """`flask db …`, as it is typed."""
+        return self.app.test_cli_runner().invoke(args=["db", *command], env={"DATABASE_URL": database}, catch_exceptions=False)
+
+    @cached_property
+    def app(self) -> Flask:
+        """For its commands alone: none of its own logins is used."""
+        return create_app(**self.settings(self.at(TEMPLATE)))
 
     def clone(self, name: str) -> str:
         with psycopg.connect(self.url, autocommit=True) as connection:

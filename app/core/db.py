@@ -17,7 +17,7 @@ from flask import Flask, abort
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from psycopg import OperationalError
-from sqlalchemy import BigInteger, Connection, Engine, MetaData, Select, event, func, select
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Select, Text, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from .actor import Person, business_from, person_from
@@ -41,8 +41,8 @@ class DoorSession(Session):
         return connection()
 
 
-# Money is in minor units: a parameter sent as an integer of 32 bits ends at 21 million.
-Base.registry.update_type_annotation_map({int: BigInteger})
+# As the tables have them. Money is in minor units: a parameter sent as an integer of 32 bits ends at 21 million.
+Base.registry.update_type_annotation_map({int: BigInteger, str: Text, datetime: DateTime(timezone=True)})
 db = SQLAlchemy(model_class=Base, session_options={"class_": DoorSession, "expire_on_commit": False})
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The commands of an installation: `flask database`, `flask worker`, `flask doctor`.
+"""The commands of an installation: `flask database`, `flask db`, `flask worker`, `flask doctor`.
 
 Each imports what it needs when it runs: a web process has these commands too, and never migrates.
 """
@@ -8,12 +8,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import Any
 
 import click
 from flask import Flask, current_app
 
-# Chained, so that a start needs one process for both: flask database prepare upgrade
-database_commands = click.Group("database", chain=True, help="Prepare and upgrade the database.")
+from config import ROOT
+
+from ..core.db import db
+
+database_commands = click.Group("database", help="Make the database, and its roles.")
 isolation_commands = click.Group("isolation", help="What keeps people in their own case.")
 
 
@@ -31,13 +35,19 @@ def prepare() -> None:
     database.prepare(_url(), current_app.config["HOME"])
 
 
-def upgrade() -> None:
-    """Run the missing migrations, and lay down policies and grants anew."""
-    from ..domain.roles.permissions import PERMISSIONS_OF
-    from . import database
+class Migrations(click.Group):
+    """Flask-Migrate's commands, brought in when one is asked for: they import Alembic, and no web process should."""
 
-    pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
-    database.upgrade(_url(), current_app.config["HOME"], pairs)
+    def __init__(self, app: Flask) -> None:
+        super().__init__("db", help="Migrate the tables, and lay down what may be done with them.")
+        self.app = app
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        from flask_migrate import Migrate
+        from flask_migrate.cli import db as commands
+
+        Migrate(self.app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
+        return commands.make_context(*args, **extra)
 
 
 def worker() -> None:
@@ -91,9 +101,10 @@ def prove() -> None:
 def init_cli(app: Flask) -> None:
     from flask.cli import with_appcontext
 
-    for name, function in (("prepare", prepare), ("roles", prepare), ("upgrade", upgrade)):
+    for name, function in (("prepare", prepare), ("roles", prepare)):
         database_commands.command(name)(with_appcontext(function))
     app.cli.add_command(database_commands)
+    app.cli.add_command(Migrations(app))
     isolation_commands.command("prove")(with_appcontext(prove))
     app.cli.add_command(isolation_commands)
     app.cli.command("worker")(with_appcontext(worker))

@@ -1,25 +1,31 @@
-"""Making and upgrading the database: roles, tables, policies, grants. Run by commands, never by a web process."""
+"""Making the database and its roles, and laying down what may be done with the tables. Run by commands, never by a web process."""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import create_engine
+from psycopg.errors import UndefinedColumn, UndefinedFunction, UndefinedTable
 
 from config import DOORS, ROOT, login_url, read_secrets, server_address
 
+from ..domain.roles.permissions import PERMISSIONS_OF
+
 LOGINS = (*(f"vitrine_{door}" for door in DOORS), "vitrine_queue", "vitrine_migrator", "vitrine_backup")
 PROMISES = ROOT / "migrations" / "db"
+ROLES = "0_roles.sql"  # a superuser's, and before any table
+
+# Only what differs: rows written anew with each start would have autovacuum hold the table when the next one comes.
+_permissions = (
+    "delete from platform.role_permissions where (role, permission) not in (select * from unnest(%s::text[], %s::text[]))",
+    "insert into platform.role_permissions (role, permission) select * from unnest(%s::text[], %s::text[]) on conflict do nothing",
+)
 
 
 def prepare(url: str, home: Path) -> dict[str, Any]:
@@ -36,7 +42,7 @@ def prepare(url: str, home: Path) -> dict[str, Any]:
 def prepare_rights(url: str) -> None:
     """Roles and the database's own rights; again after every clone and restore, which hand some back to everybody."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute((PROMISES / "0_roles.sql").read_bytes())
+        connection.execute((PROMISES / ROLES).read_bytes())
 
 
 def keep_secrets(home: Path) -> dict[str, Any]:
@@ -62,21 +68,28 @@ def _create_database(url: str) -> None:
             connection.execute(sql.SQL("create database {} encoding 'UTF8' template template0").format(sql.Identifier(name)))
 
 
-def upgrade(url: str, home: Path, permissions: Iterable[tuple[str, str]]) -> None:
-    """Missing migrations, then policies and grants laid down anew, in one transaction as vitrine_migrator."""
-    engine = create_engine(migrator_url(url, home).replace("postgresql://", "postgresql+psycopg://", 1), hide_parameters=True)
-    settings = Config()
-    settings.set_main_option("script_location", str(ROOT / "migrations"))
-    settings.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
-        raw: Any = connection.connection.driver_connection
-        for file in sorted(PROMISES.glob("[1-9]_*.sql")):
-            raw.execute(file.read_bytes())
-        raw.execute("delete from platform.role_permissions")
-        raw.cursor().executemany("insert into platform.role_permissions (role, permission) values (%s, %s)", sorted(permissions))
-    engine.dispose()
+def lay_down(connection: psycopg.Connection[Any]) -> None:
+    """Functions, triggers, walls, the doors' policies and grants, and the permissions of roles: whole and anew, in the transaction
+    that is open. A policy, grant or trigger that was taken out of its file is gone afterwards."""
+    for file in sorted(PROMISES.rglob("*.sql")):
+        if file.name != ROLES:
+            connection.execute(file.read_bytes())
+    pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
+    for statement in _permissions:
+        connection.execute(statement, [list(column) for column in zip(*pairs, strict=True)])
+
+
+def lay_down_or_shut(connection: psycopg.Connection[Any]) -> bool:
+    """After a way back: what is written for today's tables may name one that is no more. Then nobody gets through any door until
+    the older release lays down its own."""
+    try:
+        with connection.transaction():
+            lay_down(connection)
+    except (UndefinedTable, UndefinedColumn, UndefinedFunction):
+        for file in (PROMISES / "4_walls.sql", PROMISES / "6_owners.sql"):
+            connection.execute(file.read_bytes())
+        return False
+    return True
 
 
 def migrator_url(url: str, home: Path) -> str:

@@ -97,7 +97,8 @@ class Supervisor:
     def _prepare(self, database_url: str) -> None:
         """Every step finds out for itself whether it is still needed."""
         as_superuser = self.environment | {"DATABASE_URL": database_url}
-        self._complete(flask_command("database", "prepare", "upgrade"), as_superuser)
+        self._complete(flask_command("database", "prepare"), as_superuser)
+        self._complete(flask_command("db", "upgrade"), as_superuser)
         if self._is_demo:
             self._complete(flask_command("demo", "load"), as_superuser)
 

@@ -1,4 +1,4 @@
-"""A state is a date and a person."""
+"""A state is a date and a person: who issued an invoice, and who cancelled it."""
 
 from pathlib import Path
 
@@ -7,9 +7,13 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
+NOUNS = ("invoices",)
+
 
 def upgrade() -> None:
-    op.get_bind().connection.driver_connection.execute((Path(__file__).parent / "0003_invoices.sql").read_text())
+    connection = op.get_bind().connection.driver_connection
+    for noun in NOUNS:
+        connection.execute((Path(__file__).with_suffix("") / f"{noun}.sql").read_bytes())
 
 
 def downgrade() -> None:

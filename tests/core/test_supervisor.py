@@ -68,11 +68,11 @@ def test_who_stays_knows_no_login_of_the_superuser(supervisor: Supervisor, monke
     with pytest.raises(Stopped):
         supervisor._run_on(WITH_LOGIN)
 
-    assert list(started) == ["upgrade", "load", "web server", "worker", "show"]
+    assert list(started) == ["prepare", "upgrade", "load", "web server", "worker", "show"]
     for name in "worker", "web server", "show":
         assert "secret" not in repr(started[name])
         assert started[name]["VITRINE_DATABASE"] == PLACE
-    for name in "upgrade", "load":
+    for name in "prepare", "upgrade", "load":
         assert started[name]["DATABASE_URL"] == WITH_LOGIN
 
 

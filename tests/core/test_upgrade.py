@@ -1,20 +1,60 @@
-"""Upgrading is done with every start and every release, so it must bear being done again."""
+"""Upgrading is done with every start and every release, so it must bear being done again; and there is a way back."""
 
 from __future__ import annotations
 
-import psycopg
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
 
-from app.domain.roles.permissions import PERMISSIONS_OF
-from app.ops.database import upgrade
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import sql
+
+from app.ops import database as making
 from config import ROOT
-from tests.databases import TestServer
+from tests.cast import make_firm
+from tests.databases import HEAD, NEXT, TestServer
 
 PROMISES = """
     select tablename, policyname, permissive, roles::text, cmd, qual, with_check from pg_policies
     union all select table_name, column_name, privilege_type, grantee, table_schema, null, null
       from information_schema.column_privileges where grantee like 'vitrine\\_%' and table_schema in ('app', 'auth', 'platform', 'queue')
+    union all select tgrelid::regclass::text, pg_get_triggerdef(oid), null, null, null, null, null from pg_trigger where not tgisinternal
+    union all select p.oid::regprocedure::text, p.prosrc, x.grantee::regrole::text, null, null, null, null
+      from pg_proc p, aclexplode(p.proacl) x where p.pronamespace::regnamespace::text in ('app', 'auth', 'ctx', 'platform', 'queue')
+    union all select role, permission, null, null, null, null, null from platform.role_permissions
     order by 1, 2, 3, 4, 5
 """
+TABLES = """
+    select c.oid::regclass::text from pg_class c where c.relkind = 'r' and c.relnamespace::regnamespace::text in ('app', 'auth', 'ctx', 'platform', 'queue')
+"""
+BY_HAND = [
+    "drop policy client_wall on app.invoices",
+    "create policy loose on app.invoices to vitrine_client using (true)",
+    "grant select on app.project_budgets to vitrine_client",
+    "revoke select (name) on app.clients from vitrine_client",
+    "drop trigger append_only on app.payments",
+    "create trigger loose before insert on app.projects for each row execute function app.refuse_change()",
+    "create or replace function app.refuse_change() returns trigger language plpgsql as 'begin return new; end'",
+    "insert into platform.role_permissions values ('member', 'invoices:read')",
+]
+NOTES = f'''"""Notes."""
+
+from alembic import op
+
+revision = "{NEXT}"
+down_revision = "{HEAD}"
+
+
+def upgrade() -> None:
+    op.execute("create table app.notes (business_id uuid not null, id uuid not null, primary key (business_id, id))")
+
+
+def downgrade() -> None:
+    op.execute("drop table app.notes cascade")
+'''
 
 
 def promises(database: str) -> list[tuple[object, ...]]:
@@ -22,12 +62,142 @@ def promises(database: str) -> list[tuple[object, ...]]:
         return owner.execute(PROMISES.encode()).fetchall()
 
 
+def rows(database: str) -> dict[str, list[str]]:
+    """Every row of every table."""
+    with psycopg.connect(database) as owner:
+        tables = [name for (name,) in owner.execute(TABLES.encode()).fetchall()]
+        query = sql.SQL("select t::text from {} t order by 1")
+        return {name: [row for (row,) in owner.execute(query.format(sql.Identifier(*name.split("."))))] for name in tables}
+
+
+def lint(database: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(database) as owner:
+        return owner.execute((ROOT / "migrations" / "lint.sql").read_bytes()).fetchall()
+
+
+def has_notes(database: str) -> bool:
+    with psycopg.connect(database) as owner:
+        return owner.execute("select to_regclass('app.notes') is not null").fetchone() == (True,)
+
+
+def revision_of(database: str) -> str:
+    with psycopg.connect(database) as owner:
+        return owner.execute("select version_num from ctx.alembic_version").fetchone()[0]
+
+
+@pytest.fixture
+def with_notes(tmp_path: Path) -> str:
+    """These migrations, and a revision after them."""
+    shutil.copytree(ROOT / "migrations", tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "migrations" / "versions" / f"{NEXT}_notes.py").write_text(NOTES)
+    return str(tmp_path / "migrations")
+
+
+@pytest.fixture
+def promised_notes(with_notes: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """And in its file the client's door names the new table."""
+    folder = Path(with_notes) / "db"
+    monkeypatch.setattr(making, "PROMISES", folder)
+    with (folder / "5_doors" / "client.sql").open("a") as file:
+        file.write("grant select (business_id, id) on app.notes to vitrine_client;")
+    return folder
+
+
+@pytest.fixture
+def empty_database(server: TestServer) -> Iterator[str]:
+    """As `flask database prepare` leaves it."""
+    name = f"vitrine_{uuid4().hex[:12]}"
+    making.prepare(server.at(name), server.home)
+    yield server.at(name)
+    server.drop(name)
+
+
 def test_an_upgrade_may_be_run_any_number_of_times(server: TestServer, fresh_database: str) -> None:
-    pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
     before = promises(fresh_database)
-    for _ in range(3):
-        upgrade(fresh_database, server.home, pairs)
+    for _ in range(2):
+        assert server.migrate(fresh_database, "upgrade").exit_code == 0
     assert before, "there are policies and grants to compare"
     assert promises(fresh_database) == before
-    with psycopg.connect(fresh_database) as owner:
-        assert owner.execute((ROOT / "migrations" / "lint.sql").read_bytes()).fetchall() == []
+    assert lint(fresh_database) == []
+
+
+def test_an_empty_database_is_upgraded(server: TestServer, database: str, empty_database: str) -> None:
+    assert server.migrate(empty_database, "upgrade").exit_code == 0
+    assert promises(empty_database) == promises(database)
+    assert lint(empty_database) == []
+    assert server.migrate(empty_database, "check").exit_code == 0
+
+
+def test_an_upgrade_leaves_every_row_as_it_was(server: TestServer, make_app: Callable[..., Flask], fresh_database: str) -> None:
+    make_firm(make_app(fresh_database), "kept")
+    before = rows(fresh_database)
+    assert server.migrate(fresh_database, "upgrade").exit_code == 0
+    assert sum(map(len, before.values())) > 200
+    assert rows(fresh_database) == before
+    assert lint(fresh_database) == []
+
+
+def test_an_upgrade_lays_down_anew_what_was_changed_by_hand(server: TestServer, fresh_database: str) -> None:
+    before = promises(fresh_database)
+    for change in BY_HAND:
+        bent = promises(fresh_database)
+        with psycopg.connect(fresh_database) as owner:
+            owner.execute(change.encode())
+        assert promises(fresh_database) != bent, change
+    assert server.migrate(fresh_database, "upgrade").exit_code == 0
+    assert promises(fresh_database) == before
+
+
+def test_there_is_a_way_back(server: TestServer, fresh_database: str, with_notes: str) -> None:
+    before = promises(fresh_database)
+    assert server.migrate(fresh_database, "upgrade", "-d", with_notes).exit_code == 0
+    assert has_notes(fresh_database)
+    assert ("notes", "business_wall") in {row[:2] for row in promises(fresh_database)}
+    assert server.migrate(fresh_database, "downgrade", "-d", with_notes).exit_code == 0
+    assert not has_notes(fresh_database)
+    assert promises(fresh_database) == before
+    assert revision_of(fresh_database) == HEAD
+
+
+def test_a_way_back_to_fewer_tables_shuts_the_doors(
+    server: TestServer, fresh_database: str, with_notes: str, promised_notes: Path
+) -> None:
+    """Until the older release, whose files name no such table, has laid down its own."""
+    before = promises(fresh_database)
+    assert server.migrate(fresh_database, "upgrade", "-d", with_notes).exit_code == 0
+    went = server.migrate(fresh_database, "downgrade", "-d", with_notes)
+    assert (went.exit_code, has_notes(fresh_database)) == (0, False)
+    assert "every door is shut" in went.output
+    with (
+        psycopg.connect(server.login(fresh_database, "vitrine_client")) as door,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        door.execute("select ctx.begin_request('b', true)")
+    assert lint(fresh_database) == []
+    (promised_notes / "5_doors" / "client.sql").write_bytes((ROOT / "migrations/db/5_doors/client.sql").read_bytes())
+    assert server.migrate(fresh_database, "upgrade").exit_code == 0
+    assert promises(fresh_database) == before
+
+
+def test_what_cannot_be_laid_down_leaves_no_table_behind(
+    server: TestServer, fresh_database: str, with_notes: str, promised_notes: Path
+) -> None:
+    before = promises(fresh_database)
+    with (promised_notes / "6_owners.sql").open("a") as file:
+        file.write("grant select on app.nothing to vitrine_client;")
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        server.migrate(fresh_database, "upgrade", "-d", with_notes)
+    assert not has_notes(fresh_database)
+    assert promises(fresh_database) == before
+
+
+@pytest.mark.parametrize("revision", ["0001", "base"])
+def test_a_revision_without_a_way_back_says_so(
+    server: TestServer, fresh_database: str, with_notes: str, caplog: pytest.LogCaptureFixture, revision: str
+) -> None:
+    server.migrate(fresh_database, "upgrade", "-d", with_notes)
+    before = promises(fresh_database)
+    assert server.migrate(fresh_database, "downgrade", "-d", with_notes, revision).exit_code == 1
+    assert "Revision 0002 has no way back: nothing was changed." in caplog.text
+    assert has_notes(fresh_database)
+    assert promises(fresh_database) == before

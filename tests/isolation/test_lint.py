@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 
 from config import ROOT
 
+DOORS = {file.stem: file.read_text() for file in (ROOT / "migrations" / "db" / "5_doors").glob("*.sql")}
 LINT = (ROOT / "migrations" / "lint.sql").read_bytes()
 
 MUTANTS = {
@@ -64,3 +67,21 @@ def fresh_clone(server):
     name = f"vitrine_{uuid4().hex[:12]}"
     yield server.clone(name)
     server.drop(name)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_what_a_login_may_do_stands_in_its_own_file(door):
+    """And nowhere else: whoever reads it has read all, but for the walls and what everybody may ask."""
+    assert strangers(door, DOORS[door]) == set()
+
+
+def strangers(door: str, source: str) -> set[str]:
+    statements = re.findall(r"^ *(?:execute format\(')?((?:grant|create policy|revoke) .*?;)", source, re.M | re.S)
+    assert statements
+    named = {login for statement in statements for login in re.findall(r"\b(?:public|vitrine_\w+)", statement)}
+    return named - {f"vitrine_{door}"}
+
+
+def test_a_stranger_in_a_door_s_file_is_noticed():
+    assert strangers("client", "grant select (id) on app.users to vitrine_client, vitrine_sub;") == {"vitrine_sub"}
+    assert strangers("client", "create policy loose on app.users\n    to public using (true);") == {"public"}

@@ -8,7 +8,6 @@ from enum import StrEnum
 import psycopg
 import pytest
 
-from app.core.db import db
 from app.domain.activity.activity import Happening
 from app.domain.roles.permissions import PERMISSIONS_OF, Permission
 
@@ -39,21 +38,6 @@ def test_the_policies_ask_for_permissions_that_exist(database):
     asked = set(re.findall(r"ctx\.may\('([^']+)'", " ".join(row[0] for row in policies)))
     assert asked <= {permission.value for permission in Permission}
     assert asked
-
-
-@pytest.mark.parametrize("mapper", list(db.Model.registry.mappers), ids=lambda m: m.class_.__name__)
-def test_the_models_are_the_tables(app, database, mapper):
-    """Each mapped column is there, by the same name, and as optional as the model says."""
-    table = mapper.local_table
-    with psycopg.connect(database) as owner:
-        rows = owner.execute(
-            "select column_name, is_nullable from information_schema.columns where table_schema = %s and table_name = %s",
-            (table.schema, table.name),
-        ).fetchall()
-    optional = {name: nullable == "YES" for name, nullable in rows}
-    for column in table.columns:
-        assert column.name in optional, f"{table.name} has no column {column.name}"
-        assert bool(column.nullable) == optional[column.name], f"{table.name}.{column.name}: the model and the table differ on NULL"
 
 
 def test_the_lint_is_run_as_it_stands():

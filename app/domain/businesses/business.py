@@ -6,7 +6,8 @@ import re
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Select, String, select
+from sqlalchemy import Integer, Select, select, true
+from sqlalchemy import Text as TextColumn
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +26,7 @@ MODULES = {
     "ledger": "Ledger",
     "reports": "Reports",
 }
+ALL_MODULES = "{" + ",".join(MODULES) + "}"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
 
@@ -62,24 +64,24 @@ class Business(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     slug: Mapped[str]
     name: Mapped[str]
-    is_active: Mapped[bool]
+    is_active: Mapped[bool] = mapped_column(server_default=true())
     logo_key: Mapped[str | None]
-    accent: Mapped[str]
+    accent: Mapped[str] = mapped_column(server_default="#1d4ed8")
     welcome_text: Mapped[str | None]
     email: Mapped[str | None]
     phone: Mapped[str | None]
     address: Mapped[str | None]
     tax_id: Mapped[str | None]
     bank_details: Mapped[str | None]
-    currency: Mapped[str]
-    locale: Mapped[str]
-    time_zone: Mapped[str]
-    payment_days: Mapped[int]
-    invitation_cap: Mapped[int]
-    modules: Mapped[list[str]] = mapped_column(ARRAY(String))
-    modules_offered: Mapped[list[str]] = mapped_column(ARRAY(String))
-    invoice_prefix: Mapped[str]
-    credit_note_prefix: Mapped[str]
+    currency: Mapped[str] = mapped_column(server_default="EUR")
+    locale: Mapped[str] = mapped_column(server_default="en_GB")
+    time_zone: Mapped[str] = mapped_column(server_default="Europe/London")
+    payment_days: Mapped[int] = mapped_column(Integer, server_default="14")
+    invitation_cap: Mapped[int] = mapped_column(Integer, server_default="50")
+    modules: Mapped[list[str]] = mapped_column(ARRAY(TextColumn), server_default=ALL_MODULES)
+    modules_offered: Mapped[list[str]] = mapped_column(ARRAY(TextColumn), server_default=ALL_MODULES)
+    invoice_prefix: Mapped[str] = mapped_column(server_default="INV")
+    credit_note_prefix: Mapped[str] = mapped_column(server_default="CN")
 
     @classmethod
     def visible_to(cls, actor: Actor) -> Select[Self]:

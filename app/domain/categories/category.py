@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Integer, Select, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Actor, Viewer
@@ -21,7 +21,7 @@ class Category(InBusiness, Model):
     __tablename__ = "categories"
 
     name: Mapped[str]
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(Integer)
     is_active: Mapped[bool] = mapped_column(default=True)
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Integer, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model, db
@@ -18,7 +18,7 @@ class BulkInvitation(InBusiness, Model):
     started_by: Mapped[UUID | None]
     started_by_name: Mapped[str]
     started_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
-    total: Mapped[int]
+    total: Mapped[int] = mapped_column(Integer)
     finished_at: Mapped[datetime | None]
 
 

@@ -23,6 +23,16 @@ class InvitationStatus(State, name="invitation"):
     OFF = "off", "No access"
 
 
+class MailStatus(State, name="invitation_mail"):
+    """What became of an invitation's mail: written down, taken into the cap and queued, and how it ended."""
+
+    WAITING = "waiting", "Waiting", "neutral", ("queued", "skipped")
+    QUEUED = "queued", "On its way", "info", ("sent", "failed")
+    SENT = "sent", "Sent", "good"
+    FAILED = "failed", "Failed", "warn"
+    SKIPPED = "skipped", "Left out", "neutral"
+
+
 class Invitation(InBusiness, Model):
     __tablename__ = "invitations"
 

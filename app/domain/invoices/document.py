@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Integer, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.files import logos, storage
@@ -30,7 +30,7 @@ class InvoiceDocument(InBusiness, Model):
     file_key: Mapped[str]
     file_name: Mapped[str]
     sha256: Mapped[str]
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(Integer)
 
 
 @job

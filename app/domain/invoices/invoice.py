@@ -31,6 +31,10 @@ class InvoiceStatus(State, name="invoice"):
     CANCELLED = "cancelled", "Cancelled"
 
 
+STORED = (InvoiceStatus.DRAFT, InvoiceStatus.SENT, InvoiceStatus.CANCELLED)
+
+# As PostgreSQL writes it down, by which Alembic finds it the same.
+BALANCE = "CASE WHEN state = 'sent'::text THEN total - paid ELSE 0::bigint END"
 # No firm writes a larger one, and sums of many of them still fit the database's integers.
 LARGEST = 10**13
 MOST_LINES = 300
@@ -65,7 +69,7 @@ class Invoice(InBusiness, Model):
     tax: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     paid: Mapped[int] = mapped_column(default=0)
-    balance: Mapped[int] = mapped_column(Computed("total - paid", persisted=True))
+    balance: Mapped[int] = mapped_column(Computed(BALANCE, persisted=True))
     settled_on: Mapped[date | None]
     reference: Mapped[str | None]
     notes: Mapped[str | None]

@@ -13,7 +13,7 @@ from ...core.jobs import later
 from ...core.rules import Rules, Text
 from ...core.states import move
 from ..activity.activity import Happening, record
-from ..ledger.entry import post
+from ..ledger.entry import EntryType, post
 from .counter import next_number
 from .credit_note import CreditNote
 from .document import render_document
@@ -48,7 +48,7 @@ def book(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
     number = next_number("invoice", today.year)
     given = dict(number=number, issued_on=today, due_on=due_on, issued_at=datetime.now(UTC), issued_by=by.id)
     move(Invoice, invoice.id, InvoiceStatus.SENT, ISSUED_ALREADY, column="state", **given)
-    post(invoice, "invoice", credit=invoice.total, occurred_on=today)
+    post(invoice, EntryType.INVOICE, credit=invoice.total, occurred_on=today)
     record(Happening.ISSUE_INVOICE, invoice, name=number, by=by)
     return number
 
@@ -64,7 +64,7 @@ def cancel(invoice: Invoice, reason: str, *, by: Actor, today: date) -> CreditNo
         issued_on=today, total=invoice.total, currency=invoice.currency, reason=reason,
     )  # fmt: skip
     db.session.add(note)
-    post(invoice, "adjustment", debit=invoice.total, occurred_on=today, reason=f"Credit note {number}: {reason}")
+    post(invoice, EntryType.ADJUSTMENT, debit=invoice.total, occurred_on=today, reason=f"Credit note {number}: {reason}")
     record(Happening.CANCEL_INVOICE, invoice, name=invoice.number, by=by)
     later(render_document, invoice_id=invoice.id, kind="credit_note", lock=f"document:{invoice.id}")
     return note

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
@@ -37,10 +37,10 @@ class Phase(InBusiness, Model):
 
     client_id: Mapped[UUID]
     project_id: Mapped[UUID]
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(Integer)
     name: Mapped[str]
     status: Mapped[str] = mapped_column(default="planned")
-    progress: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[int] = mapped_column(Integer, default=0)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
 

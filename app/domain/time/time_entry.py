@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
@@ -35,7 +35,7 @@ class TimeEntry(InBusiness, Model):
     worked_on: Mapped[date]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    seconds: Mapped[int]
+    seconds: Mapped[int] = mapped_column(Integer)
     description: Mapped[str | None]
     billable: Mapped[bool] = mapped_column(default=True)
 

@@ -33,7 +33,7 @@ class Timer(Model):
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID]
     description: Mapped[str | None]
-    started_at: Mapped[datetime]
+    started_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
 
 def _running(actor: Viewer) -> Select[*tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Integer, Select, func, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
@@ -28,7 +28,7 @@ class TimeMonth(Model):
     client_id: Mapped[UUID]
     project_id: Mapped[UUID] = mapped_column(primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
-    entries: Mapped[int]
+    entries: Mapped[int] = mapped_column(Integer)
     seconds: Mapped[int]
 
     @classmethod

@@ -15,6 +15,9 @@ from ...core.rules import Email, Flag, Known, OneOf, Rules, Text, known_locales,
 from ..clients.assignment import assigned_clients
 from ..roles.permissions import CLIENT_ROLES, PERMISSIONS_OF, STAFF_ROLES, Permission
 
+USER_TYPES = ("staff", "client")
+# What a client's person sees: all of the client's work, or only the projects whose person they are.
+SCOPES = ("company", "own")
 USER = Rules(
     name=Text(120, "Enter the person's name."),
     email=Email("Enter an e-mail address."),
@@ -22,7 +25,7 @@ USER = Rules(
     is_active=Flag(),
     role=OneOf(STAFF_ROLES, "Choose a role."),
     company_role=OneOf(CLIENT_ROLES, "Choose a role."),
-    scope=OneOf(("company", "own"), "Choose what this person sees."),
+    scope=OneOf(SCOPES, "Choose what this person sees."),
     locale=Known(known_locales),
     time_zone=Known(known_time_zones),
     mail_invoices=Flag(),

@@ -1,5 +1,5 @@
 -- Sign-in. vitrine_auth reads the tables of schema auth itself; what reaches into a business is a verb here, with its
--- executors beside it in 5_grants.sql.
+-- executors in their doors' files (5_doors).
 
 -- Where an identity may go after its password was right: one row per membership that is let in, or would be once the
 -- temporary password is changed.
@@ -54,6 +54,14 @@ begin
         perform ctx.set('business_id', null);
     end if;
 end $$;
+
+-- Whether a session's person has other memberships, so that a page knows without a look whether to offer them.
+create or replace function auth.keep_several(the_identity uuid) returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    update auth.sessions s set several = x.several
+      from (select (select count(*) from auth.memberships m where m.identity_id = the_identity)
+                 + (select count(*) from platform.operators o where o.identity_id = the_identity) > 1 as several) x
+     where s.identity_id = the_identity and s.several <> x.several
+$$;
 
 -- Opens a session for one membership and writes the login into that business's activity.
 create or replace function auth.open_session(the_session uuid, the_hash bytea, the_kind text, the_identity uuid, the_user uuid,

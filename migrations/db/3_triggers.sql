@@ -1,0 +1,177 @@
+-- What the rows themselves insist on, whoever writes them: the one place where a trigger or its function is changed. All are laid
+-- down anew with every upgrade; the revisions that first made them stay as they landed.
+
+do $$
+declare
+    t record;
+begin
+    for t in select tgname, tgrelid::regclass as name from pg_trigger join pg_class c on c.oid = tgrelid
+              where not tgisinternal and c.relnamespace in ('app'::regnamespace, 'platform'::regnamespace, 'auth'::regnamespace) loop
+        execute format('drop trigger %I on %s', t.tgname, t.name);
+    end loop;
+end $$;
+
+-- ── Who may sign in ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+create or replace function app.keep_membership() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op = 'DELETE' then
+        delete from auth.sessions where user_id = old.id;
+        delete from auth.links where user_id = old.id;
+        delete from auth.memberships where user_id = old.id;
+        perform auth.keep_several(old.identity_id);
+        -- With the last membership goes the sign-in: the e-mail can be invited again as if never known.
+        delete from auth.identities i where i.id = old.identity_id
+           and not exists (select 1 from auth.memberships m where m.identity_id = i.id)
+           and not exists (select 1 from platform.operators o where o.identity_id = i.id);
+        return old;
+    end if;
+    if tg_op = 'INSERT' then
+        insert into auth.memberships (user_id, identity_id, business_id) values (new.id, new.identity_id, new.business_id);
+        perform auth.keep_several(new.identity_id);
+        return new;
+    end if;
+    -- A changed role ends the sessions: losing one door never opens another.
+    if (old.identity_id, old.user_type, old.role, old.company_role, old.scope, old.client_id)
+       is distinct from (new.identity_id, new.user_type, new.role, new.company_role, new.scope, new.client_id) then
+        delete from auth.sessions where user_id = old.id;
+        update auth.memberships set identity_id = new.identity_id where user_id = new.id;
+        if old.identity_id <> new.identity_id then
+            perform auth.keep_several(old.identity_id), auth.keep_several(new.identity_id);
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger keep_membership after insert or update or delete on app.users for each row execute function app.keep_membership();
+
+create or replace function auth.keep_operator() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform auth.keep_several(coalesce(new.identity_id, old.identity_id));
+    return null;
+end $$;
+create trigger keep_several after insert or delete on platform.operators for each row execute function auth.keep_operator();
+
+-- ── Who may enter a portal ──────────────────────────────────────────────────────────────────────────────────────────
+
+-- An enabled portal always has its person: when that one leaves, the oldest other owner, else the oldest member, who becomes
+-- owner; with nobody left the portal is shut.
+create or replace function app.hand_on_portal() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    heir uuid;
+begin
+    if old.client_id is null or tg_op = 'UPDATE' and new.client_id is not distinct from old.client_id then
+        return null;
+    end if;
+    perform 1 from app.clients c where c.id = old.client_id and c.portal_user_id = old.id for update;
+    if found then
+        select x.id into heir from app.users x where x.client_id = old.client_id and x.id <> old.id
+         order by x.company_role <> 'owner', x.created_at, x.id limit 1;
+        update app.clients set portal_user_id = heir, portal_enabled = portal_enabled and heir is not null where id = old.client_id;
+        update app.users set company_role = 'owner' where id = heir and company_role <> 'owner';
+    end if;
+    return null;
+end $$;
+create trigger hand_on_portal after delete or update of client_id on app.users for each row execute function app.hand_on_portal();
+
+-- Whoever is removed was perhaps a contact, who stays one, and has no access any more.
+create or replace function app.close_contact() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update app.contacts set portal_access = false where user_id = old.id;
+    return old;
+end $$;
+create trigger close_contact before delete on app.users for each row execute function app.close_contact();
+
+-- Whoever may write clients and contacts down writes their names; what opens a portal (the columns that the trigger names) is for
+-- those alone who manage portals.
+create or replace function app.keep_portal_access() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if current_user = 'vitrine_admin' and ctx.may('portal_access:manage') is not true and exists (
+        select 1 from unnest(tg_argv) c
+         where nullif(to_jsonb(new) ->> c, 'false') is distinct from nullif(to_jsonb(old) ->> c, 'false')) then
+        raise exception 'access to a portal is not this person''s to give' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger keep_portal_access before insert or update on app.clients
+    for each row execute function app.keep_portal_access('portal_enabled', 'portal_user_id');
+create trigger keep_portal_access_insert before insert on app.contacts
+    for each row execute function app.keep_portal_access('portal_access', 'user_id');
+create trigger keep_portal_access_update before update on app.contacts
+    for each row execute function app.keep_portal_access('portal_access', 'user_id', 'client_id');
+
+-- ── Sums that do not grow with the rows ─────────────────────────────────────────────────────────────────────────────
+
+create or replace function app.keep_time_months() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op in ('UPDATE', 'DELETE') then
+        insert into app.time_months as m (business_id, client_id, project_id, month, entries, seconds)
+        select business_id, client_id, project_id, date_trunc('month', worked_on)::date, -count(*), -sum(seconds)
+          from gone group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        on conflict (business_id, client_id, project_id, month)
+        do update set entries = m.entries + excluded.entries, seconds = m.seconds + excluded.seconds;
+    end if;
+    if tg_op in ('UPDATE', 'INSERT') then
+        insert into app.time_months as m (business_id, client_id, project_id, month, entries, seconds)
+        select business_id, client_id, project_id, date_trunc('month', worked_on)::date, count(*), sum(seconds)
+          from come group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        on conflict (business_id, client_id, project_id, month)
+        do update set entries = m.entries + excluded.entries, seconds = m.seconds + excluded.seconds;
+    end if;
+    return null;
+end $$;
+create trigger keep_time_months_insert after insert on app.time_entries
+    referencing new table as come for each statement execute function app.keep_time_months();
+create trigger keep_time_months_update after update on app.time_entries
+    referencing old table as gone new table as come for each statement execute function app.keep_time_months();
+create trigger keep_time_months_delete after delete on app.time_entries
+    referencing old table as gone for each statement execute function app.keep_time_months();
+
+create or replace function app.keep_ledger_balance() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into app.ledger_balances as b (business_id, client_id, currency, credits, debits)
+    select business_id, client_id, currency, sum(credit), sum(debit) from come group by 1, 2, 3 order by 1, 2, 3
+    on conflict (business_id, client_id, currency)
+    do update set credits = b.credits + excluded.credits, debits = b.debits + excluded.debits;
+    return null;
+end $$;
+create trigger keep_ledger_balance after insert on app.ledger_entries
+    referencing new table as come for each statement execute function app.keep_ledger_balance();
+
+-- ── Books are never rewritten ───────────────────────────────────────────────────────────────────────────────────────
+
+create or replace function app.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    raise exception '% rows are never changed or deleted', tg_table_name using errcode = 'restrict_violation';
+end $$;
+create trigger append_only before update or delete on app.ledger_entries for each row execute function app.refuse_change();
+create trigger append_only before update or delete on app.payments for each row execute function app.refuse_change();
+create trigger append_only before update or delete on app.credit_notes for each row execute function app.refuse_change();
+
+create or replace function app.keep_issued_invoice() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if old.state = 'draft' then
+        return coalesce(new, old);
+    end if;
+    if tg_op = 'DELETE' or new.state = 'draft' or old.state = 'cancelled'
+       or (old.business_id, old.client_id, old.id, old.number, old.currency, old.issued_on, old.due_on, old.issued_at,
+           old.net, old.tax, old.total, old.reference, old.notes, old.created_at)
+       is distinct from
+          (new.business_id, new.client_id, new.id, new.number, new.currency, new.issued_on, new.due_on, new.issued_at,
+           new.net, new.tax, new.total, new.reference, new.notes, new.created_at) then
+        raise exception 'an issued invoice is never edited or deleted' using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger keep_issued before update or delete on app.invoices for each row execute function app.keep_issued_invoice();
+
+-- The one change an issued line sees is the flag that issuing sets, while the invoice is still a draft.
+create or replace function app.keep_issued_line() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op <> 'INSERT' and old.issued
+       or tg_op <> 'DELETE' and exists (select 1 from app.invoices i where i.business_id = new.business_id and i.id = new.invoice_id
+                                           and i.state <> 'draft') then
+        raise exception 'the lines of an issued invoice are never changed' using errcode = 'restrict_violation';
+    end if;
+    return coalesce(new, old);
+end $$;
+create trigger keep_issued before insert or update or delete on app.invoice_lines for each row execute function app.keep_issued_line();

@@ -1,0 +1,83 @@
+-- The client's door: inside both walls, column by column; money for the owner alone; scope `own` sees the projects of its person.
+
+grant usage on schema app, auth, queue to vitrine_client;
+grant execute on function ctx.begin_request(text, boolean, uuid, text, text, uuid, text, text, text, text, text), auth.end_own_session(),
+    queue.later(text, jsonb, timestamptz, text, text) to vitrine_client;
+grant execute on function auth.identity_for(text), auth.take_invitation(uuid) to vitrine_client;
+
+-- ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,
+    mail_invoices, is_active, created_at, invited_at, invitation_until, joined_at, last_sign_in_at),
+    insert (business_id, id, identity_id, user_type, company_role, scope, client_id, client_portal_enabled, name, email, mail_invoices, is_active),
+    update (name, phone, locale, time_zone, mail_invoices), delete on app.users to vitrine_client;
+create policy client_reads on app.users for select to vitrine_client
+    using (id = (select ctx.user_id()) or (select ctx.is_client_owner()));
+create policy client_writes_self on app.users for update to vitrine_client
+    using (id = (select ctx.user_id())) with check (id = (select ctx.user_id()));
+create policy owner_adds on app.users for insert to vitrine_client
+    with check ((select ctx.is_client_owner()) and user_type = 'client' and company_role = 'member' and client_portal_enabled);
+create policy owner_removes on app.users for delete to vitrine_client using ((select ctx.is_client_owner()) and company_role = 'member');
+
+grant select (business_id, client_id, id, user_id, name, email, role, state, reason, asked_at),
+    insert (business_id, client_id, id, user_id, name, email, role, invited_by, invited_by_name, by_owner, state) on app.invitations to vitrine_client;
+create policy owner_reads on app.invitations for select to vitrine_client using ((select ctx.is_client_owner()));
+create policy owner_adds on app.invitations for insert to vitrine_client
+    with check ((select ctx.is_client_owner()) and invited_by = (select ctx.user_id()) and by_owner and role = 'member' and state = 'waiting');
+
+grant select (business_id, id, name, email, phone, address, tax_id, currency, locale, is_active, portal_enabled, portal_user_id, logo_key, accent, welcome_text,
+    created_at) on app.clients to vitrine_client;
+create policy client_reads on app.clients for select to vitrine_client using (true);
+
+-- ── Projects and time ───────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, client_id, id, client_user_id, name, code, description, status, starts_on, ends_on, created_at)
+    on app.projects to vitrine_client;
+create policy client_reads on app.projects for select to vitrine_client
+    using ((select ctx.sees_company()) or client_user_id = (select ctx.user_id()));
+
+grant select (business_id, client_id, id, project_id, position, name, status, progress, starts_on, ends_on) on app.phases to vitrine_client;
+create policy client_reads on app.phases for select to vitrine_client
+    using ((select ctx.sees_company()) or project_id = any (array(select p.id from app.projects p)));
+
+grant select (business_id, client_id, id, project_id, person_name, worked_on, started_at, ended_at, seconds, description, billable, created_at)
+    on app.time_entries to vitrine_client;
+create policy client_reads on app.time_entries for select to vitrine_client
+    using ((select ctx.sees_company()) or project_id = any (array(select p.id from app.projects p)));
+
+grant select (business_id, client_id, project_id, month, entries, seconds) on app.time_months to vitrine_client;
+create policy client_reads on app.time_months for select to vitrine_client
+    using ((select ctx.sees_company()) or project_id = any (array(select p.id from app.projects p)));
+
+-- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, client_id, id, number, state, currency, issued_on, due_on, issued_at, net, tax, total, paid, balance, settled_on, reference, notes,
+    cancelled_at, created_at) on app.invoices to vitrine_client;
+create policy client_reads on app.invoices for select to vitrine_client
+    using ((select ctx.is_client_owner()) and state = any (array['sent', 'cancelled']));
+
+grant select (business_id, client_id, id, invoice_id, position, description, quantity, unit_price, tax_rate, net, project_id, issued)
+    on app.invoice_lines to vitrine_client;
+create policy client_reads on app.invoice_lines for select to vitrine_client using ((select ctx.is_client_owner()) and issued);
+
+grant select (business_id, client_id, id, invoice_id, kind, file_key, file_name, sha256, size, created_at) on app.invoice_documents to vitrine_client;
+create policy client_reads on app.invoice_documents for select to vitrine_client using ((select ctx.is_client_owner()));
+
+grant select (business_id, client_id, id, invoice_id, number, issued_on, total, currency, reason, created_at) on app.credit_notes to vitrine_client;
+create policy client_reads on app.credit_notes for select to vitrine_client using ((select ctx.is_client_owner()));
+
+grant select (business_id, client_id, id, invoice_id, paid_on, amount, currency, method, reference, created_at) on app.payments to vitrine_client;
+create policy client_reads on app.payments for select to vitrine_client using ((select ctx.is_client_owner()));
+
+grant select (business_id, client_id, id, entry_type, occurred_on, debit, credit, currency, invoice_id, payment_id, reason, created_at)
+    on app.ledger_entries to vitrine_client;
+create policy client_reads on app.ledger_entries for select to vitrine_client using ((select ctx.is_client_owner()));
+
+grant select (business_id, client_id, currency, credits, debits) on app.ledger_balances to vitrine_client;
+create policy client_reads on app.ledger_balances for select to vitrine_client using ((select ctx.is_client_owner()));
+
+-- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant insert (business_id, client_id, id, at, kind, user_id, person_name, subject_type, subject_id, subject_name, session_id, ip_address, user_agent,
+    device_type, browser, platform) on app.activities to vitrine_client;
+create policy client_adds on app.activities for insert to vitrine_client with check (user_id = (select ctx.user_id()));

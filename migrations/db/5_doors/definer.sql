@@ -1,0 +1,36 @@
+-- The definer, whom nobody can sign in as: what it must look up to say who asks, and the sums that triggers keep. The walls bind
+-- it too.
+
+grant usage on schema ctx, app, platform, auth, queue to vitrine_definer;
+grant execute on function ctx.set(text, text), ctx.login_of(text, text), ctx.membership(uuid), auth.memberships_of(uuid), auth.join(uuid),
+    auth.keep_several(uuid) to vitrine_definer;
+
+grant select, insert, update, delete on auth.identities, auth.sessions, auth.links, auth.attempts, auth.memberships to vitrine_definer;
+grant select, insert, update, delete on all tables in schema queue to vitrine_definer;
+grant usage, select on all sequences in schema queue to vitrine_definer;
+grant execute on all functions in schema queue to vitrine_definer;
+
+grant select on platform.businesses, platform.hosts, platform.operators, platform.role_permissions to vitrine_definer;
+create policy definer on platform.businesses for select to vitrine_definer using (true);
+create policy definer on platform.hosts for select to vitrine_definer using (true);
+create policy definer on platform.operators for select to vitrine_definer using (true);
+create policy definer on platform.role_permissions for select to vitrine_definer using (true);
+
+grant select, update (company_role, invited_at, invitation_until, joined_at, last_sign_in_at) on app.users to vitrine_definer;
+create policy definer on app.users for select to vitrine_definer using (true);
+create policy definer_writes on app.users for update to vitrine_definer using (true);
+grant select, update (portal_user_id, portal_enabled) on app.clients to vitrine_definer;
+create policy definer on app.clients for select to vitrine_definer using (true);
+create policy definer_writes on app.clients for update to vitrine_definer using (true);
+grant select, update (portal_access) on app.contacts to vitrine_definer;
+create policy definer on app.contacts for select to vitrine_definer using (true);
+create policy definer_writes on app.contacts for update to vitrine_definer using (true);
+grant select, update (state, taken_at) on app.invitations to vitrine_definer;
+create policy definer on app.invitations for select to vitrine_definer using (true);
+create policy definer_writes on app.invitations for update to vitrine_definer using (true);
+grant insert on app.activities to vitrine_definer;
+create policy definer on app.activities for insert to vitrine_definer with check (true);
+
+grant select, insert, update on app.time_months, app.ledger_balances to vitrine_definer;
+create policy definer on app.time_months for all to vitrine_definer using (true) with check (true);
+create policy definer on app.ledger_balances for all to vitrine_definer using (true) with check (true);

@@ -1,0 +1,3 @@
+-- What a link alone may do: nothing yet.
+
+grant usage on schema app to vitrine_link;

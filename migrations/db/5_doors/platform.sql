@@ -1,0 +1,12 @@
+-- The platform's operator: the businesses and their hosts, and nothing inside them but by the verbs.
+
+grant usage on schema app, platform, auth, queue to vitrine_platform;
+grant execute on function ctx.begin_request(text, boolean, uuid, text, text, uuid, text, text, text, text, text), auth.end_own_session(),
+    queue.later(text, jsonb, timestamptz, text, text) to vitrine_platform;
+grant execute on function platform.invite(uuid, uuid, text, text, text), platform.note(uuid, uuid, text, text, text, text, text, text),
+    platform.unknown_attempts() to vitrine_platform;
+
+grant select, insert, update on platform.businesses to vitrine_platform;
+create policy platform on platform.businesses for all to vitrine_platform using (true) with check (true);
+grant select, insert, delete on platform.hosts to vitrine_platform;
+create policy platform on platform.hosts for all to vitrine_platform using (true) with check (true);

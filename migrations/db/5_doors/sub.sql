@@ -1,0 +1,82 @@
+-- Subcontractors: the clients assigned to them, and what is those clients'.
+
+grant usage on schema app, auth, queue to vitrine_sub;
+grant execute on function ctx.begin_request(text, boolean, uuid, text, text, uuid, text, text, text, text, text), auth.end_own_session(),
+    queue.later(text, jsonb, timestamptz, text, text) to vitrine_sub;
+
+-- ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,
+    mail_invoices, is_active, created_at, invited_at, invitation_until, joined_at, last_sign_in_at),
+    update (name, phone, locale, time_zone, mail_invoices) on app.users to vitrine_sub;
+create policy sub_reads on app.users for select to vitrine_sub using (id = (select ctx.user_id()));
+create policy sub_writes_self on app.users for update to vitrine_sub
+    using (id = (select ctx.user_id())) with check (id = (select ctx.user_id()));
+
+grant select (business_id, user_id, client_id) on app.client_assignments to vitrine_sub;
+create policy sub_reads on app.client_assignments for select to vitrine_sub using (user_id = (select ctx.user_id()));
+
+grant select (business_id, id, name, email, phone, address, tax_id, currency, locale, is_active, portal_enabled, portal_user_id, logo_key, accent, welcome_text,
+    created_at) on app.clients to vitrine_sub;
+create policy sub_reads on app.clients for select to vitrine_sub
+    using (id = any (array(select a.client_id from app.client_assignments a)));
+
+-- ── Projects and time ───────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, client_id, id, client_user_id, name, code, description, status, starts_on, ends_on, created_at)
+    on app.projects to vitrine_sub;
+create policy sub_reads on app.projects for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)));
+
+grant select (business_id, client_id, id, project_id, position, name, status, progress, starts_on, ends_on) on app.phases to vitrine_sub;
+create policy sub_reads on app.phases for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)));
+
+grant select (business_id, client_id, id, project_id, user_id, person_name, worked_on, started_at, ended_at, seconds, description, billable, created_at),
+    insert (business_id, client_id, id, project_id, user_id, person_name, worked_on, started_at, ended_at, seconds, description, billable),
+    delete on app.time_entries to vitrine_sub;
+create policy sub_reads on app.time_entries for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)));
+create policy sub_adds on app.time_entries for insert to vitrine_sub
+    with check (client_id = any (array(select a.client_id from app.client_assignments a)) and user_id = (select ctx.user_id()));
+create policy sub_removes on app.time_entries for delete to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and user_id = (select ctx.user_id()));
+
+grant select (business_id, client_id, project_id, month, entries, seconds) on app.time_months to vitrine_sub;
+create policy sub_reads on app.time_months for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)));
+
+grant select (business_id, user_id, project_id, description, started_at), insert (business_id, user_id, project_id, description, started_at), delete
+    on app.timers to vitrine_sub;
+create policy sub_own on app.timers for all to vitrine_sub
+    using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
+
+-- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, client_id, id, number, state, currency, issued_on, due_on, issued_at, net, tax, total, paid, balance, settled_on, reference, notes,
+    cancelled_at, created_at) on app.invoices to vitrine_sub;
+create policy sub_reads on app.invoices for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and state = any (array['sent', 'cancelled']));
+
+grant select (business_id, client_id, id, invoice_id, position, description, quantity, unit_price, tax_rate, net, project_id, issued)
+    on app.invoice_lines to vitrine_sub;
+create policy sub_reads on app.invoice_lines for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and issued);
+
+grant select (business_id, client_id, id, invoice_id, kind, file_key, file_name, sha256, size, created_at) on app.invoice_documents to vitrine_sub;
+create policy sub_reads on app.invoice_documents for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)));
+
+grant select (business_id, client_id, id, invoice_id, number, issued_on, total, currency, reason, created_at) on app.credit_notes to vitrine_sub;
+create policy sub_reads on app.credit_notes for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)));
+
+grant select (business_id, client_id, id, invoice_id, paid_on, amount, currency, method, reference, created_at) on app.payments to vitrine_sub;
+create policy sub_reads on app.payments for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)));
+
+-- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant insert (business_id, client_id, id, at, kind, user_id, person_name, subject_type, subject_id, subject_name, session_id, ip_address, user_agent,
+    device_type, browser, platform) on app.activities to vitrine_sub;
+create policy sub_adds on app.activities for insert to vitrine_sub with check (user_id = (select ctx.user_id()));

@@ -24,6 +24,20 @@ class Conflict(Exception):
         self.words = words
 
 
+class TooMany(Exception):
+    """429: there were many attempts already; the next one is taken in `wait` seconds."""
+
+    words = "There were many attempts."
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(self.words)
+        self.wait = wait
+
+    @property
+    def minutes(self) -> int:
+        return -(-self.wait // 60)
+
+
 class NotSent(Exception):
     """A mail did not go out, or nobody knows whether it did: to ask again would not help, or might send it twice."""
 

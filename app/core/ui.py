@@ -7,13 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from jinja2_fragments.flask import render_block
 
 from .actor import Business, Person
 from .formats import format_for
 from .guard import person_found
-from .http import Door, wants_part
+from .http import Door, home_door, wants_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class NavItem:
     count: int | None = None
 
 
-def render(template: str, fragment: str | None = None, code: int = 200, **context: Any) -> Any:
+def render(template: str, fragment: str | None = None, code: int = 200, **context: Any) -> Response:
     """The whole page for a browser, only the block for HTMX, which asks for a part of it."""
     part = fragment is not None and wants_part()
     body = render_block(template, str(fragment), **context) if part else render_template(template, **context)
@@ -80,16 +80,9 @@ def _url(link: Link) -> str:
     return known[link.endpoint]
 
 
-def door_of(who: Person | None) -> Door | None:
-    return next(
-        (d for d in current_app.blueprints.values() if isinstance(d, Door) and not d.tokens and who and who.door in d.home_of),
-        None,
-    )
-
-
 def _context() -> dict[str, Any]:
     who = person_found()
-    home = door_of(who)
+    home = home_door(who.door if who else None)
     brand = g.get("brand") or brand_of(who.business if who else None, who.client if who else None)
     return {
         "current_user": who,

@@ -9,10 +9,13 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy import Select as Query
 from wtforms import Field, SelectField
 from wtforms.widgets import Select, html_params
 
+from ..core.actor import Viewer
 from ..core.db import db
 from ..core.forms import PostForm, text
 from ..core.guard import current_user
@@ -84,7 +87,7 @@ class ProfileForm(PostForm):
     time_zone = SelectField("Time zone", choices=zone_choices, coerce=or_none, widget=ManyChoices(zone_choices))
 
 
-def _own(actor: Any) -> Any:
+def _own(actor: Viewer) -> Query[*tuple[Any, ...]]:
     columns = (User.id, User.name, User.email, User.phone, User.locale, User.time_zone, User.mail_invoices)
     return User.visible_to(actor).with_only_columns(*columns).where(User.id == actor.id)
 
@@ -92,16 +95,16 @@ def _own(actor: Any) -> Any:
 own_row = Prepared(_own)
 
 
-def own_user(actor: Any) -> Any:
+def own_user(actor: Viewer) -> Any:
     """Columns to read, the entity to change."""
     return own_entity(actor) if request.method == "POST" else own_row(actor)[0]
 
 
-def own_entity(actor: Any) -> User:
+def own_entity(actor: Viewer) -> User:
     return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()
 
 
-def edit_profile(endpoint: str) -> Any:
+def edit_profile(endpoint: str) -> ResponseReturnValue:
     user = own_user(current_user)
     form = ProfileForm(obj=user)
     if not form.validate_on_submit():

@@ -16,13 +16,11 @@ HEAD = ("Date", "Project", "Person", "Description", "Hours", "Billable")
 
 def time_filter() -> tuple[Filters, dict[str, Any]]:
     filters = Filters()
-    wanted = {
-        "project_id": filters.id("project_id"),
-        "date_from": filters.day("date_from"),
-        "date_to": filters.day("date_to"),
-    }
-    filters.in_order(wanted["date_from"], wanted["date_to"], "date_to")
-    return filters, wanted if not filters.errors else {"project_id": None, "date_from": None, "date_to": None}
+    project_id, first, last = filters.id("project_id"), filters.day("date_from"), filters.day("date_to")
+    filters.in_order(first, last, "date_to")
+    if filters.errors:
+        project_id = first = last = None
+    return filters, {"project_id": project_id, "date_from": first, "date_to": last}
 
 
 def entries_as_csv(query: Select[*tuple[Any, ...]]) -> str:

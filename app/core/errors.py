@@ -1,4 +1,4 @@
-"""The few things that may go wrong on purpose. core/http.py turns each into its answer; nothing else is caught."""
+"""The few things that may go wrong on purpose. core/failures.py turns each into its answer; nothing else is caught."""
 
 from __future__ import annotations
 

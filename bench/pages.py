@@ -15,8 +15,9 @@ from app.core.db import db
 from app.core.guard import SESSION_COOKIE
 from app.core.standing import Standing
 from app.core.transaction import working_at
+from app.domain.access.membership import list_memberships
+from app.domain.access.session import open_session
 from app.domain.invoices.document import render_document
-from app.shared.sessions import memberships_of, open_session
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PORTAL = "/client-portal"
@@ -101,7 +102,7 @@ def sign_in(app: Flask, email: str, form_at: str) -> str:
     """The cookies of a fresh session, that of the form's token among them."""
     with app.app_context(), working_at(Standing("auth")):
         identity: Any = db.session.scalar(text(IDENTITY), {"email": email})
-        secret = open_session(identity, memberships_of(identity)[0])
+        secret = open_session(identity, list_memberships(identity)[0])
     browser = app.test_client()
     browser.set_cookie(SESSION_COOKIE, secret)
     browser.get(form_at, base_url=app.config["BASE_URL"])

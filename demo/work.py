@@ -28,10 +28,10 @@ def plan(cast: Cast, today: date) -> None:
 
 
 def _project(cast: Cast, client: Any, users: list[Any], job: Job, today: date) -> Project:
-    person = users[job.contact]
+    person, starts_on = users[job.contact], today + timedelta(days=job.starts)
     project = Project(
         id=uuid7(), client_id=client.id, client_user_id=person and person.id, name=job.name, code=job.code, status=job.status,
-        description=job.description, starts_on=today + timedelta(days=job.starts), ends_on=today + timedelta(days=job.ends),
+        description=job.description, starts_on=starts_on, ends_on=today + timedelta(days=job.ends),
     )  # fmt: skip
     db.session.add(project)
     db.session.flush()
@@ -41,7 +41,7 @@ def _project(cast: Cast, client: Any, users: list[Any], job: Job, today: date) -
     length = (job.ends - job.starts) // len(phases)
     for position, name in enumerate(phases):
         progress = min(max(job.progress * len(phases) - position * 100, 0), 100)
-        first = project.starts_on + timedelta(days=position * length)
+        first = starts_on + timedelta(days=position * length)
         db.session.add(
             Phase(client_id=client.id, project_id=project.id, position=position + 1, name=name, progress=progress,
                   status="completed" if progress == 100 else "active" if progress else "planned",

@@ -21,7 +21,8 @@ from app.core.db import db, uuid7
 from app.core.secrets import hash_password
 from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
-from app.domain.access.identity import give_password
+from app.domain.access.membership import list_memberships as memberships_of
+from app.domain.access.session import open_session
 from app.domain.businesses.business import Business
 from app.domain.businesses.keeping import found_business
 from app.domain.categories.category import Category
@@ -39,7 +40,7 @@ from app.domain.projects.project import Project, ProjectBudget
 from app.domain.time.time_entry import TimeEntry
 from app.domain.users.keeping import add_user
 from app.domain.users.user import User
-from app.shared.sessions import memberships_of, open_session
+from tests.passwords import give_password
 
 PASSWORD = "a quiet harbour at noon"
 TODAY = date.today()

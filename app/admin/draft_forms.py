@@ -32,7 +32,7 @@ class InvoiceLineForm(LineForm):
 
     def line(self) -> LineInput:
         quantity, rate = self.quantity.data or Decimal(1), self.tax_rate.data or Decimal(0)
-        return LineInput(self.description.data, quantity, self.unit_price.data, rate)
+        return LineInput(self.description.data or "", quantity, self.unit_price.data or 0, rate)
 
 
 class InvoiceForm(PostForm):

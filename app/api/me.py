@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
 
 from ..core.guard import current_user
 from ..core.http import requires
@@ -15,7 +14,7 @@ bp = Blueprint("me", __name__)
 
 @bp.get("/me")
 @requires(Permission.ACCOUNT_WRITE)
-def show() -> Any:
+def show() -> ResponseReturnValue:
     who = current_user
     return jsonify(
         name=who.name,

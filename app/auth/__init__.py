@@ -2,3 +2,5 @@
 
 from . import account, brand, choosing, health, invitation, outbox, password_reset, sign_in, sign_out, switching, temporary_password
 from .door import door
+
+__all__ = ["door"]

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from flask import Response, abort, current_app, g, request
-from sqlalchemy import text
 
 from ..core.assets import FOR_GOOD
 from ..core.colour import HEX, accent_css
-from ..core.db import db
 from ..core.files import KEY, logos
 from ..core.formats import format_for
 from ..core.http import public
 from ..core.ui import brand_of
+from ..domain.businesses.visited import load_visited_business
 from .door import door
-
-_branding = text("select * from auth.branding(:host, :slug)")
 
 
 def wear_branding() -> None:
     slug = request.args.get("business")
-    business = db.session.execute(_branding, {"host": request.host, "slug": slug and slug[:60].replace("\0", "")}).one_or_none()
+    business = load_visited_business(host=request.host, slug=slug and slug[:60].replace("\0", ""))
     g.brand = brand_of(business)
     if business:
         g.visited_business = business

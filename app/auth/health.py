@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from flask import Response, redirect, request
-from sqlalchemy import text
-from werkzeug.wrappers import Response as BaseResponse
+from flask.typing import ResponseReturnValue
 
-from ..core.db import db
+from ..core.db import ping
 from ..core.guard import SESSION_COOKIE
-from ..core.http import public, sign_in_url
-from ..core.standing import LETTERS
-from ..shared.sessions import home_of
+from ..core.http import public
 from .door import door
+from .landing import home_url
 
 
 @door.get("/health")
 @public
-def health() -> Response:
+def health() -> ResponseReturnValue:
     """Alive, without a look at the database."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @door.get("/ready")
 @public
-def ready() -> Response:
+def ready() -> ResponseReturnValue:
     """Alive, and the database answers."""
-    db.session.execute(text("select 1"))
+    ping()
     return Response("ok\n", mimetype="text/plain")
 
 
 @door.get("/")
 @public
-def start() -> BaseResponse:
-    door_name = LETTERS.get(request.cookies.get(SESSION_COOKIE, "")[:1])
-    return redirect(home_of(f"vitrine_{door_name}") if door_name else sign_in_url("client_portal"))
+def start() -> ResponseReturnValue:
+    return redirect(home_url(request.cookies.get(SESSION_COOKIE, "")))

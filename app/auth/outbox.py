@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, current_app
+from flask.typing import ResponseReturnValue
 
 from ..core.http import public
 from ..core.mail import outbox
@@ -14,7 +13,7 @@ from .door import door
 
 @door.get("/outbox")
 @public
-def show_outbox() -> Any:
+def show_outbox() -> ResponseReturnValue:
     if not current_app.config["DEMO"] or current_app.config["SMTP_URL"]:
         abort(404)
     return render("auth/outbox.html", mails=outbox())
@@ -22,7 +21,7 @@ def show_outbox() -> Any:
 
 @door.get("/outbox/<name>")
 @public
-def show_mail(name: str) -> Any:
+def show_mail(name: str) -> ResponseReturnValue:
     if not current_app.config["DEMO"] or current_app.config["SMTP_URL"]:
         abort(404)
     mail = next((mail for stem, mail in outbox(1000) if stem == name), None)

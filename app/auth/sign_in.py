@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from uuid import UUID
 
 from flask import g, redirect, request, session, url_for
-from sqlalchemy import text
+from flask.typing import ResponseReturnValue
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..core.db import db
-from ..core.forms import PostForm
 from ..core.http import public
 from ..core.ui import render
-from ..shared.sessions import memberships_of, welcome
-from ..shared.verifying import verify
+from ..domain.access import password
+from ..domain.access.membership import explain_refusal, list_memberships
+from ..domain.access.session import open_session
+from .attempt_form import AttemptForm
 from .brand import wear_branding
 from .door import door
+from .landing import welcome
 
 TITLES = {
     "client-portal": "Sign in",
@@ -25,47 +26,30 @@ TITLES = {
     "admin": "Business sign-in",
     "platform": "Platform sign-in",
 }
-WRONG = "That e-mail and password do not fit together. Check both, or reset the password."
 
 
-class SignInForm(PostForm):
+class SignInForm(AttemptForm):
     email = StringField("E-mail", [InputRequired("Enter your e-mail."), Length(max=320)])
     password = PasswordField("Password", [InputRequired("Enter your password."), Length(max=1000)])
 
 
 @door.route("/<any('client-portal', tech, admin, platform):door>/sign-in", methods=["GET", "POST"])
 @public
-def sign_in(door: str) -> Any:
+def sign_in(door: str) -> ResponseReturnValue:
     wear_branding()
     form = SignInForm()
-    if not form.validate_on_submit():
-        return show(form, door, 422 if form.is_submitted() else 200)
-    verdict = verify(form.email.data or "", form.password.data or "")
-    if verdict.wait:
-        response = show(form, door, 429, wait=verdict.wait)
-        response.headers["Retry-After"] = str(verdict.wait)
-        return response
-    if verdict.identity_id is None:
-        form.form_errors.append(WRONG)
-        return show(form, door, 422)
-    return let_in(verdict.identity_id)
+    if form.accepts(lambda: password.sign_in(form.email.data or "", form.password.data or "")):
+        return let_in(form.outcome)
+    query = {name: request.args[name] for name in ("business", "next") if name in request.args}
+    return form.render("auth/sign_in.html", title=TITLES[door], query=query, welcome=g.brand.welcome)
 
 
-def let_in(identity_id: Any) -> Any:
-    memberships = memberships_of(identity_id)
+def let_in(identity_id: UUID) -> ResponseReturnValue:
+    memberships, back = list_memberships(identity_id), request.args.get("next")
     if not memberships:
-        refusal = db.session.execute(text("select * from auth.refusal_of(:id)"), {"id": identity_id}).one()
+        refusal = explain_refusal(identity_id)
         return render("auth/not_let_in.html", code=403, reason=refusal.reason, whom=refusal.business_name)
     if len(memberships) == 1:
-        return welcome(identity_id, memberships[0], request.args.get("next"))
-    session["choosing"] = {
-        "identity": str(identity_id),
-        "at": datetime.now(UTC).timestamp(),
-        "next": request.args.get("next"),
-    }
+        return welcome(open_session(identity_id, memberships[0]), back)
+    session["choosing"] = {"identity": str(identity_id), "at": datetime.now(UTC).timestamp(), "next": back}
     return redirect(url_for("auth.choose"), 303)
-
-
-def show(form: SignInForm, door: str, status: int, **more: Any) -> Any:
-    query = {name: request.args[name] for name in ("business", "next") if name in request.args}
-    return render("auth/sign_in.html", code=status, form=form, title=TITLES[door], query=query, welcome=g.brand.welcome, **more)

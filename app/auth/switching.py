@@ -2,54 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, request
-from sqlalchemy import text
-from werkzeug.wrappers import Response
+from flask.typing import ResponseReturnValue
 
-from ..core.db import db
 from ..core.guard import SESSION_COOKIE, current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..domain.access import session
+from ..domain.access.membership import Membership, find_membership, list_memberships
 from ..domain.roles.permissions import Permission
-from ..shared.sessions import home_of, memberships_of, note, welcome
 from .door import door
-from .sign_out import leave
-
-# One for each membership: what happened is told to each business once.
-_places = text("""
-    select distinct on (user_id) id from auth.sessions where identity_id = :id and expires_at > now()
-     order by user_id, id = :own desc, id desc
-""")
-_end = text("delete from auth.sessions where id = :id")
-_end_all = text("delete from auth.sessions where identity_id = :id")
+from .landing import home_url, say_goodbye, welcome
 
 
 @door.route("/account/switch", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_WRITE)
-def switch_portal() -> Any:
-    places = memberships_of(current_user.identity_id)
-    chosen = next((place for place in places if str(place.user_id) == request.form.get("user_id")), None)
+def switch_portal() -> ResponseReturnValue:
+    memberships = list_memberships(current_user.identity_id)
+    chosen = find_membership(memberships, request.form.get("user_id"))
     if request.method == "POST" and chosen:
         return go_to(chosen)
-    return render("auth/switch.html", code=422 if request.method == "POST" else 200, places=places)
+    return render("auth/switch.html", code=422 if request.method == "POST" else 200, places=memberships)
 
 
-def go_to(place: Any) -> Response:
-    """The session that is left ends: whoever finds its cookie finds nothing."""
-    if place.user_id == current_user.id:
-        return redirect(home_of(place.login), 303)
-    note(current_user.session_id, "logout")
-    db.session.execute(_end, {"id": current_user.session_id})
-    return welcome(current_user.identity_id, place, None)
+def go_to(membership: Membership) -> ResponseReturnValue:
+    if membership.user_id == current_user.id:
+        return redirect(home_url(request.cookies[SESSION_COOKIE]), 303)
+    return welcome(session.switch_session(membership, by=current_user))
 
 
 @door.post("/account/sessions/end-all")
 @requires(Permission.ACCOUNT_WRITE)
-def sign_out_everywhere() -> Response:
-    who = current_user
-    for place in db.session.execute(_places, {"id": who.identity_id, "own": who.session_id}).all():
-        note(place.id, "sign_out_everywhere")
-    db.session.execute(_end_all, {"id": who.identity_id})
-    return leave(request.cookies.get(SESSION_COOKIE, ""))
+def sign_out_everywhere() -> ResponseReturnValue:
+    session.sign_out_everywhere(current_user)
+    return say_goodbye(request.cookies.get(SESSION_COOKIE, ""))

@@ -209,5 +209,10 @@ def missing(actor: Person) -> Any:
     abort(403 if actor.is_scope_restricted else 404)
 
 
+def ping() -> None:
+    """Raises where the database does not answer."""
+    db.session.execute(select(1))
+
+
 def count_of(query: Select[*tuple[Any, ...]]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

@@ -1,4 +1,4 @@
-"""The few things that may go wrong on purpose. core/http.py turns each into its answer; nothing else is caught."""
+"""The few things that may go wrong on purpose. core/failures.py turns each into its answer; nothing else is caught."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ class Refused(Exception):
         self.words = words
         self.fields = {field: words} if field else {}
 
+    @property
+    def field(self) -> str | None:
+        """The first of them."""
+        return next(iter(self.fields), None)
+
     @classmethod
     def of(cls, complaints: Mapping[str, str]) -> Self:
         """Several at once, each by its field."""
@@ -32,6 +37,18 @@ class Conflict(Exception):
     def __init__(self, words: str) -> None:
         super().__init__(words)
         self.words = words
+
+
+class TooMany(Refused):
+    """429: there were many attempts already; the next one is taken in `wait` seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__("There were many attempts.")
+        self.wait = wait
+
+    @property
+    def minutes(self) -> int:
+        return -(-self.wait // 60)
 
 
 class NotSent(Exception):

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from .errors import Conflict, Refused
+from .errors import Conflict, Refused, TooMany
 from .http import is_contention, wants_json
 
 WHY = {
@@ -62,6 +62,12 @@ def _conflict(error: Conflict) -> Response:
     return show(409, error.words)
 
 
+def _too_many(error: TooMany) -> Response:
+    response = show(429, error.words, wait=f"{error.minutes} minutes")
+    response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
 def _database(error: DBAPIError | psycopg.Error) -> Response:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, psycopg.DataError):
@@ -78,5 +84,6 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(psycopg.Error, _database)

@@ -6,6 +6,7 @@ A form parses what was typed and places words; what a value may be is the noun's
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import Any
 
@@ -67,17 +68,20 @@ class PostForm(RuledForm, FlaskForm):
         if not self.validate_on_submit():
             return False
         try:
-            with db.session.begin_nested():
+            with self.savepoint():
                 self.outcome = verb()
         except Refused as refusal:
-            self._place(refusal)
+            self.place(refusal)
             return False
         return True
+
+    def savepoint(self) -> AbstractContextManager[Any]:
+        return db.session.begin_nested()
 
     def values(self, *but: str) -> dict[str, Any]:
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", *but)}
 
-    def _place(self, refusal: Refused) -> None:
+    def place(self, refusal: Refused) -> None:
         """Beside the fields that it is about, where the form has them."""
         fields = {name: words for name, words in refusal.fields.items() if name in self._fields}
         for name, words in fields.items():

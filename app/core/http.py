@@ -47,6 +47,12 @@ def this_door() -> Door | None:
     return found if isinstance(found, Door) else None
 
 
+def home_door(login: str | None) -> Door | None:
+    """The door whose pages the people of this login have; tokens have none of their own."""
+    doors = (door for door in current_app.blueprints.values() if isinstance(door, Door) and not door.tokens)
+    return next((door for door in doors if login in door.home_of), None)
+
+
 def requires(permission: str, *, viewing: str | None = None, in_parts: bool = False) -> Callable[[Route], Route]:
     """`viewing`: what is written down of a page that is only looked at, once its answer is good. A list answers in parts too,
     and the further part of a page that is open already is no second view of it."""

@@ -61,6 +61,9 @@ class Tabs(NamedTuple):
     usual: str = "all"
 
 
+ONE = Tabs("", {"all": Tab("All")})
+
+
 @dataclass(slots=True)
 class Page:
     """Some rows of a list, and what stands around them."""
@@ -119,7 +122,7 @@ class List:
     ) -> None:  # fmt: skip
         self.model, self.columns, self.orders, self.order = model, columns, orders or {}, order
         self.search, self.staff_columns, self.staff_search = search, staff_columns, staff_search
-        self.tabs, self.filters, self.sums, self.per = tabs, filters or {}, sums, per
+        self.tabs, self.filters, self.sums, self.per = tabs or ONE, filters or {}, sums, per
         self.values, self.where, self.counted = values or (lambda _: {}), where, counted
         self.join, self.most = join, most
         self._rows, self._sums = Prepared(self._build_rows), Prepared(self._build_sums)
@@ -146,8 +149,6 @@ class List:
 
     def tabs_for(self, actor: Any) -> Tabs:
         """Those this actor has: what is the firm's own, others are not offered."""
-        if self.tabs is None:
-            return Tabs("", {"all": Tab("All")})
         held = actor.user_type == "client" or actor.is_scope_restricted
         if not held:
             return self.tabs
@@ -158,7 +159,7 @@ class List:
 
     def newest(self, actor: Any, most: int, tab: str | None = None, **filters: Any) -> Question:
         """The first few in the usual order, for a page that shows them beside others."""
-        wanted = Wanted(tab or (self.tabs.usual if self.tabs else "all"), None, self.order).fixed(**filters)
+        wanted = Wanted(tab or self.tabs.usual, None, self.order).fixed(**filters)
         return self._question(actor, wanted, "some", most=most)
 
     def summed(self, actor: Any, wanted: Wanted) -> Question:
@@ -172,7 +173,7 @@ class List:
 
     @property
     def _tab_names(self) -> Sequence[str]:
-        return tuple(self.tabs.choices) if self.tabs else ("all",)
+        return tuple(self.tabs.choices)
 
     def _load_stretch(self, actor: Any, wanted: Wanted, beside: Sequence[Question]) -> Page:
         rows, *more = ask(self._question(actor, wanted, wanted.place, place=wanted.beside), *beside)

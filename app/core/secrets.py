@@ -1,4 +1,4 @@
-"""Random secrets and passwords: what is handed out, and what is kept of it."""
+"""Random secrets and hashes: what is handed out, and what is kept of it. Which passwords may be chosen, the domain says."""
 
 from __future__ import annotations
 
@@ -10,18 +10,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from flask import current_app
 
-SHORTEST, LONGEST = 10, 200
+# What is longer is hashed no further: the work for one attempt is bounded.
+LONGEST = 200
 _DECOY = "a password that nobody has"
 
 
 def new_secret(letter: str = "") -> str:
     return letter + secrets.token_urlsafe(32)
-
-
-def new_password() -> str:
-    """To be typed from a mail: no letter that looks like another, and nearly 80 random bits."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
 def digest(secret: str) -> bytes:
@@ -47,21 +42,10 @@ def hash_password(password: str) -> str:
     return hasher().hash(password)
 
 
-def password_fits(kept: str | None, password: str) -> bool:
+def password_fits(password_hash: str | None, password: str) -> bool:
     """Takes the same time for an e-mail that nobody has."""
     try:
-        hasher().verify(kept or _decoy(current_app.config.get("ARGON2_TIME_COST", 2)), password[:LONGEST])
+        hasher().verify(password_hash or _decoy(current_app.config.get("ARGON2_TIME_COST", 2)), password[:LONGEST])
     except VerificationError:
         return False
-    return kept is not None
-
-
-def complaint_about(password: str, email: str) -> str | None:
-    """Why a password can't be taken, in words; None: it can."""
-    if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters."
-    if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
-    if len(set(password)) < 4 or password.lower() in (email.lower(), email.lower().partition("@")[0]):
-        return "That password is too easy to guess. A few unrelated words make a good one."
-    return None
+    return password_hash is not None

@@ -14,7 +14,7 @@ from .actor import Business, Person
 from .formats import format_for
 from .forms import PostForm
 from .guard import person_found
-from .http import Door, wants_part
+from .http import Door, home_door, wants_part
 from .lists import Page
 from .states import LABELLED
 
@@ -85,16 +85,9 @@ def _url(link: Link) -> str:
     return known[link.endpoint]
 
 
-def door_of(who: Person | None) -> Door | None:
-    return next(
-        (d for d in current_app.blueprints.values() if isinstance(d, Door) and not d.tokens and who and who.door in d.home_of),
-        None,
-    )
-
-
 def _context() -> dict[str, Any]:
     who = person_found()
-    home = door_of(who)
+    home = home_door(who.door if who else None)
     brand = g.get("brand") or brand_of(who.business if who else None, who.client if who else None)
     return {
         "current_user": who,

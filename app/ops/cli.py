@@ -47,7 +47,8 @@ class Migrations(click.Group):
         from flask_migrate.cli import db as commands
 
         Migrate(self.app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
-        return commands.make_context(*args, **extra)
+        context: click.Context = commands.make_context(*args, **extra)
+        return context
 
 
 def worker() -> None:

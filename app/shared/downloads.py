@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 from flask import Response, abort
@@ -10,9 +9,10 @@ from flask import Response, abort
 from ..core.files import storage
 from ..core.guard import current_user
 from ..domain.activity.activity import Happening, record
+from ..domain.invoices.document import InvoiceDocument
 
 
-def send_pdf(document: Any) -> Response:
+def send_pdf(document: InvoiceDocument) -> Response:
     if document.file_key is None:
         abort(404)
     record(Happening.DOWNLOAD_FILE, document, name=document.file_name, by=current_user, subject_type="invoices")

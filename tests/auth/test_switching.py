@@ -11,15 +11,15 @@ from sqlalchemy import select, update
 from app.core.db import db
 from app.core.standing import LETTER_OF, Standing, standing_at
 from app.core.transaction import commit
-from app.domain.access.identity import give_password
+from app.domain.access.membership import list_memberships
 from app.domain.activity.activity import Activity
 from app.domain.businesses.keeping import found_business
 from app.domain.clients.client import Client
 from app.domain.users.keeping import add_user
 from app.domain.users.portal import enable_portal
 from app.domain.users.user import User
-from app.shared.sessions import memberships_of
 from tests.cast import PASSWORD, kept_password, make_operator
+from tests.passwords import give_password
 
 HOMES = {"admin": "/admin/", "sub": "/admin/", "tech": "/tech/", "client": "/client-portal/", "platform": "/platform/"}
 ROLES = {"admin": "admin", "sub": "subcontractor", "tech": "technician"}
@@ -243,7 +243,7 @@ def test_signing_out_everywhere_ends_every_session_and_token_of_the_identity(app
 
 def slug_of(app, wanda, door):
     with app.app_context(), standing_at(Standing("auth")):
-        return next(m.slug for m in memberships_of(wanda.identity_id) if m.user_id == wanda.at[door].id)
+        return next(m.slug for m in list_memberships(wanda.identity_id) if m.user_id == wanda.at[door].id)
 
 
 def test_each_business_writes_it_down_once(wanda, signed_in):

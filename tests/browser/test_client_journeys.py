@@ -13,13 +13,13 @@ from playwright.sync_api import expect
 
 from app.core.db import db, uuid7
 from app.core.mail import outbox
-from app.domain.access.identity import give_password
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import issue
 from app.domain.users.keeping import add_user
 from tests.browser.steps import has_stayed, rows, sees_heading, sign_in, sign_out, stay
 from tests.cast import PASSWORD, TODAY
 from tests.jobs import run_jobs
+from tests.passwords import give_password
 
 NEW = "three lanterns by the canal"
 

@@ -9,7 +9,8 @@ import pytest
 
 from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
-from app.shared.sessions import memberships_of, open_session
+from app.domain.access.membership import list_memberships
+from app.domain.access.session import open_session
 from tests.browser.pages import BEFORE_SIGN_IN, NO_PAGES, NOUNS, pages_of, visitors_of
 from tests.cast import make_firm
 from tests.isolation.test_routes import PUBLIC
@@ -47,7 +48,7 @@ def long_firm(site):
 
 def operator_s_secret(app, olga):
     with app.app_context(), standing_at(Standing("auth")):
-        secret = open_session(olga.identity_id, memberships_of(olga.identity_id)[0])
+        secret = open_session(olga.identity_id, list_memberships(olga.identity_id)[0])
         commit()
     return secret
 

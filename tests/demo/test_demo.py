@@ -17,9 +17,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.secrets import complaint_about
 from app.core.standing import Standing
 from app.core.transaction import working_at
+from app.domain.access.password import check_password
 from app.domain.invoices.document import draw
 from app.domain.invoices.invoice import Invoice
 from demo.firms import PASSWORD, SIGN_INS
@@ -159,7 +159,7 @@ def test_everybody_that_is_shown_signs_in(demo: SimpleNamespace, row: Any) -> No
 
 
 def test_the_demos_password_is_one_that_people_may_choose() -> None:
-    assert complaint_about(PASSWORD, SIGN_INS[0].email) is None
+    check_password(PASSWORD, SIGN_INS[0].email)
 
 
 def test_without_the_demo_there_is_no_such_command(app: Flask) -> None:

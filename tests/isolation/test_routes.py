@@ -192,11 +192,12 @@ def sessions(firm, olga, app):
 
     from app.core.standing import Standing, standing_at
     from app.core.transaction import commit
-    from app.shared.sessions import memberships_of, open_session
+    from app.domain.access.membership import list_memberships
+    from app.domain.access.session import open_session
 
     secrets = {name: firm.secret_of(name) for name in PEOPLE}
     with app.app_context(), standing_at(Standing("auth")):
-        secrets["olga"] = open_session(olga.identity_id, memberships_of(olga.identity_id)[0])
+        secrets["olga"] = open_session(olga.identity_id, list_memberships(olga.identity_id)[0])
         commit()
     return SimpleNamespace(secrets=secrets)
 

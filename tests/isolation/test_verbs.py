@@ -10,7 +10,8 @@ import pytest
 
 from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
-from app.shared.sessions import memberships_of, open_session
+from app.domain.access.membership import list_memberships
+from app.domain.access.session import open_session
 from tests.isolation.doors import PEOPLE, door_of
 
 DOORS = {f"vitrine_{door}" for door in ("auth", "admin", "client", "tech", "sub", "platform", "worker", "link", "queue")}
@@ -35,7 +36,7 @@ def verbs_of(database, role):
 @pytest.fixture
 def olga_s(app, olga):
     with app.app_context(), standing_at(Standing("auth")):
-        secret = open_session(olga.identity_id, memberships_of(olga.identity_id)[0])
+        secret = open_session(olga.identity_id, list_memberships(olga.identity_id)[0])
         commit()
     return SimpleNamespace(secret=secret)
 
@@ -95,7 +96,7 @@ def test_an_operator_who_is_no_longer_one_invites_nobody(server, fresh_database,
     app = make_app(fresh_database)
     firm, olga = make_firm(app, "former"), make_operator(app, fresh_database, "former@platform.example")
     with app.app_context(), standing_at(Standing("auth")):
-        secret = open_session(olga.identity_id, memberships_of(olga.identity_id)[0])
+        secret = open_session(olga.identity_id, list_memberships(olga.identity_id)[0])
         commit()
     with psycopg.connect(fresh_database) as owner:
         owner.execute("update platform.operators set is_active = false")

@@ -6,14 +6,15 @@ import pytest
 
 from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
-from app.shared.sessions import memberships_of, open_session
+from app.domain.access.membership import list_memberships
+from app.domain.access.session import open_session
 from tests.browse import Visitor
 
 
 @pytest.fixture
 def olga_s_secret(app, olga):
     with app.app_context(), standing_at(Standing("auth")):
-        secret = open_session(olga.identity_id, memberships_of(olga.identity_id)[0])
+        secret = open_session(olga.identity_id, list_memberships(olga.identity_id)[0])
         commit()
     return secret
 

@@ -53,12 +53,25 @@ def faults(path: Path, source: str) -> list[str]:
             and not isinstance(node.args[0], ast.Constant)
         ):
             found.append(f"{name}:{node.lineno} executes a statement that is not a constant")
-    if path.relative_to(ROOT / "app").parts[0] in DOORS:
+    room = path.relative_to(ROOT / "app").parts[0]
+    if room in DOORS:
         found += door_faults(name, tree)
+    if room in (*DOORS, "shared"):
+        found += [
+            f"{name}:{line} writes SQL: a door calls a verb, and the domain asks the database" for line in imports_of_text(tree)
+        ]
     return found
 
 
 COMMITTERS = {"app/core/transaction.py"}
+
+
+def imports_of_text(tree: ast.AST) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "sqlalchemy" and any(a.name == "text" for a in node.names)
+    ]
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:
@@ -93,6 +106,7 @@ def test_the_house_rules(path):
 
 
 MUTANTS = {
+    "writes SQL": "from sqlalchemy import select, text\n",
     "declares no permission": "@bp.get('/x')\ndef show():\n    return 'x'\n",
     "right under the route": "@requires('x')\n@bp.get('/x')\ndef show():\n    return 'x'\n",
     "fetches without asking who": "def show():\n    return db.session.get(Invoice, 1)\n",

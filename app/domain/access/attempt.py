@@ -1,4 +1,4 @@
-"""Failed sign-ins and how many there may be: the one thing that is written although its request fails.
+"""Attempts at a password and how many there may be: the one thing that is written although its request fails.
 
 Each try is a row in a transaction of its own, written before the password is looked at, so that no number of processes
 or parallel requests gets more tries than these.
@@ -6,85 +6,101 @@ or parallel requests gets more tries than these.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import DateTime, Select, extract, func, insert, or_, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import db, uuid7
+from ...core.db import Model, db, uuid7
 from ...core.device import current_device, device_of
+from ...core.errors import TooMany
 from ...core.jobs import job, later
 from ...core.transaction import undo
+from ..activity.activity import Happening
 
 WINDOW = timedelta(minutes=15)
 PER_EMAIL = 10
 PER_ADDRESS = 60
 
-
-class Attempt(NamedTuple):
-    id: UUID
-    wait: int
-    """Seconds until the next try is taken; 0: this one is."""
-
+Purpose = Literal["sign_in", "password_reset", "password_change"]
 
 # Those who try the same e-mail at the same moment count one after the other.
 _wait_turn = text("select pg_advisory_xact_lock(hashtextextended('attempt:' || lower(btrim(:email)), 0))")
-_insert = text("""
-    insert into auth.attempts (id, purpose, email, ip_address, user_agent)
-    values (:id, :purpose, lower(btrim(:email)), :ip, :agent)
-""")
-_earlier = text("""
-    select count(*) filter (where email = lower(btrim(:email))) as by_email,
-           count(*) filter (where ip_address = :ip) as by_address,
-           ceil(extract(epoch from min(at) + :window - clock_timestamp())) as wait
-      from auth.attempts
-     where purpose = :purpose and at > clock_timestamp() - :window and succeeded_at is null and id <> :id
-       and (email = lower(btrim(:email)) or ip_address = :ip)
-""")
+_agent = text("select auth.agent_of_attempt(:id)")
+_tell = text("select auth.note_attempt(:id, :kind, :device_type, :browser, :platform)")
 
 
-def begin_attempt(purpose: str, email: str) -> Attempt:
+class Attempt(Model):
+    __tablename__ = "attempts"
+    __table_args__ = {"schema": "auth"}
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    purpose: Mapped[str]
+    email: Mapped[str]
+    ip_address: Mapped[str]
+    user_agent: Mapped[str | None]
+    succeeded_at: Mapped[datetime | None]
+
+
+def begin_attempt(purpose: Purpose, email: str) -> UUID:
+    """Raises TooMany where this one is no longer taken."""
+    id, wait = write_attempt(purpose, email)
+    if wait:
+        raise TooMany(wait)
+    return id
+
+
+def write_attempt(purpose: Purpose, email: str) -> tuple[UUID, int]:
+    """Its id, and the seconds until the next one is taken; 0: this one is."""
     # Nothing has been written yet. The connection goes back, so that none waits idle while a password is hashed, and no
     # request holds one while it asks for another.
     undo()
-    around, id = current_device(), uuid7()
+    device, id, email = current_device(), uuid7(), email[:320]
     values = {
         "id": id,
         "purpose": purpose,
-        "email": email[:320],
-        "ip": around.ip_address or "",
-        "agent": around.user_agent,
+        "email": func.lower(func.btrim(email)),
+        "ip_address": device.ip_address or "",
+        "user_agent": device.user_agent,
     }
     with db.engines["auth"].begin() as connection:
-        connection.execute(_wait_turn, values)
-        connection.execute(_insert, values)
-        earlier = connection.execute(_earlier, {**values, "window": WINDOW}).one()
+        connection.execute(_wait_turn, {"email": email})
+        connection.execute(insert(Attempt).values(**values))
+        earlier = connection.execute(_earlier(id, purpose, email, device.ip_address or "")).one()
     too_many = earlier.by_email >= PER_EMAIL or earlier.by_address >= PER_ADDRESS
-    return Attempt(id, max(int(earlier.wait or 1), 1) if too_many else 0)
+    return id, max(int(earlier.wait or 1), 1) if too_many else 0
 
 
-def succeeded(attempt: Attempt) -> None:
-    """Within the request's own transaction: it holds when the request does."""
-    db.session.execute(text("update auth.attempts set succeeded_at = clock_timestamp() where id = :id"), {"id": attempt.id})
+def succeed(attempt_id: UUID) -> None:
+    """Counts no longer. Within the request's own transaction: it holds when the request does."""
+    db.session.execute(update(Attempt).where(Attempt.id == attempt_id).values(succeeded_at=func.clock_timestamp()))
 
 
-def failed(attempt: Attempt, kind: str) -> None:
+def fail(attempt_id: UUID, what: Happening) -> None:
     """Has the businesses that know the e-mail told of it. By a job, so that a known one takes no longer than any other."""
     undo()
     with db.engines["auth"].begin() as connection:
-        later(note_attempt, through=connection, attempt_id=attempt.id, kind=kind)
+        later(note_attempt, through=connection, attempt_id=attempt_id, kind=what.value)
 
 
 @job
 def note_attempt(attempt_id: str, kind: str) -> None:
-    agent = db.session.scalar(text("select auth.agent_of_attempt(:id)"), {"id": attempt_id})
-    machine = device_of(agent)
-    values = {
-        "id": attempt_id,
-        "kind": kind,
-        "device": machine.device_type,
-        "browser": machine.browser,
-        "platform": machine.platform,
-    }
-    db.session.execute(text("select auth.note_attempt(:id, :kind, :device, :browser, :platform)"), values)
+    device = device_of(db.session.scalar(_agent, {"id": attempt_id}))
+    values = {"device_type": device.device_type, "browser": device.browser, "platform": device.platform}
+    db.session.execute(_tell, {"id": attempt_id, "kind": kind, **values})
+
+
+def _earlier(id: UUID, purpose: Purpose, email: str, address: str) -> Select[int, int, Decimal | None]:
+    """How many others of the last minutes failed, by the same e-mail and from the same address, and when the first is forgotten."""
+    same_email, same_address = Attempt.email == func.lower(func.btrim(email)), Attempt.ip_address == address
+    now = func.clock_timestamp(type_=DateTime(timezone=True))
+    recent = Attempt.purpose == purpose, Attempt.at > now - WINDOW, Attempt.succeeded_at.is_(None)
+    return select(
+        func.count().filter(same_email).label("by_email"),
+        func.count().filter(same_address).label("by_address"),
+        func.ceil(extract("epoch", func.min(Attempt.at) + WINDOW - now)).label("wait"),
+    ).where(*recent, Attempt.id != id, or_(same_email, same_address))

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import db
-from ...core.secrets import hash_password
+from ...core.db import Model, db
+
+
+class Identity(Model):
+    """The sign-in door alone reads these rows; every other asks a definer verb of the database."""
+
+    __tablename__ = "identities"
+    __table_args__ = {"schema": "auth"}
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    password_hash: Mapped[str | None]
+    # Set as long as the password is a temporary one: nothing opens before its owner has chosen their own.
+    temporary_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
 
 def identity_for(email: str) -> UUID:
     """The identity of an e-mail; whether it was new is nobody's business."""
     found: UUID = db.session.execute(text("select auth.identity_for(:email)"), {"email": email}).scalar_one()
     return found
-
-
-def give_password(identity_id: UUID, password: str, kept: str | None = None) -> None:
-    """Through the sign-in door, in a transaction of its own."""
-    with db.engines["auth"].begin() as connection:
-        row = {"password": kept or hash_password(password), "id": identity_id}
-        connection.execute(text("update auth.identities set password_hash = :password, temporary_until = null where id = :id"), row)

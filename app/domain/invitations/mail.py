@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from ...core.db import db
 from ...core.errors import NotSent
 from ...core.jobs import given_up, job
 from ...core.mail import send_mail
-from ...core.secrets import digest, hash_password, new_password, new_secret
 from ...core.transaction import apart
+from ..access.acceptance import make_invitation
 from ..businesses.business import Business
 from ..businesses.host import base_url_of
 from ..clients.client import Client
@@ -24,8 +24,6 @@ from ..mail_texts.mail_text import words_of
 from ..users.user import User
 from .bulk_invitation import close_bulk
 from .invitation import Invitation
-
-_make = text("select * from auth.make_invitation(:user, :password, :link)")
 
 
 @job
@@ -60,9 +58,7 @@ def _letter(id: UUID) -> dict[str, Any] | None:
         return None
     business = db.session.scalars(select(Business).where(Business.id == user.business_id)).one()
     client = db.session.scalars(select(Client).where(Client.id == user.client_id)).one_or_none() if user.client_id else None
-    password, secret = new_password(), new_secret()
-    values = {"user": user.id, "password": hash_password(password), "link": digest(secret)}
-    made = db.session.execute(_make, values).one()
+    made = make_invitation(user.id)
     base = base_url_of(user.business_id)
     portal = client.name if client else business.name
     words = {"business": business.name, "inviter": invitation.invited_by_name, "name": user.name, "portal": portal}
@@ -77,9 +73,9 @@ def _letter(id: UUID) -> dict[str, Any] | None:
         "inviter": invitation.invited_by_name,
         "user": user,
         "email": made.email,
-        "password": password if made.is_temporary else None,
+        "password": made.password,
         "until": made.expires_at,
-        "url": f"{base}/invitation/{secret}",
+        "url": f"{base}/invitation/{made.link}",
         "reset_url": f"{base}/forgotten-password",
     }
 

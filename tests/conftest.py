@@ -17,11 +17,16 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from pytest_flask.live_server import LiveServer
 
 from app import create_app
 from app.core.db import db
+from app.core.guard import SESSION_COOKIE
 from app.domain.clients.client import Client
 from app.ops.embedded_postgres import EmbeddedPostgres
+from tests import serving
+from tests.browse import Client as TestClient
 from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
@@ -114,6 +119,7 @@ def make_app(server: TestServer) -> Iterator[Callable[..., Flask]]:
 
     def make(database: str, **overrides: Any) -> Flask:
         app = create_app(**server.settings(database) | overrides)
+        app.test_client_class = TestClient
         made.append(app)
         return app
 
@@ -125,6 +131,14 @@ def make_app(server: TestServer) -> Iterator[Callable[..., Flask]]:
 @pytest.fixture(scope="session")
 def app(make_app: Callable[..., Flask], database: str) -> Flask:
     return make_app(database)
+
+
+@pytest.fixture(scope="session")
+def live_server(server: TestServer, live_server: LiveServer) -> LiveServer:
+    """pytest-flask's own, which is told not to start by itself (pyproject.toml)."""
+    server.close(live_server.app)
+    serving.start(live_server)
+    return live_server
 
 
 @pytest.fixture(scope="session")
@@ -182,3 +196,17 @@ def visit(app: Flask) -> Callable[..., Visitor]:
         return visitor
 
     return open_browser
+
+
+@pytest.fixture
+def sign_in(client: FlaskClient) -> Callable[..., Visitor]:
+    """`sign_in(firm, "bob")`: pytest-flask's own client, which is Bob's browser from now on. `sign_in()`: nobody's."""
+
+    def change(firm: Firm | None = None, name: str = "") -> Visitor:
+        client.delete_cookie(SESSION_COOKIE)
+        visitor = Visitor(client.application, client)
+        if firm:
+            visitor.sign_in_with(firm.secret_of(name))
+        return visitor
+
+    return change

@@ -25,7 +25,7 @@ from app.core.db import db
 from app.core.guard import SESSION_COOKIE
 from app.domain.clients.client import Client
 from app.ops.embedded_postgres import EmbeddedPostgres
-from tests import serving
+from tests import aftermath, serving
 from tests.browse import Client as TestClient
 from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
@@ -47,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix="vt-", dir="/tmp"))
     folder.chmod(0o755)
+    config.add_cleanup(aftermath.stand_by(folder).communicate)
     chosen = config.getoption("--postgres-bin")
     postgres = EmbeddedPostgres(folder / "postgres", bin_dir=Path(chosen) if chosen else None, fast=True)
     postgres.start()

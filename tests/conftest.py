@@ -6,7 +6,9 @@ a business of its own, so nothing is cleaned up, and every test is an isolation 
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import shutil
 import socket
 import tempfile
@@ -20,7 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pytest_flask.live_server import LiveServer
 
-from app import create_app
+from app import create_app, domain
 from app.core.db import db
 from app.core.guard import SESSION_COOKIE
 from app.domain.clients.client import Client
@@ -41,6 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process starts the server; the others are told where it is."""
+    # A test is generated for each model, and which models there are may not hang on what else was collected.
+    for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
+        importlib.import_module(module.name)
     told = getattr(config, "workerinput", None)
     if told is not None:
         config.stash[SERVER] = TestServer(told["server_url"], Path(told["server_home"]))
@@ -63,9 +68,12 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["server_url"], node.workerinput["server_home"] = server.url, str(server.home)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, in whatever order the rest comes: started last, they would keep one process waiting for the other."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """By name before they are shuffled, as a case made from a set has another place in each process. Then the longest first, in
+    whatever order the rest comes: started last, they would keep one process waiting for the other."""
+    items.sort(key=lambda item: item.nodeid)
+    yield
     items.sort(key=lambda item: item.get_closest_marker("reliability") is None)
 
 

@@ -39,6 +39,7 @@ os.environ.setdefault("VITRINE_DATABASE", "postgresql:///nowhere")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres-bin", default=None, help="run on the PostgreSQL of this folder instead of the embedded one")
+    parser.addoption("--all", action="store_true", help="run what takes minutes, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # A test is generated for each model, and which models there are may not hang on what else was collected.
     for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
         importlib.import_module(module.name)
+    config.stash[LEFT_OUT] = set()
     told = getattr(config, "workerinput", None)
     if told is not None:
         config.stash[SERVER] = TestServer(told["server_url"], Path(told["server_home"]))
@@ -69,14 +71,36 @@ def pytest_configure_node(node: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """By name before they are shuffled, as a case made from a set has another place in each process. Then the longest first, in
     whatever order the rest comes: started last, they would keep one process waiting for the other."""
     items.sort(key=lambda item: item.nodeid)
+    if not config.getoption("--all"):
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT].update(item.nodeid for item in left_out)
     yield
     items.sort(key=lambda item: item.get_closest_marker("reliability") is None)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = list(session.config.stash[LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT_OUT].update(getattr(node, "workeroutput", {}).get("left_out", ()))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for name in sorted(config.stash[LEFT_OUT]):
+        terminalreporter.write_line(f"LEFT OUT, as it takes minutes (bin/test --all runs it): {name}", red=True)
+
+
+LEFT_OUT = pytest.StashKey[set[str]]()
 SERVER = pytest.StashKey[TestServer]()
 
 

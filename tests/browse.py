@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 import html5lib
 from flask import Flask
@@ -25,6 +25,13 @@ _streets = count(1)
 class Client(FlaskClient):
     """Its `with`, which pytest-flask's `client` is in for the whole test, keeps no context: `g`, and with it the person found,
     would outlive the request."""
+
+    # Of all of them: what a firm is given after a page was asked for could not have been shown (tests/cast.py).
+    requests: ClassVar[int] = 0
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        Client.requests += 1
+        return super().open(*args, **options)
 
     def __enter__(self) -> Client:
         return self

@@ -177,21 +177,20 @@ def live_server(server: TestServer, live_server: LiveServer) -> LiveServer:
 @pytest.fixture(scope="session")
 def firm(app: Flask) -> Firm:
     """The shared cast. Who reads only uses this one."""
-    return make_firm(app, f"firm{uuid4().hex[:6]}")
+    return make_firm(app, f"firm{uuid4().hex[:6]}").all()
 
 
 @pytest.fixture(scope="session")
 def other_firm(app: Flask) -> Firm:
     """The case beside."""
-    return make_firm(app, f"rival{uuid4().hex[:6]}")
+    return make_firm(app, f"rival{uuid4().hex[:6]}").all()
 
 
 @pytest.fixture
 def own_firm(app: Flask) -> Firm:
-    """A business of this test's own, to write into."""
-    firm = make_firm(app, f"own{uuid4().hex[:6]}")
+    """A business of this test's own, to write into. It has people and clients; the rest of it is made when it is named."""
     forget_jobs(app)
-    return firm
+    return make_firm(app, f"own{uuid4().hex[:6]}", leaves_jobs=False)
 
 
 @pytest.fixture

@@ -267,6 +267,7 @@ def test_scope_own_sees_the_projects_of_its_person_alone(own_firm, sign_in):
 
 
 def test_a_module_that_is_off_is_nowhere(own_firm, sign_in, database):
+    own_firm.all()
     import psycopg
 
     with psycopg.connect(database) as owner:
@@ -281,6 +282,7 @@ def test_a_module_that_is_off_is_nowhere(own_firm, sign_in, database):
 
 
 def test_a_profile_is_kept_and_read(own_firm, sign_in):
+    own_firm.all()
     bob = sign_in(own_firm, "bob")
     answer = bob.post(
         "/client-portal/profile", {"name": "Robert", "phone": "+49 30 1", "locale": "de_DE", "time_zone": "Europe/Berlin"}
@@ -299,6 +301,7 @@ def test_settings_are_kept(own_firm, sign_in):
 
 
 def test_every_portal_action_leaves_a_row(own_firm, sign_in):
+    own_firm.all()
     from app.domain.activity.activity import Activity
 
     bob = sign_in(own_firm, "bob")

@@ -64,7 +64,13 @@ def app(make_app: Callable[..., Flask], database: str) -> Flask:
 
 @pytest.fixture(scope="session")
 def firm(app: Flask) -> Firm:
-    return make_firm(app, f"firm{uuid4().hex[:6]}")
+    return make_firm(app, f"firm{uuid4().hex[:6]}").all()
+
+
+@pytest.fixture
+def own_firm(own_firm: Firm) -> Firm:
+    """Whole, since it is looked at."""
+    return own_firm.all()
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ TOO_WIDE = """() => {
 @pytest.fixture(scope="session")
 def long_firm(app):
     """Long names, and words that do not break."""
-    firm = make_firm(app, f"long-names-{uuid4().hex[:6]}")
+    firm = make_firm(app, f"long-names-{uuid4().hex[:6]}").all()
     firm.change(firm.bakery, name=LONG)
     firm.change(firm.bakery_project, name=f"{LONG_WORD} und {LONG_WORD}")
     firm.change(firm.bakery_entry, description=f"{LONG_WORD} {LONG}")

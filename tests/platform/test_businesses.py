@@ -298,6 +298,7 @@ def test_what_is_no_host_is_refused(operator, own_firm, host):
 
 
 def test_olga_s_pages_hold_nothing_of_anybody_inside(operator, own_firm):
+    own_firm.all()
     for part in ("", "/edit", "/admins/new"):
         text = operator.get(page_of(own_firm, part)).text.lower()
         for who in own_firm.people.values():

@@ -39,6 +39,7 @@ os.environ.setdefault("VITRINE_DATABASE", "postgresql:///nowhere")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres-bin", default=None, help="run on the PostgreSQL of this folder instead of the embedded one")
+    parser.addoption("--server", nargs=2, metavar=("URL", "HOME"), help="use a server that runs already, with its template")
     parser.addoption("--all", action="store_true", help="run what takes minutes, too")
 
 
@@ -48,9 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
         importlib.import_module(module.name)
     config.stash[LEFT_OUT] = set()
-    told = getattr(config, "workerinput", None)
-    if told is not None:
-        config.stash[SERVER] = TestServer(told["server_url"], Path(told["server_home"]))
+    told = getattr(config, "workerinput", {}).get("server") or config.getoption("--server")
+    if told:
+        config.stash[SERVER] = TestServer(told[0], Path(told[1]))
         return
     folder = Path(tempfile.mkdtemp(prefix="vt-", dir="/tmp"))
     folder.chmod(0o755)
@@ -67,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     server = node.config.stash[SERVER]
-    node.workerinput["server_url"], node.workerinput["server_home"] = server.url, str(server.home)
+    node.workerinput["server"] = (server.url, str(server.home))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -29,6 +29,8 @@ from mutants.parts import PARTS, Part, files_of
 from mutants.running import Outcome, Place
 
 SEED = 20261121
+# How much slower a machine may be at this moment, before a mutant is said to go on for ever.
+PATIENCE = 10
 RESULTS = KEPT / "results.json"
 
 
@@ -90,10 +92,10 @@ def run(sample: list[tuple[str, Mutant]], noticing: Noticing, asked: Any) -> Non
         with suppress(Empty):
             while True:
                 name, mutant = waiting.get_nowait()
-                most = float("inf") if again else asked.seconds
-                tests = noticing.of(mutant, PARTS[name], most)
-                usual = 600 if mutant.function or again else asked.seconds * 3
-                outcome = place.try_out(mutant, tests, usual + 60)
+                # A function of the database is reached by most tests, and it is not known which of them ask what it answers.
+                most = float("inf") if again else asked.seconds * (4 if mutant.function else 1)
+                tests, usual = noticing.of(mutant, PARTS[name], most)
+                outcome = place.try_out(mutant, tests, usual * PATIENCE + 60)
                 with lock:
                     keep(kept, name, mutant, outcome)
 

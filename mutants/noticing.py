@@ -35,25 +35,29 @@ class Noticing:
             TRACE.write_text(json.dumps(kept))
         self.tests: dict[str, dict[str, Any]] = kept["tests"]
 
-    def of(self, mutant: Mutant, part: Part, most_seconds: float) -> list[str]:
-        """As many as are done in that time; of SQL, those that the part names, in its order."""
+    def of(self, mutant: Mutant, part: Part, most_seconds: float) -> tuple[list[str], float]:
+        """As many as are done in that time, and the time."""
+        chosen: list[str] = []
+        taken = 0.0
+        for seconds, name in self._nearest(mutant, part):
+            if chosen and taken + seconds > most_seconds:
+                break
+            chosen.append(name)
+            taken += seconds
+        return chosen, taken
+
+    def _nearest(self, mutant: Mutant, part: Part) -> list[tuple[float, str]]:
+        """Of SQL, those that the part names, in its order."""
         if mutant.function:
-            return list(part.tests)
+            named = [[(seen["seconds"], name) for name, seen in self.tests.items() if name.startswith(path)] for path in part.tests]
+            return list(dict.fromkeys(test for tests in named for test in sorted(tests)))
         first, last = mutant.reach
         lines = range(first, last + 1)
-        reaching = [
+        return sorted(
             (seen["seconds"], name)
             for name, seen in self.tests.items()
             if any(line in lines for line in seen["lines"].get(mutant.path, ()))
-        ]
-        chosen: list[str] = []
-        taken = 0.0
-        for seconds, name in sorted(reaching):
-            taken += seconds
-            if chosen and taken > most_seconds:
-                break
-            chosen.append(name)
-        return chosen
+        )
 
 
 def trace(names: list[str], workers: int, tests: list[str]) -> dict[str, Any]:

@@ -75,7 +75,8 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """By name before they are shuffled, as a case made from a set has another place in each process. Then the longest first, in
     whatever order the rest comes: started last, they would keep one process waiting for the other."""
-    items.sort(key=lambda item: item.nodeid)
+    if not config.getoption("--server"):  # Who gives that has given an order, too.
+        items.sort(key=lambda item: item.nodeid)
     if not config.getoption("--all"):
         left_out = [item for item in items if item.get_closest_marker("long")]
         items[:] = [item for item in items if item not in left_out]

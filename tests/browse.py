@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 import html5lib
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.core.guard import SESSION_COOKIE
 
@@ -21,12 +22,29 @@ AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Fire
 _streets = count(1)
 
 
+class Client(FlaskClient):
+    """Its `with`, which pytest-flask's `client` is in for the whole test, keeps no context: `g`, and with it the person found,
+    would outlive the request."""
+
+    # Of all of them: what a firm is given after a page was asked for could not have been shown (tests/cast.py).
+    requests: ClassVar[int] = 0
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        Client.requests += 1
+        return super().open(*args, **options)
+
+    def __enter__(self) -> Client:
+        return self
+
+
 class Visitor:
     """`get` and `post` as a person's browser sends them; `statements` is what the last one cost the database."""
 
-    def __init__(self, app: Flask, *, address: str | None = None, agent: str = AGENT, check: bool = True) -> None:
+    def __init__(
+        self, app: Flask, client: FlaskClient | None = None, *, address: str | None = None, agent: str = AGENT, check: bool = True
+    ) -> None:
         self.app = app
-        self.client = app.test_client()
+        self.client = client or app.test_client()
         # An address of its own: attempts are counted by address too.
         self.environ = {
             "REMOTE_ADDR": address or f"127.{next(_streets) % 250}.{os.getpid() % 250}.{next(_streets) % 250}",

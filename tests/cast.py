@@ -1,21 +1,22 @@
 """The named cast: Ada (admin), Pia (power user), Stan (staff), Tom (technician), Sue (subcontractor), Bob (owner at Bakery),
 Mia (member at Bakery), Carla (owner at Cinema), and Olga, who runs the platform. A second business has its own.
 
-Every stored string names its business, client and class, so that a leak can be read off the page that shows it.
+A firm has its people and clients from the start, and all else (tests/past.py) when it is asked for. Every stored string names
+its business, client and class, so that a leak can be read off the page that shows it.
 """
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from flask import Flask
-from sqlalchemy import insert, text, update
+from sqlalchemy import text, update
 
 from app.core.db import db, uuid7
 from app.core.secrets import hash_password
@@ -23,33 +24,39 @@ from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
 from app.domain.access.membership import list_memberships as memberships_of
 from app.domain.access.session import open_session
-from app.domain.businesses.business import Business
 from app.domain.businesses.keeping import found_business
-from app.domain.categories.category import Category
 from app.domain.clients.assignment import ClientAssignment
 from app.domain.clients.client import Client
 from app.domain.contacts.contact import Contact
-from app.domain.holidays.holiday import Holiday
-from app.domain.invitations.bulk_invitation import BulkInvitation
-from app.domain.invitations.invitation import Invitation
-from app.domain.invoices.invoice import Invoice, LineInput
-from app.domain.invoices.issuing import cancel, issue
-from app.domain.invoices.payment import record_payment
-from app.domain.projects.phase import Phase
-from app.domain.projects.project import Project, ProjectBudget
-from app.domain.time.time_entry import TimeEntry
-from app.domain.users.keeping import add_user
 from app.domain.users.user import User
-from tests.passwords import give_password
+from tests import browse
+from tests.jobs import without_jobs
+from tests.past import PART_OF, TODAY, Part, add_settings
 
 PASSWORD = "a quiet harbour at noon"
-TODAY = date.today()
+STAFF = {"ada": "admin", "pia": "power_user", "stan": "staff", "tom": "technician", "sue": "subcontractor"}
+TEAMS = {"bakery": {"bob": "owner", "mia": "member"}, "cinema": {"carla": "owner", "max": "member"}}
 
 
 @cache
 def kept_password() -> str:
     """Hashed once: the cast shares a password."""
     return hash_password(PASSWORD)
+
+
+class Things(dict[str, Any]):
+    """What a firm has, by name. What is not there yet is made when it is asked for."""
+
+    def __init__(self, firm: Firm) -> None:
+        super().__init__()
+        self.firm = firm
+
+    def __missing__(self, name: str) -> Any:
+        part = PART_OF.get(name.rpartition("_")[2])
+        if part is None or part in self.firm.made:
+            raise KeyError(name)
+        self.firm.make(part)
+        return self[name]
 
 
 @dataclass
@@ -60,13 +67,37 @@ class Firm:
     id: UUID
     slug: str
     people: dict[str, SimpleNamespace] = field(default_factory=dict)
-    things: dict[str, Any] = field(default_factory=dict)
+    made: set[Part] = field(default_factory=set)
+    # Whether what it is given also leaves the documents and mails that are still to be made.
+    leaves_jobs: bool = True
+
+    def __post_init__(self) -> None:
+        self.things = Things(self)
+        self.requests = browse.Client.requests
 
     def __getattr__(self, name: str) -> Any:
-        for known in (self.__dict__.get("people", {}), self.__dict__.get("things", {})):
-            if name in known:
-                return known[name]
-        raise AttributeError(name)
+        if name.startswith("_") or name in ("people", "things"):
+            raise AttributeError(name)
+        if name in self.people:
+            return self.people[name]
+        try:
+            return self.things[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def all(self) -> Firm:
+        """The whole of it, for a test that reads whatever there is, or says what is not shown."""
+        self.make(*PART_OF.values())
+        return self
+
+    def make(self, *parts: Part) -> None:
+        missing = [part for part in dict.fromkeys(parts) if part not in self.made]
+        assert not missing or self.requests == browse.Client.requests, (
+            "A page was asked for before this was made, and could not have shown it: name it first, or begin with own_firm.all()"
+        )
+        self.made.update(missing)
+        with nullcontext() if self.leaves_jobs else without_jobs(self.app):
+            self.do(lambda: [part(self, self.slug) for part in missing])
 
     def inside(self) -> Any:
         """The worker's door in this business: what a test arranges, it arranges here."""
@@ -94,176 +125,70 @@ class Firm:
             return secret
 
 
-def make_firm(app: Flask, slug: str, second: bool = False) -> Firm:
-    """A whole firm in one go. The names of the second firm's people differ, so that a mix-up shows."""
-    mark = slug
+def make_firm(app: Flask, slug: str, *, leaves_jobs: bool = True) -> Firm:
+    """The names of two firms' people differ, so that a mix-up shows."""
     with app.app_context():
         id = found_business(
-            slug=slug, name=f"Firm {mark} public", email=f"office@{mark}.example", address=f"1 Firm Road\n{mark} public", tax_id=f"TAX {mark}",
-            bank_details=f"Bank {mark} zmoney", currency="EUR", locale="en_GB", time_zone="Europe/London",
+            slug=slug, name=f"Firm {slug} public", email=f"office@{slug}.example", address=f"1 Firm Road\n{slug} public", tax_id=f"TAX {slug}",
+            bank_details=f"Bank {slug} zmoney", currency="EUR", locale="en_GB", time_zone="Europe/London",
         )  # fmt: skip
-        firm = Firm(app, id, slug)
+        firm = Firm(app, id, slug, leaves_jobs=leaves_jobs)
         firm.things["bakery_business"] = SimpleNamespace(id=id)
-        with firm.inside():
-            _people_and_clients(firm, mark)
-            db.session.flush()
-            _invitations(firm, mark)
-            _settings(firm, mark)
-            _work(firm, mark)
-            db.session.flush()
-            _money(firm, mark)
-            commit()
-        for who in firm.people.values():
-            give_password(who.identity_id, PASSWORD, kept_password())
+        firm.do(lambda: _people_and_clients(firm))
+        with db.engines["auth"].begin() as connection:
+            row = {"password": kept_password(), "ids": [who.identity_id for who in firm.people.values()]}
+            connection.execute(text("update auth.identities set password_hash = :password where id = any(:ids)"), row)
     return firm
 
 
-def _person(firm: Firm, name: str, mark: str, **values: Any) -> User:
-    user = add_user(name=f"{name.title()} {mark}", email=f"{name}@{mark}.example", **values)
-    firm.people[name] = SimpleNamespace(id=user.id, identity_id=user.identity_id, email=user.email, name=user.name)
-    return user
-
-
-def _client(firm: Firm, key: str, mark: str) -> Client:
-    client = Client(
-        id=uuid7(),
-        name=f"{key.title()} {mark} public",
-        email=f"office@{key}.{mark}.example",
-        address=f"{key} street {mark}",
-        currency="EUR",
-    )
-    db.session.add(client)
+def _people_and_clients(firm: Firm) -> None:
+    """In few statements, since every test that writes waits for them. With the settings that any page may show."""
+    clients = {key: _client(firm, key) for key in TEAMS}
+    db.session.add_all(clients.values())
     db.session.flush()
-    contact = Contact(
-        id=uuid7(),
-        client_id=client.id,
-        name=f"Kit {key} {mark} public",
-        email=f"kit@{key}.{mark}.example",
-        title=f"Title {key} {mark}",
+    db.session.add_all(firm.things[f"{key}_contact"] for key in TEAMS)
+    people: dict[str, dict[str, Any]] = {name: {"user_type": "staff", "role": role} for name, role in STAFF.items()}
+    for key, team in TEAMS.items():
+        for name, role in team.items():
+            people[name] = {
+                "user_type": "client",
+                "client_id": clients[key].id,
+                "company_role": role,
+                "client_portal_enabled": True,
+            }
+    emails = [f"{name}@{firm.slug}.example" for name in people]
+    identities = db.session.scalars(
+        text("select auth.identity_for(e) from unnest(cast(:emails as text[])) with ordinality u(e, n) order by n"),
+        {"emails": emails},
     )
-    db.session.add(contact)
+    for (name, values), email, identity_id in zip(people.items(), emails, identities, strict=True):
+        who = SimpleNamespace(id=uuid7(), identity_id=identity_id, email=email, name=f"{name.title()} {firm.slug}")
+        db.session.add(User(**vars(who), **values))
+        firm.people[name] = who
+    db.session.flush()
+    for key, team in TEAMS.items():
+        owner, member = (firm.people[name] for name in team)
+        clients[key].portal_user_id, clients[key].portal_enabled = owner.id, True
+        firm.things |= {f"{key}_person": owner, f"{key}_member": member}
+    db.session.add(ClientAssignment(user_id=firm.people["sue"].id, client_id=clients["bakery"].id))
+    add_settings(firm, firm.slug)
+
+
+def _client(firm: Firm, key: str) -> Client:
+    client = Client(
+        id=uuid7(), name=f"{key.title()} {firm.slug} public", email=f"office@{key}.{firm.slug}.example", address=f"{key} street {firm.slug}",
+        currency="EUR",
+    )  # fmt: skip
+    contact = Contact(
+        id=uuid7(), client_id=client.id, name=f"Kit {key} {firm.slug} public", email=f"kit@{key}.{firm.slug}.example",
+        title=f"Title {key} {firm.slug}",
+    )  # fmt: skip
     firm.things |= {key: client, f"{key}_client": client, f"{key}_contact": contact}
     return client
 
 
-def _people_and_clients(firm: Firm, mark: str) -> None:
-    for name, role in (
-        ("ada", "admin"),
-        ("pia", "power_user"),
-        ("stan", "staff"),
-        ("tom", "technician"),
-        ("sue", "subcontractor"),
-    ):
-        _person(firm, name, mark, role=role)
-    bakery, cinema = _client(firm, "bakery", mark), _client(firm, "cinema", mark)
-    for name, client, role in (
-        ("bob", bakery, "owner"),
-        ("mia", bakery, "member"),
-        ("carla", cinema, "owner"),
-        ("max", cinema, "member"),
-    ):
-        _person(firm, name, mark, user_type="client", client_id=client.id, company_role=role, client_portal_enabled=True)
-    for client, owner in ((bakery, "bob"), (cinema, "carla")):
-        client.portal_user_id, client.portal_enabled = firm.people[owner].id, True
-        firm.things["bakery_person" if client is bakery else "cinema_person"] = firm.people[owner]
-    firm.things |= {"bakery_member": firm.people["mia"], "cinema_member": firm.people["max"]}
-    db.session.flush()
-    db.session.add(ClientAssignment(user_id=firm.people["sue"].id, client_id=bakery.id))
-
-
-def _invitations(firm: Firm, mark: str) -> None:
-    """Long over, so that they count against nothing."""
-    then = datetime.now(UTC) - timedelta(days=9)
-    bulk = BulkInvitation(id=uuid7(), started_by_name=f"Ada {mark}", started_at=then, total=2, finished_at=then)
-    db.session.add(bulk)
-    db.session.flush()
-    for key in ("bakery", "cinema"):
-        invitation = Invitation(
-            id=uuid7(), client_id=firm.things[key].id, bulk_id=bulk.id, name=f"Invited {key} {mark}", email=f"invited@{key}.{mark}.example",
-            role="owner", invited_by_name=f"Ada {mark}", state="failed", reason="550 gone", asked_at=then, taken_at=then, closed_at=then,
-        )  # fmt: skip
-        db.session.add(invitation)
-        firm.things[f"{key}_invitation"] = invitation
-
-
-def _work(firm: Firm, mark: str) -> None:
-    for key in ("bakery", "cinema"):
-        client = firm.things[key]
-        for status in ("active", "completed"):
-            project = Project(
-                id=uuid7(), client_id=client.id, name=f"{status} project {key} {mark} public", code=f"{key[:3]}-{status[:3]}-{mark}", status=status,
-                description=f"Description {key} {mark} public", starts_on=TODAY - timedelta(days=60), ends_on=TODAY + timedelta(days=20),
-            )  # fmt: skip
-            db.session.add(project)
-            db.session.flush()
-            db.session.execute(
-                insert(ProjectBudget).values(
-                    business_id=firm.id, project_id=project.id, amount=424242, note=f"Budget {key} {mark} zinternal"
-                )
-            )
-            for position, progress in enumerate((100, 50), 1):
-                phase = Phase(
-                    id=uuid7(), client_id=client.id, project_id=project.id, position=position, name=f"Phase {position} {key} {mark}",
-                    progress=progress,
-                )  # fmt: skip
-                db.session.add(phase)
-                firm.things[f"{key}_phase"] = phase
-            for days in (0, 1, 40):
-                firm.things[f"{key}_entry"] = _entry(firm, project, key, mark, TODAY - timedelta(days=days))
-            firm.things[f"{key}_{status}"] = project
-        firm.things[f"{key}_project"] = firm.things[f"{key}_active"]
-
-
-def _settings(firm: Firm, mark: str) -> None:
-    for position, name in enumerate(("Plumbing", "Heating"), 1):
-        category = Category(id=uuid7(), name=f"{name} {mark} public", position=position)
-        db.session.add(category)
-        firm.things[f"{name.lower()}_category"] = category
-    firm.things["bakery_category"] = firm.things["plumbing_category"]
-    db.session.add(Holiday(day=date(TODAY.year, 12, 25), name=f"Christmas {mark} public"))
-
-
-def _entry(firm: Firm, project: Project, key: str, mark: str, day: date) -> TimeEntry:
-    ada = firm.people["ada"]
-    entry = TimeEntry(
-        id=uuid7(), client_id=project.client_id, project_id=project.id, user_id=ada.id, person_name=ada.name, worked_on=day, seconds=5400,
-        description=f"Work {key} {mark} public",
-    )  # fmt: skip
-    db.session.add(entry)
-    return entry
-
-
-def _money(firm: Firm, mark: str) -> None:
-    by = SimpleNamespace(id=firm.people["ada"].id, name=firm.people["ada"].name, client_id=None, session_id=None)
-    for key in ("bakery", "cinema"):
-        for kind in ("draft", "open", "overdue", "paid", "cancelled"):
-            invoice = Invoice(
-                id=uuid7(), client_id=firm.things[key].id, currency="EUR", reference=f"{kind} ref {key} {mark} zmoney"
-            )
-            db.session.add(invoice)
-            invoice.write_lines([LineInput(f"{kind} line {key} {mark} zmoney", Decimal("2"), 10_000, Decimal("20"))])
-            if kind != "draft":
-                issue(invoice, by=by, today=TODAY - timedelta(days=30 if kind == "overdue" else 0), payment_days=14)
-            if kind == "paid":
-                record_payment(
-                    invoice,
-                    amount=24_000,
-                    paid_on=TODAY,
-                    today=TODAY,
-                    method="bank_transfer",
-                    reference=f"pay {key} {mark} zmoney",
-                    by=by,
-                )
-            if kind == "cancelled":
-                cancel(invoice, f"reason {key} {mark} zmoney", by=by, today=TODAY)
-            firm.things[f"{key}_{kind}"] = invoice
-        firm.things[f"{key}_invoice"] = firm.things[f"{key}_open"]
-
-
 def make_operator(app: Flask, migrator_url: str, email: str) -> SimpleNamespace:
     """Who runs the platform is made by the one who runs the database."""
-    import psycopg
-
     with app.app_context(), psycopg.connect(migrator_url) as connection:
         identity_id = uuid7()
         connection.execute(
@@ -274,4 +199,4 @@ def make_operator(app: Flask, migrator_url: str, email: str) -> SimpleNamespace:
     return SimpleNamespace(id=identity_id, identity_id=identity_id, email=email, name="Olga Operator")
 
 
-__all__ = ["PASSWORD", "TODAY", "Business", "Firm", "make_firm", "make_operator", "text"]
+__all__ = ["PASSWORD", "TODAY", "Firm", "make_firm", "make_operator"]

@@ -6,7 +6,9 @@ a business of its own, so nothing is cleaned up, and every test is an isolation 
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import shutil
 import socket
 import tempfile
@@ -17,11 +19,16 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from pytest_flask.live_server import LiveServer
 
-from app import create_app
+from app import create_app, domain
 from app.core.db import db
+from app.core.guard import SESSION_COOKIE
 from app.domain.clients.client import Client
 from app.ops.embedded_postgres import EmbeddedPostgres
+from tests import aftermath, serving
+from tests.browse import Client as TestClient
 from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
@@ -32,16 +39,23 @@ os.environ.setdefault("VITRINE_DATABASE", "postgresql:///nowhere")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres-bin", default=None, help="run on the PostgreSQL of this folder instead of the embedded one")
+    parser.addoption("--server", nargs=2, metavar=("URL", "HOME"), help="use a server that runs already, with its template")
+    parser.addoption("--all", action="store_true", help="run what takes minutes, too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process starts the server; the others are told where it is."""
-    told = getattr(config, "workerinput", None)
-    if told is not None:
-        config.stash[SERVER] = TestServer(told["server_url"], Path(told["server_home"]))
+    # A test is generated for each model, and which models there are may not hang on what else was collected.
+    for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
+        importlib.import_module(module.name)
+    config.stash[LEFT_OUT] = set()
+    told = getattr(config, "workerinput", {}).get("server") or config.getoption("--server")
+    if told:
+        config.stash[SERVER] = TestServer(told[0], Path(told[1]))
         return
     folder = Path(tempfile.mkdtemp(prefix="vt-", dir="/tmp"))
     folder.chmod(0o755)
+    config.add_cleanup(aftermath.stand_by(folder).communicate)
     chosen = config.getoption("--postgres-bin")
     postgres = EmbeddedPostgres(folder / "postgres", bin_dir=Path(chosen) if chosen else None, fast=True)
     postgres.start()
@@ -54,15 +68,41 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     server = node.config.stash[SERVER]
-    node.workerinput["server_url"], node.workerinput["server_home"] = server.url, str(server.home)
+    node.workerinput["server"] = (server.url, str(server.home))
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, in whatever order the rest comes: started last, they would keep one process waiting for the other."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """By name before they are shuffled, as a case made from a set has another place in each process. Then the longest first, in
+    whatever order the rest comes: started last, they would keep one process waiting for the other."""
+    if not config.getoption("--server"):  # Who gives that has given an order, too.
+        items.sort(key=lambda item: item.nodeid)
+    if not config.getoption("--all"):
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT].update(item.nodeid for item in left_out)
+    yield
     items.sort(key=lambda item: item.get_closest_marker("reliability") is None)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = list(session.config.stash[LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT_OUT].update(getattr(node, "workeroutput", {}).get("left_out", ()))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for name in sorted(config.stash[LEFT_OUT]):
+        terminalreporter.write_line(f"LEFT OUT, as it takes minutes (bin/test --all runs it): {name}", red=True)
+
+
+LEFT_OUT = pytest.StashKey[set[str]]()
 SERVER = pytest.StashKey[TestServer]()
 
 
@@ -114,6 +154,7 @@ def make_app(server: TestServer) -> Iterator[Callable[..., Flask]]:
 
     def make(database: str, **overrides: Any) -> Flask:
         app = create_app(**server.settings(database) | overrides)
+        app.test_client_class = TestClient
         made.append(app)
         return app
 
@@ -128,23 +169,30 @@ def app(make_app: Callable[..., Flask], database: str) -> Flask:
 
 
 @pytest.fixture(scope="session")
+def live_server(server: TestServer, live_server: LiveServer) -> LiveServer:
+    """pytest-flask's own, which is told not to start by itself (pyproject.toml)."""
+    server.close(live_server.app)
+    serving.start(live_server)
+    return live_server
+
+
+@pytest.fixture(scope="session")
 def firm(app: Flask) -> Firm:
     """The shared cast. Who reads only uses this one."""
-    return make_firm(app, f"firm{uuid4().hex[:6]}")
+    return make_firm(app, f"firm{uuid4().hex[:6]}").all()
 
 
 @pytest.fixture(scope="session")
 def other_firm(app: Flask) -> Firm:
     """The case beside."""
-    return make_firm(app, f"rival{uuid4().hex[:6]}")
+    return make_firm(app, f"rival{uuid4().hex[:6]}").all()
 
 
 @pytest.fixture
 def own_firm(app: Flask) -> Firm:
-    """A business of this test's own, to write into."""
-    firm = make_firm(app, f"own{uuid4().hex[:6]}")
+    """A business of this test's own, to write into. It has people and clients; the rest of it is made when it is named."""
     forget_jobs(app)
-    return firm
+    return make_firm(app, f"own{uuid4().hex[:6]}", leaves_jobs=False)
 
 
 @pytest.fixture
@@ -182,3 +230,17 @@ def visit(app: Flask) -> Callable[..., Visitor]:
         return visitor
 
     return open_browser
+
+
+@pytest.fixture
+def sign_in(client: FlaskClient) -> Callable[..., Visitor]:
+    """`sign_in(firm, "bob")`: pytest-flask's own client, which is Bob's browser from now on. `sign_in()`: nobody's."""
+
+    def change(firm: Firm | None = None, name: str = "") -> Visitor:
+        client.delete_cookie(SESSION_COOKIE)
+        visitor = Visitor(client.application, client)
+        if firm:
+            visitor.sign_in_with(firm.secret_of(name))
+        return visitor
+
+    return change

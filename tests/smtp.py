@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import NamedTuple
 
 SLOW_SECONDS = 0.2
@@ -17,12 +18,15 @@ SLOW_SECONDS = 0.2
 
 class Arrived(NamedTuple):
     recipient: str
-    at: float
     mail: EmailMessage
 
     @property
     def message_id(self) -> str:
         return self.mail["Message-ID"]
+
+    @property
+    def sender(self) -> str:
+        return parseaddr(self.mail["From"])[1]
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -104,7 +108,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             lines.append(line[1:] if line.startswith(b"..") else line)
         mail = message_from_bytes(b"".join(lines), policy=policy.default)
         with self.server.lock:
-            self.server.arrived.append(Arrived(recipient, time.monotonic(), mail))
+            self.server.arrived.append(Arrived(recipient, mail))
         if recipient.startswith("silent"):
             return False
         self.say("250 taken")

@@ -1,4 +1,7 @@
-"""The client portal in one file, which runs by itself: who is a portal user, what they get, and what the admin's form does."""
+"""The client portal in one file, which runs by itself: who is a portal user, what they get, and what the admin's form does.
+
+By pytest-flask's `client`, which is one person's browser after the other's (`sign_in`); where two are open at once, `visit`.
+"""
 
 from __future__ import annotations
 
@@ -107,41 +110,41 @@ def test_staff_have_no_portal_data(app, firm):
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", ["bob", "mia"])
-def test_owner_and_member_open_the_shared_pages(firm, visit, page, name):
-    assert visit(firm, name).get(at(firm, PAGES[page])).status_code == 200
+def test_owner_and_member_open_the_shared_pages(firm, sign_in, page, name):
+    assert sign_in(firm, name).get(at(firm, PAGES[page])).status_code == 200
 
 
 @pytest.mark.parametrize("page", MONEY_PAGES)
-def test_money_is_the_owner_s(firm, visit, page):
-    assert visit(firm, "bob").get(at(firm, MONEY_PAGES[page])).status_code == 200
-    assert visit(firm, "mia").get(at(firm, MONEY_PAGES[page])).status_code == 403
-    assert visit(firm, "mia").get(at(firm, MONEY_PAGES[page], "cinema")).status_code == 403, "whatever the id"
+def test_money_is_the_owner_s(firm, sign_in, page):
+    assert sign_in(firm, "bob").get(at(firm, MONEY_PAGES[page])).status_code == 200
+    assert sign_in(firm, "mia").get(at(firm, MONEY_PAGES[page])).status_code == 403
+    assert sign_in(firm, "mia").get(at(firm, MONEY_PAGES[page], "cinema")).status_code == 403, "whatever the id"
 
 
 @pytest.mark.parametrize("page", ["project", "invoice"])
-def test_a_stranger_finds_nothing(firm, visit, page):
+def test_a_stranger_finds_nothing(firm, sign_in, page):
     """Carla is Cinema's owner; Bakery's things are to her as if they were not there."""
-    answer = visit(firm, "carla").get(at(firm, (PAGES | MONEY_PAGES)[page], "bakery"))
+    answer = sign_in(firm, "carla").get(at(firm, (PAGES | MONEY_PAGES)[page], "bakery"))
     assert answer.status_code == 404
     assert "bakery" not in answer.text.lower()
 
 
 @pytest.mark.parametrize("page", [*PAGES, *MONEY_PAGES])
 @pytest.mark.parametrize("name", ["ada", "stan", "sue", "tom"])
-def test_staff_have_their_own_doors(firm, visit, page, name):
-    assert visit(firm, name).get(at(firm, (PAGES | MONEY_PAGES)[page])).status_code == 403
+def test_staff_have_their_own_doors(firm, sign_in, page, name):
+    assert sign_in(firm, name).get(at(firm, (PAGES | MONEY_PAGES)[page])).status_code == 403
 
 
 @pytest.mark.parametrize("page", [*PAGES, *MONEY_PAGES])
-def test_the_anonymous_are_sent_to_sign_in_and_back(firm, visit, page):
+def test_the_anonymous_are_sent_to_sign_in_and_back(firm, sign_in, page):
     url = at(firm, (PAGES | MONEY_PAGES)[page])
-    answer = visit().get(url)
+    answer = sign_in().get(url)
     assert answer.status_code == 303
     assert answer.location.startswith("/client-portal/sign-in?next=")
 
 
-def test_signing_in_leads_back_to_the_page(firm, visit):
-    nobody = visit()
+def test_signing_in_leads_back_to_the_page(firm, sign_in):
+    nobody = sign_in()
     asked = nobody.get(f"/client-portal/invoices/{firm.bakery_open.id}")
     answer = nobody.post(asked.location, {"email": firm.people["bob"].email.upper(), "password": PASSWORD})
     assert answer.status_code == 303
@@ -152,14 +155,14 @@ def test_signing_in_leads_back_to_the_page(firm, visit):
 # ── What the pages say ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_dashboard_answers_what_is_owed(firm, visit):
-    page = visit(firm, "bob").get("/client-portal/").text
+def test_the_dashboard_answers_what_is_owed(firm, sign_in):
+    page = sign_in(firm, "bob").get("/client-portal/").text
     assert "2 invoices are open, €480.00 in all; 1 of them overdue, €240.00." in page
     assert "Needs your attention" in page
 
 
-def test_a_member_s_dashboard_holds_no_amount(firm, visit):
-    page = visit(firm, "mia").get("/client-portal/").text
+def test_a_member_s_dashboard_holds_no_amount(firm, sign_in):
+    page = sign_in(firm, "mia").get("/client-portal/").text
     assert "€" not in page
     assert "nvoice" not in page
 
@@ -173,8 +176,8 @@ def test_a_member_s_dashboard_holds_no_amount(firm, visit):
         ("paid", {"paid"}),
     ],
 )
-def test_the_four_filters(firm, visit, status, kinds):
-    page = visit(firm, "bob").get(f"/client-portal/invoices?status={status}").text
+def test_the_four_filters(firm, sign_in, status, kinds):
+    page = sign_in(firm, "bob").get(f"/client-portal/invoices?status={status}").text
     shown = {
         kind
         for kind in ("draft", "open", "overdue", "paid", "cancelled")
@@ -186,7 +189,7 @@ def test_the_four_filters(firm, visit, status, kinds):
 @pytest.mark.parametrize(
     ("days", "expected", "label"), [(-1, {"unpaid", "overdue"}, "Overdue"), (0, {"unpaid"}, "Open"), (1, {"unpaid"}, "Open")]
 )
-def test_due_today_is_not_overdue(own_firm, visit, days, expected, label):
+def test_due_today_is_not_overdue(own_firm, sign_in, days, expected, label):
     """Today is the business's: a day in its time zone. The list's tabs, its sums, the page and the dashboard say the same."""
     due_on = today_in("Europe/London") + timedelta(days=days)
 
@@ -199,138 +202,11 @@ def test_due_today_is_not_overdue(own_firm, visit, days, expected, label):
         return invoice.id
 
     id = own_firm.do(issued)
-    bob = visit(own_firm, "bob")
+    bob = sign_in(own_firm, "bob")
     shown = {tab for tab in ("unpaid", "overdue", "paid") if str(id) in bob.get(f"/client-portal/invoices?status={tab}").text}
     assert shown == expected
     assert f">{label}<" in bob.get(f"/client-portal/invoices/{id}").text
-    assert ("2 invoices are overdue" in bob.get("/client-portal/").text) == (days < 0)
-
-
-def test_fragments_are_the_rows_alone(firm, visit):
-    bob = visit(firm, "bob")
-    for url in ("/client-portal/invoices?status=paid", "/client-portal/projects", "/client-portal/time-entries"):
-        fragment, page = bob.fragment(url), bob.get(url)
-        assert fragment.text.strip().startswith('<div id="rows">')
-        assert "<html" not in fragment.text
-        assert "HX-Request" in page.headers["Vary"]
-
-
-def test_boosted_and_restoring_requests_get_the_whole_page(firm, visit):
-    bob = visit(firm, "bob")
-    for header in ("HX-Boosted", "HX-History-Restore-Request"):
-        headers = {"HX-Request": "true", "HX-Request-Type": "partial", header: "true"}
-        assert "<html" in bob.client.get("/client-portal/invoices", headers=headers).text
-
-
-def test_time_entries_add_up_over_all_rows(firm, visit):
-    page = visit(firm, "bob").get("/client-portal/time-entries").text
-    assert "9.00 h in 6 entries" in page
-
-
-def test_time_entries_of_a_span_and_a_project(firm, visit):
-    from datetime import timedelta
-
-    from tests.cast import TODAY
-
-    bob = visit(firm, "bob")
-    day = TODAY.isoformat()
-    assert "3.00 h in 2 entries" in bob.get(f"/client-portal/time-entries?date_from={day}&date_to={day}").text
-    assert "1.50 h in 1 entry" in bob.get(f"/client-portal/time-entries?date_from={day}&project_id={firm.bakery_project.id}").text
-    before = (TODAY - timedelta(days=2)).isoformat()
-    assert "3.00 h in 2 entries" in bob.get(f"/client-portal/time-entries?date_to={before}").text
-    assert "0.00 h in 0 entries" in bob.get(f"/client-portal/time-entries?project_id={firm.cinema_project.id}").text
-
-
-def test_the_csv_is_of_the_same_filter_and_runs_nothing(own_firm, visit):
-    import csv
-    from io import StringIO
-
-    from app.domain.time.time_entry import TimeEntry
-    from tests.cast import TODAY, uuid7
-
-    def add():
-        db.session.add(TimeEntry(id=uuid7(), client_id=own_firm.bakery.id, project_id=own_firm.bakery_project.id, person_name="Ada",
-                                 worked_on=TODAY, seconds=60, description='=HYPERLINK("http://x")'))  # fmt: skip
-
-    own_firm.do(add)
-    answer = visit(own_firm, "bob").get(f"/client-portal/time-entries/export.csv?date_from={TODAY.isoformat()}")
-    rows = list(csv.DictReader(StringIO(answer.text.lstrip("\ufeff"))))
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert len(rows) == 3
-    assert any(row["Description"] == '\'=HYPERLINK("http://x")' for row in rows)
-
-
-def test_scope_own_sees_the_projects_of_its_person_alone(own_firm, visit):
-    from sqlalchemy import update
-
-    from app.domain.projects.project import Project
-
-    mia = own_firm.people["mia"]
-    own_firm.do(lambda: db.session.execute(update(User).where(User.id == mia.id).values(scope="own")))
-    own_firm.do(
-        lambda: db.session.execute(update(Project).where(Project.id == own_firm.bakery_completed.id).values(client_user_id=mia.id))
-    )
-    visitor = visit(own_firm, "mia")
-    page = visitor.get("/client-portal/projects?status=all").text
-    assert str(own_firm.bakery_completed.id) in page
-    assert str(own_firm.bakery_active.id) not in page
-    assert visitor.get(f"/client-portal/projects/{own_firm.bakery_active.id}").status_code == 404
-    assert "4.50 h in 3 entries" in visitor.get("/client-portal/time-entries").text
-
-
-def test_a_module_that_is_off_is_nowhere(own_firm, visit, database):
-    import psycopg
-
-    with psycopg.connect(database) as owner:
-        owner.execute("update platform.businesses set modules = '{ledger}' where id = %s", (own_firm.id,))
-    bob = visit(own_firm, "bob")
-    page = bob.get("/client-portal/").text
-    assert "/client-portal/projects" not in page
-    assert "/client-portal/time-entries" not in page
-    assert bob.get("/client-portal/projects").status_code == 404
-    assert bob.get("/client-portal/time-entries").status_code == 404
-    assert bob.get("/client-portal/invoices").status_code == 200
-
-
-def test_a_profile_is_kept_and_read(own_firm, visit):
-    bob = visit(own_firm, "bob")
-    answer = bob.post(
-        "/client-portal/profile", {"name": "Robert", "phone": "+49 30 1", "locale": "de_DE", "time_zone": "Europe/Berlin"}
-    )
-    assert answer.status_code == 303
-    page = bob.get("/client-portal/invoices").text
-    assert "Robert" in page
-    assert "240,00\xa0€" in page, "money as people of this locale write it"
-
-
-def test_settings_are_kept(own_firm, visit):
-    bob = visit(own_firm, "bob")
-    assert bob.post("/client-portal/settings", {}).status_code == 303
-    assert 'name="mail_invoices" type="checkbox" value="y"' in bob.get("/client-portal/settings").text
-    assert own_firm.do(lambda: db.session.get(User, own_firm.people["bob"].id).mail_invoices) is False
-
-
-def test_every_portal_action_leaves_a_row(own_firm, visit):
-    from app.domain.activity.activity import Activity
-
-    bob = visit(own_firm, "bob")
-    bob.get(f"/client-portal/projects/{own_firm.bakery_project.id}")
-    bob.get(f"/client-portal/invoices/{own_firm.bakery_open.id}")
-    bob.get("/client-portal/time-entries/export.csv")
-    rows = own_firm.do(lambda: db.session.scalars(db.select(Activity).where(Activity.user_id == own_firm.people["bob"].id)).all())
-    assert {"login", "view_project", "view_invoice", "export_time_entries"} <= {row.kind for row in rows}
-    row = next(row for row in rows if row.kind == "view_invoice")
-    assert (row.device_type, row.browser, row.platform, row.ip_address) == (
-        "desktop",
-        "Firefox",
-        "Windows",
-        bob.environ["REMOTE_ADDR"],
-    )
-    assert row.client_id == own_firm.bakery.id
-    assert row.session_id
-    assert row.subject_id == own_firm.bakery_open.id
-    assert row.is_financial_action()
-    assert next(row for row in rows if row.kind == "login").is_security_event()
+    assert ("1 invoice is overdue" in bob.get("/client-portal/").text) == (days < 0)
 
 
 # ── The admin's form ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -361,32 +237,32 @@ def test_the_admin_disables_and_enables_a_person_s_portal(own_firm, visit):
     assert visit(own_firm, "mia").get("/client-portal/").status_code == 200
 
 
-def test_enabling_without_a_client_is_refused_with_the_reason_beside_the_field(own_firm, visit):
-    answer = visit(own_firm, "ada").post(*form_of(own_firm, "mia", client_id="", name="Mia Typed"))
+def test_enabling_without_a_client_is_refused_with_the_reason_beside_the_field(own_firm, sign_in):
+    answer = sign_in(own_firm, "ada").post(*form_of(own_firm, "mia", client_id="", name="Mia Typed"))
     assert answer.status_code == 422
     assert 'id="client_id-error"' in answer.text
     assert "Mia Typed" in answer.text, "what was typed stays"
 
 
-def test_enabling_for_an_inactive_client_is_refused(own_firm, visit):
+def test_enabling_for_an_inactive_client_is_refused(own_firm, sign_in):
     own_firm.change(own_firm.cinema, is_active=False)
     own_firm.do(lambda: setattr(db.session.get(User, own_firm.people["max"].id), "client_portal_enabled", False))
-    answer = visit(own_firm, "ada").post(*form_of(own_firm, "max"))
+    answer = sign_in(own_firm, "ada").post(*form_of(own_firm, "max"))
     assert answer.status_code == 422
     assert 'id="client_id-error"' in answer.text
     assert "not active" in answer.text
 
 
-def test_enabling_for_a_client_that_is_gone_or_another_business_s_is_refused(own_firm, other_firm, visit):
+def test_enabling_for_a_client_that_is_gone_or_another_business_s_is_refused(own_firm, other_firm, sign_in):
     from uuid import uuid4
 
     for client_id in (uuid4(), other_firm.bakery.id):
-        answer = visit(own_firm, "ada").post(*form_of(own_firm, "mia", client_id=str(client_id)))
+        answer = sign_in(own_firm, "ada").post(*form_of(own_firm, "mia", client_id=str(client_id)))
         assert answer.status_code == 422
         assert 'id="client_id-error"' in answer.text
 
 
-def test_the_user_list_shows_the_portal_badge_with_the_client(firm, visit):
-    page = visit(firm, "ada").get("/admin/users?q=mia").text
+def test_the_user_list_shows_the_portal_badge_with_the_client(firm, sign_in):
+    page = sign_in(firm, "ada").get("/admin/users?q=mia").text
     assert "Portal" in page
     assert firm.bakery.name in page

@@ -37,6 +37,7 @@ def happened(firm, kind="view_invoices", *, at=None, name="bob", client="bakery"
 
 
 def test_what_bob_did_is_said_in_words_newest_first(own_firm, visit):
+    own_firm.all()
     bob = visit(own_firm, "bob")
     bob.get(f"/client-portal/invoices/{own_firm.bakery_open.id}")
     bob.get(f"/client-portal/projects/{own_firm.bakery_project.id}")
@@ -184,6 +185,7 @@ def test_the_csv_is_of_the_same_filter_and_runs_nothing(own_firm, visit):
 
 
 def test_the_csv_has_an_end(own_firm, visit, monkeypatch):
+    own_firm.all()
     from app.domain.overview.activities import activities
 
     assert activities.most == 50_000

@@ -124,6 +124,7 @@ def test_a_draft_is_marked_and_previewed_and_no_client_sees_it(firm, visit):
 
 
 def test_a_draft_is_issued_once(own_firm, visit):
+    own_firm.all()
     id, stan = draft_in(own_firm), visit(own_firm, "stan")
     before = balance(own_firm)
     assert stan.post(f"/admin/invoices/{id}/issue").status_code == 303
@@ -167,6 +168,7 @@ def test_two_who_issue_at_once_get_one_number_and_one_409(own_firm, visit):
 
 
 def test_numbers_have_no_gap_under_twenty_at_once(own_firm, visit):
+    own_firm.all()
     ids = [draft_in(own_firm) for _ in range(20)]
     last = own_firm.do(lambda: db.session.scalars(db.select(db.func.max(Invoice.number))).one())
     assert at_once(own_firm, visit, [f"/admin/invoices/{id}/issue" for id in ids]) == [303] * 20
@@ -254,6 +256,7 @@ def test_an_invoice_is_cancelled_once_by_a_credit_note(own_firm, visit):
 
 
 def test_the_ledger_adds_up_to_what_is_open(own_firm, visit):
+    own_firm.all()
     stan = visit(own_firm, "stan")
     id = draft_in(own_firm)
     stan.post(f"/admin/invoices/{id}/issue")

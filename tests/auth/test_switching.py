@@ -121,6 +121,7 @@ def test_from_every_door_to_every_door(app, database, wanda, signed_in, start):
 
 
 def test_each_membership_sees_nothing_of_the_others(app, own_firm, other_firm, visit):
+    own_firm.all()
     bob = own_firm.people["bob"]
     added = other_firm.do(lambda: add_user(name="Bob as guest", email=bob.email, user_type="client", company_role="member",
                                            client_id=other_firm.cinema.id, client_portal_enabled=True).id)  # fmt: skip

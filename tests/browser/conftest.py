@@ -12,13 +12,13 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_flask.live_server import LiveServer
 
 from app.core.guard import SESSION_COOKIE
-from tests.browser.serving import Site, served
 from tests.browser.watching import Watch
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
-from tests.jobs import forget_jobs
+from tests.serving import free_port
 
 ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
              "--disable-features=OptimizationHints,MediaRouter,Translate", "--disable-dev-shm-usage"]  # fmt: skip
@@ -48,50 +48,52 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(server: TestServer, make_app: Callable[..., Flask]) -> Iterator[Site]:
-    """On a database of its own, so that the jobs run here are those of these journeys."""
+def database(server: TestServer) -> Iterator[str]:
+    """One of these journeys' own, so that the jobs run here are theirs."""
     name = f"vitrine_{uuid4().hex[:12]}"
-    database = server.clone(name)
-    with served(lambda url: make_app(database, BASE_URL=url, POOL_SIZE=6)) as site:
-        site.app.config["MIGRATOR_URL"] = database
-        yield site
-    server.close(site.app)
+    yield server.clone(name)
     server.drop(name)
 
 
 @pytest.fixture(scope="session")
-def firm(site: Site) -> Firm:
-    return make_firm(site.app, f"firm{uuid4().hex[:6]}")
-
-
-@pytest.fixture
-def own_firm(site: Site) -> Firm:
-    firm = make_firm(site.app, f"own{uuid4().hex[:6]}")
-    forget_jobs(site.app)
-    return firm
+def app(make_app: Callable[..., Flask], database: str) -> Flask:
+    """What live_server serves. The port is known before it is made, since its links hold it."""
+    port = free_port()
+    return make_app(database, BASE_URL=f"http://localhost:{port}", LIVESERVER_PORT=port, POOL_SIZE=6)
 
 
 @pytest.fixture(scope="session")
-def olga(site: Site) -> Any:
-    return make_operator(site.app, site.app.config["MIGRATOR_URL"], f"olga{uuid4().hex[:6]}@platform.example")
+def firm(app: Flask) -> Firm:
+    return make_firm(app, f"firm{uuid4().hex[:6]}").all()
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Site) -> Iterator[Open]:
+def own_firm(own_firm: Firm) -> Firm:
+    """Whole, since it is looked at."""
+    return own_firm.all()
+
+
+@pytest.fixture(scope="session")
+def olga(app: Flask, database: str) -> Any:
+    return make_operator(app, database, f"olga{uuid4().hex[:6]}@platform.example")
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
     """`open_page(firm, "bob")`: a page in which Bob is signed in. `open_page()`: nobody's. `expect`: errors that are answers."""
     watches: list[Watch] = []
     contexts: list[Any] = []
 
     def visit(firm: Firm | None = None, name: str = "", *, secret: str = "", width: int = 1280, dark: bool = False,
               scripts: bool = True, expect: set[int] | None = None) -> Page:  # fmt: skip
-        context = browser.new_context(base_url=site.url, viewport={"width": width, "height": 900}, java_script_enabled=scripts,
+        context = browser.new_context(base_url=live_server.url(), viewport={"width": width, "height": 900}, java_script_enabled=scripts,
                                       color_scheme="dark" if dark else "light", reduced_motion="reduce", accept_downloads=True)  # fmt: skip
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        watches.append(Watch(context, site.url, expect or set()))
+        watches.append(Watch(context, live_server.url(), expect or set()))
         secret = secret or (firm.secret_of(name) if firm else "")
         if secret:
-            context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": site.url}])
+            context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": live_server.url()}])
         return context.new_page()
 
     yield visit

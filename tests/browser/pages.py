@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from tests.browser.serving import Site
+from flask import Flask
+
 from tests.cast import Firm
 from tests.isolation.test_routes import MATRIX, address, own_id
 
@@ -44,20 +45,20 @@ def visitors_of(name: str) -> list[str]:
     return found if name.startswith("client_portal.") else found[:1]
 
 
-def pages_of(name: str, visitor: str, site: Site, firm: Firm) -> list[str]:
-    rules = [rule for rule in site.app.url_map.iter_rules() if rule.endpoint in MATRIX and noun(rule.endpoint) == name]
-    return [url for rule in rules if is_page(rule) for url in addresses(site, firm, visitor, rule)]
+def pages_of(name: str, visitor: str, app: Flask, firm: Firm) -> list[str]:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in MATRIX and noun(rule.endpoint) == name]
+    return [url for rule in rules if is_page(rule) for url in addresses(app, firm, visitor, rule)]
 
 
 def is_page(rule: Any) -> bool:
     return "GET" in rule.methods and not rule.endpoint.endswith(FILES)
 
 
-def addresses(site: Site, firm: Firm, visitor: str, rule: Any) -> list[str]:
+def addresses(app: Flask, firm: Firm, visitor: str, rule: Any) -> list[str]:
     line = MATRIX[rule.endpoint]
     if visitor not in line.people:
         return []
     if not line.thing:
-        return [address(site.app, rule)]
+        return [address(app, rule)]
     things = (line.thing, *STATES.get(rule.endpoint, ()))
-    return [address(site.app, rule, own_id(firm, visitor, line._replace(thing=thing))) for thing in things]
+    return [address(app, rule, own_id(firm, visitor, line._replace(thing=thing))) for thing in things]

@@ -25,9 +25,9 @@ NEW = "three lanterns by the canal"
 
 
 @pytest.fixture
-def empty_queue(own_firm, site):
+def empty_queue(own_firm, database):
     """The documents of the whole cast wait there, and nobody asks for them here."""
-    with psycopg.connect(site.app.config["MIGRATOR_URL"]) as owner:
+    with psycopg.connect(database) as owner:
         owner.execute("set search_path to queue")
         owner.execute("delete from queue.procrastinate_jobs where status = 'todo'")
 
@@ -40,9 +40,9 @@ def issue_one_more(firm):
     issue(invoice, by=ada, today=TODAY, payment_days=14)
 
 
-def test_bob_finds_and_downloads_an_invoice(own_firm, empty_queue, site, open_page):
+def test_bob_finds_and_downloads_an_invoice(own_firm, empty_queue, app, open_page):
     own_firm.do(lambda: issue_one_more(own_firm))
-    run_jobs(site.app)
+    run_jobs(app)
     page = open_page()
     page.goto("/client-portal/")
     sign_in(page, own_firm.bob.email)
@@ -101,7 +101,7 @@ def give_password_to(firm, user):
         give_password(user.identity_id, PASSWORD)
 
 
-def test_a_forgotten_password_is_set_anew_by_the_mails_link(own_firm, empty_queue, site, open_page):
+def test_a_forgotten_password_is_set_anew_by_the_mails_link(own_firm, empty_queue, app, open_page):
     email = own_firm.carla.email
     page = open_page(expect={410, 422})
     page.goto("/client-portal/sign-in")
@@ -109,10 +109,10 @@ def test_a_forgotten_password_is_set_anew_by_the_mails_link(own_firm, empty_queu
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name="Send the link").click()
     sees_heading(page, "Look into your mailbox")
-    run_jobs(site.app)
-    with site.app.app_context():
+    run_jobs(app)
+    with app.app_context():
         mail = next(mail for _, mail in outbox(1000) if mail["To"] == email and "Reset" in mail["Subject"])
-    link = re.search(rf"{re.escape(site.url)}/reset-password/\S+", mail.get_body(("plain",)).get_content()).group()
+    link = re.search(rf"{re.escape(app.config['BASE_URL'])}/reset-password/\S+", mail.get_body(("plain",)).get_content()).group()
     page.goto(link)
     page.get_by_label("New password").fill("short")
     page.get_by_role("button", name="Set the password").click()

@@ -19,8 +19,8 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-
 
 
 @pytest.fixture(scope="session")
-def busy_firm(site):
-    firm = make_firm(site.app, f"busy{uuid4().hex[:6]}")
+def busy_firm(app):
+    firm = make_firm(app, f"busy{uuid4().hex[:6]}").all()
     names = [f"{word} {number:02d}" for word in ("Attic", "Bathroom") for number in range(1, 16)]
     many = [{"id": uuid7(), "client_id": firm.bakery.id, "name": name, "status": "active"} for name in names]
     firm.do(lambda: db.session.execute(insert(Project), many))

@@ -36,9 +36,9 @@ TOO_WIDE = """() => {
 
 
 @pytest.fixture(scope="session")
-def long_firm(site):
+def long_firm(app):
     """Long names, and words that do not break."""
-    firm = make_firm(site.app, f"long-names-{uuid4().hex[:6]}")
+    firm = make_firm(app, f"long-names-{uuid4().hex[:6]}").all()
     firm.change(firm.bakery, name=LONG)
     firm.change(firm.bakery_project, name=f"{LONG_WORD} und {LONG_WORD}")
     firm.change(firm.bakery_entry, description=f"{LONG_WORD} {LONG}")
@@ -70,12 +70,12 @@ def look_at(page, url):
 
 
 @pytest.mark.parametrize("noun", NOUNS)
-def test_the_pages_of(noun, long_firm, olga, site, open_page):
+def test_the_pages_of(noun, long_firm, olga, app, open_page):
     found = []
     for visitor in visitors_of(noun):
-        secret = operator_s_secret(site.app, olga) if visitor == "olga" else long_firm.secret_of(visitor)
+        secret = operator_s_secret(app, olga) if visitor == "olga" else long_firm.secret_of(visitor)
         page = open_page(secret=secret)
-        for url in pages_of(noun, visitor, site, long_firm):
+        for url in pages_of(noun, visitor, app, long_firm):
             found += look_at(page, url)
     assert not found, "\n".join(found)
 

@@ -31,10 +31,10 @@ def new_clients(firm, number):
     return firm.do(make)
 
 
-def come_in(site, open_page, email):
+def come_in(app, open_page, email):
     """By the mail: link, temporary password, own password."""
-    run_jobs(site.app)
-    mail = mails_to(site.app, email)[0]
+    run_jobs(app)
+    mail = mails_to(app, email)[0]
     page = open_page()
     page.goto(link_in(mail))
     page.get_by_label("Password", exact=True).fill(password_in(mail))
@@ -45,7 +45,7 @@ def come_in(site, open_page, email):
     return page
 
 
-def test_an_owner_is_invited_and_invites_a_member_who_sees_no_money(site, own_firm, open_page):
+def test_an_owner_is_invited_and_invites_a_member_who_sees_no_money(app, own_firm, open_page):
     (client,) = new_clients(own_firm, 1)
     owner, member = (f"{name}-{uuid4().hex[:8]}@new.example" for name in ("olivia", "marek"))
     ada = open_page(own_firm, "ada")
@@ -56,7 +56,7 @@ def test_an_owner_is_invited_and_invites_a_member_who_sees_no_money(site, own_fi
     ada.get_by_role("button", name="Send the invitation").click()
     sees_heading(ada, "Corner shop 0")
 
-    olivia = come_in(site, open_page, owner)
+    olivia = come_in(app, open_page, owner)
     sees_heading(olivia, "Welcome, Olivia Owner")
     expect(olivia.get_by_role("navigation", name="Main")).to_contain_text("Invoices")
     olivia.get_by_role("link", name="Team").click()
@@ -65,7 +65,7 @@ def test_an_owner_is_invited_and_invites_a_member_who_sees_no_money(site, own_fi
     olivia.get_by_role("button", name="Send the invitation").click()
     expect(olivia.locator("main")).to_contain_text("Marek Member")
 
-    marek = come_in(site, open_page, member)
+    marek = come_in(app, open_page, member)
     sees_heading(marek, "Welcome, Marek Member")
     expect(marek.get_by_role("navigation", name="Main")).not_to_contain_text("Invoices")
     expect(marek.get_by_role("navigation", name="Main")).not_to_contain_text("Team")
@@ -74,7 +74,7 @@ def test_an_owner_is_invited_and_invites_a_member_who_sees_no_money(site, own_fi
     expect(ada.locator("#rows")).to_contain_text("Marek Member")
 
 
-def test_all_clients_are_invited_and_the_bar_moves_by_itself(site, own_firm, open_page):
+def test_all_clients_are_invited_and_the_bar_moves_by_itself(app, own_firm, open_page):
     new_clients(own_firm, 3)
     ada = open_page(own_firm, "ada")
     ada.goto("/admin/invitations")
@@ -88,7 +88,7 @@ def test_all_clients_are_invited_and_the_bar_moves_by_itself(site, own_firm, ope
     other = open_page(own_firm, "pia")
     other.goto("/admin/invitations/bulk")
     expect(other.get_by_role("progressbar")).to_be_visible()
-    run_jobs(site.app)
+    run_jobs(app)
     expect(ada.locator("#progress")).to_contain_text("3 sent, 0 failed, 0 skipped")
     assert ada.evaluate("window.stayed === true"), "nothing was loaded anew"
     expect(ada.get_by_role("progressbar")).to_have_count(0)

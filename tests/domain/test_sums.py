@@ -106,6 +106,7 @@ def test_the_ledger_s_balance_is_the_sum_of_its_rows(own_firm, database):
 @pytest.mark.parametrize("table", ["ledger_entries", "payments", "credit_notes"])
 @pytest.mark.parametrize("change", ["update app.{} set created_at = now()", "delete from app.{}"])
 def test_what_is_written_in_the_books_stays(own_firm, database, table, change):
+    own_firm.all()
     with psycopg.connect(database) as owner, pytest.raises(psycopg.errors.RestrictViolation):
         owner.execute(change.format(table) + " where business_id = %s", (own_firm.id,))
 

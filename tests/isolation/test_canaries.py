@@ -85,7 +85,7 @@ def test_no_mail_and_no_document_holds_another_s_words(app, other_firm, visit):
     from tests.cast import make_firm
     from tests.jobs import run_jobs
 
-    own_firm = make_firm(app, f"past{uuid4().hex[:6]}")  # With all the jobs of its past.
+    own_firm = make_firm(app, f"past{uuid4().hex[:6]}").all()  # With all the jobs of its past.
     run_jobs(app)
     with app.app_context():
         mails = [mail for _, mail in outbox(5000) if own_firm.slug in mail["To"]]

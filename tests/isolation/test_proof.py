@@ -22,7 +22,7 @@ def test_on_sound_data_nobody_reads_another_s_row(server, database, firm, other_
 
 def test_a_missing_wall_is_counted(server, fresh_database, make_app):
     app = make_app(fresh_database)
-    make_firm(app, "proof-one"), make_firm(app, "proof-two")
+    make_firm(app, "proof-one").all(), make_firm(app, "proof-two").all()
     with psycopg.connect(fresh_database, autocommit=True) as owner:
         owner.execute("drop policy business_wall on app.projects")
         owner.execute("drop policy client_wall on app.projects")

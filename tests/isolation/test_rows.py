@@ -112,7 +112,7 @@ def test_a_missing_wall_is_noticed(server, fresh_database, make_app):
     from tests.cast import make_firm
 
     app = make_app(fresh_database)
-    firm, _ = make_firm(app, "mutant-one"), make_firm(app, "mutant-two")
+    firm, _ = make_firm(app, "mutant-one").all(), make_firm(app, "mutant-two").all()
     with psycopg.connect(fresh_database, autocommit=True) as owner:
         owner.execute("drop policy business_wall on app.projects")
         owner.execute("drop policy client_wall on app.projects")

@@ -94,7 +94,7 @@ def test_an_operator_who_is_no_longer_one_invites_nobody(server, fresh_database,
     from tests.cast import make_firm, make_operator
 
     app = make_app(fresh_database)
-    firm, olga = make_firm(app, "former"), make_operator(app, fresh_database, "former@platform.example")
+    firm, olga = make_firm(app, "former").all(), make_operator(app, fresh_database, "former@platform.example")
     with app.app_context(), standing_at(Standing("auth")):
         secret = open_session(olga.identity_id, list_memberships(olga.identity_id)[0])
         commit()

@@ -26,6 +26,7 @@ def numbers(firm, model=Invoice):
 
 
 def test_new_numbers_begin_with_it_and_the_former_ones_stay(own_firm, visit):
+    own_firm.all()
     ada, before = visit(own_firm, "ada"), numbers(own_firm)
     assert f"INV-{TODAY.year}-{len(before) + 1:04d}" in ada.get(NUMBERING).text
     assert change(ada, "acme/r", "acme/g").status_code == 303
@@ -59,6 +60,7 @@ def test_two_that_are_issued_at_once_follow_each_other(own_firm, visit):
 
 def test_a_change_while_another_issues_waits_and_makes_no_number_twice(own_firm, visit, database):
     """The counter is held by whoever issues; the change of prefixes waits for it, and then sees the new number."""
+    own_firm.all()
     ada, answers = visit(own_firm, "ada"), []
     token = ada.token()
     with psycopg.connect(database) as owner:
@@ -86,6 +88,7 @@ def test_what_does_not_fit_is_said_at_the_field(own_firm, visit, invoice, credit
 
 def test_a_prefix_that_the_other_kind_had_is_refused(own_firm, visit):
     """Or one number would name an invoice and a credit note."""
+    own_firm.all()
     ada = visit(own_firm, "ada")
     assert "There are invoices that begin with this" in change(ada, "R", "INV").text
     assert "There are credit notes that begin with this" in change(ada, "CN", "G").text

@@ -45,6 +45,7 @@ def test_the_settings_are_found_from_the_user_menu(firm, visit):
 
 
 def test_a_module_that_is_off_is_in_no_menu_and_its_pages_are_not_found(own_firm, visit):
+    own_firm.all()
     ada, bob, sue = (visit(own_firm, name) for name in ("ada", "bob", "sue"))
     pages = {ada: "/admin/time-entries", sue: "/admin/time-entries", bob: "/client-portal/time-entries"}
     homes = {ada: "/admin/", sue: "/admin/", bob: "/client-portal/"}
@@ -60,6 +61,7 @@ def test_a_module_that_is_off_is_in_no_menu_and_its_pages_are_not_found(own_firm
 
 
 def test_all_modules_can_be_off(own_firm, visit):
+    own_firm.all()
     ada, bob = visit(own_firm, "ada"), visit(own_firm, "bob")
     assert ada.post(f"{SETTINGS}/modules", {}).status_code == 303
     assert bob.get("/client-portal/").status_code == bob.get("/client-portal/invoices").status_code == 200

@@ -1,0 +1,72 @@
+"""Which tests could notice a mutant: those that run one of its lines, the quickest first.
+
+Traced once, and again when a file has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from config import ROOT
+from mutants.mutant import Mutant
+from mutants.parts import PARTS, Part, files_of
+
+KEPT = ROOT / ".mutants"
+TRACE = KEPT / "trace.json"
+# They start processes of their own, which no trace sees, and take long.
+LEFT_OUT = "not browser and not reliability and not long"
+
+
+class Noticing:
+    def __init__(self, workers: int, tests: list[str]) -> None:
+        names = sorted({str(file) for part in PARTS.values() if not part.functions for file in files_of(part)})
+        now = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in names}
+        kept: dict[str, Any] = json.loads(TRACE.read_text()) if TRACE.exists() else {}
+        if kept.get("files") != now or kept.get("asked") != tests:
+            kept = {"files": now, "asked": tests, "tests": trace(names, workers, tests)}
+            KEPT.mkdir(exist_ok=True)
+            TRACE.write_text(json.dumps(kept))
+        self.tests: dict[str, dict[str, Any]] = kept["tests"]
+
+    def of(self, mutant: Mutant, part: Part, most_seconds: float) -> tuple[list[str], float]:
+        """As many as are done in that time, and the time."""
+        chosen: list[str] = []
+        taken = 0.0
+        for seconds, name in self._nearest(mutant, part):
+            if chosen and taken + seconds > most_seconds:
+                break
+            chosen.append(name)
+            taken += seconds
+        return chosen, taken
+
+    def _nearest(self, mutant: Mutant, part: Part) -> list[tuple[float, str]]:
+        """Of SQL, those that the part names, in its order."""
+        if mutant.function:
+            named = [[(seen["seconds"], name) for name, seen in self.tests.items() if name.startswith(path)] for path in part.tests]
+            return list(dict.fromkeys(test for tests in named for test in sorted(tests)))
+        first, last = mutant.reach
+        lines = range(first, last + 1)
+        return sorted(
+            (seen["seconds"], name)
+            for name, seen in self.tests.items()
+            if any(line in lines for line in seen["lines"].get(mutant.path, ()))
+        )
+
+
+def trace(names: list[str], workers: int, tests: list[str]) -> dict[str, Any]:
+    print("Tracing which test runs which line. It is kept until one of the files changes.", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        around = os.environ | {"MUTANTS_TRACE": folder, "MUTANTS_FILES": json.dumps(names)}
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "mutants.tracing", "-n", str(workers), "--dist", "worksteal"]
+        subprocess.run([*command, "-m", LEFT_OUT, *tests], cwd=ROOT, env=around, check=True, stdout=subprocess.DEVNULL)
+        told: dict[str, Any] = {}
+        for file in Path(folder).glob("*.json"):
+            told |= json.loads(file.read_text())
+    return told

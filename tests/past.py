@@ -1,0 +1,129 @@
+"""What a firm has: its categories, work, invoices and invitations. Each part is of both clients, and is made when it is asked for.
+
+Every stored string names its business, client and class, so that a leak can be read off the page that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import insert
+
+from app.core.db import db, uuid7
+from app.domain.categories.category import Category
+from app.domain.holidays.holiday import Holiday
+from app.domain.invitations.bulk_invitation import BulkInvitation
+from app.domain.invitations.invitation import Invitation
+from app.domain.invoices.invoice import Invoice, LineInput
+from app.domain.invoices.issuing import cancel, issue
+from app.domain.invoices.payment import record_payment
+from app.domain.projects.phase import Phase
+from app.domain.projects.project import Project, ProjectBudget
+from app.domain.time.time_entry import TimeEntry
+
+TODAY = date.today()
+CLIENTS = ("bakery", "cinema")
+
+
+def add_settings(firm: Any, mark: str) -> None:
+    for position, name in enumerate(("Plumbing", "Heating"), 1):
+        category = Category(id=uuid7(), name=f"{name} {mark} public", position=position)
+        db.session.add(category)
+        firm.things[f"{name.lower()}_category"] = category
+    firm.things["bakery_category"] = firm.things["plumbing_category"]
+    db.session.add(Holiday(day=date(TODAY.year, 12, 25), name=f"Christmas {mark} public"))
+
+
+def make_invitations(firm: Any, mark: str) -> None:
+    """Long over, so that they count against nothing."""
+    then = datetime.now(UTC) - timedelta(days=9)
+    bulk = BulkInvitation(id=uuid7(), started_by_name=f"Ada {mark}", started_at=then, total=2, finished_at=then)
+    db.session.add(bulk)
+    db.session.flush()
+    for key in CLIENTS:
+        invitation = Invitation(
+            id=uuid7(), client_id=firm.things[key].id, bulk_id=bulk.id, name=f"Invited {key} {mark}", email=f"invited@{key}.{mark}.example",
+            role="owner", invited_by_name=f"Ada {mark}", state="failed", reason="550 gone", asked_at=then, taken_at=then, closed_at=then,
+        )  # fmt: skip
+        db.session.add(invitation)
+        firm.things[f"{key}_invitation"] = invitation
+
+
+def make_work(firm: Any, mark: str) -> None:
+    for key in CLIENTS:
+        client = firm.things[key]
+        for status in ("active", "completed"):
+            project = Project(
+                id=uuid7(), client_id=client.id, name=f"{status} project {key} {mark} public", code=f"{key[:3]}-{status[:3]}-{mark}", status=status,
+                description=f"Description {key} {mark} public", starts_on=TODAY - timedelta(days=60), ends_on=TODAY + timedelta(days=20),
+            )  # fmt: skip
+            db.session.add(project)
+            db.session.flush()
+            db.session.execute(
+                insert(ProjectBudget).values(
+                    business_id=firm.id, project_id=project.id, amount=424242, note=f"Budget {key} {mark} zinternal"
+                )
+            )
+            for position, progress in enumerate((100, 50), 1):
+                phase = Phase(
+                    id=uuid7(), client_id=client.id, project_id=project.id, position=position, name=f"Phase {position} {key} {mark}",
+                    progress=progress,
+                )  # fmt: skip
+                db.session.add(phase)
+                firm.things[f"{key}_phase"] = phase
+            for days in (0, 1, 40):
+                firm.things[f"{key}_entry"] = _entry(firm, project, key, mark, TODAY - timedelta(days=days))
+            firm.things[f"{key}_{status}"] = project
+        firm.things[f"{key}_project"] = firm.things[f"{key}_active"]
+
+
+def _entry(firm: Any, project: Project, key: str, mark: str, day: date) -> TimeEntry:
+    ada = firm.people["ada"]
+    entry = TimeEntry(
+        id=uuid7(), client_id=project.client_id, project_id=project.id, user_id=ada.id, person_name=ada.name, worked_on=day, seconds=5400,
+        description=f"Work {key} {mark} public",
+    )  # fmt: skip
+    db.session.add(entry)
+    return entry
+
+
+def make_invoices(kind: str, firm: Any, mark: str) -> None:
+    by = SimpleNamespace(id=firm.people["ada"].id, name=firm.people["ada"].name, client_id=None, session_id=None)
+    for key in CLIENTS:
+        invoice = Invoice(id=uuid7(), client_id=firm.things[key].id, currency="EUR", reference=f"{kind} ref {key} {mark} zmoney")
+        db.session.add(invoice)
+        invoice.write_lines([LineInput(f"{kind} line {key} {mark} zmoney", Decimal("2"), 10_000, Decimal("20"))])
+        if kind != "draft":
+            issue(invoice, by=by, today=TODAY - timedelta(days=30 if kind == "overdue" else 0), payment_days=14)
+        if kind == "paid":
+            record_payment(
+                invoice,
+                amount=24_000,
+                paid_on=TODAY,
+                today=TODAY,
+                method="bank_transfer",
+                reference=f"pay {key} {mark} zmoney",
+                by=by,
+            )
+        if kind == "cancelled":
+            cancel(invoice, f"reason {key} {mark} zmoney", by=by, today=TODAY)
+        firm.things[f"{key}_{kind}"] = invoice
+        if kind == "open":
+            firm.things[f"{key}_invoice"] = invoice
+
+
+Part = Callable[[Any, str], None]
+KINDS = ("draft", "open", "overdue", "paid", "cancelled")
+INVOICES: dict[str, Part] = {kind: partial(make_invoices, kind) for kind in KINDS}
+# By the last word of what is asked for: bakery_open, cinema_project.
+PART_OF: dict[str, Part] = {
+    "invitation": make_invitations,
+    **dict.fromkeys(("active", "completed", "entry", "phase", "project"), make_work),
+    **INVOICES,
+    "invoice": INVOICES["open"],
+}

@@ -1,0 +1,29 @@
+"""What the tests of businesses ask again and again."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.domain.businesses.business import Business
+
+OWN = "three lanterns by the canal"
+
+
+def rows(firm, query):
+    return firm.do(lambda: db.session.scalars(query).all())
+
+
+def business(firm):
+    return firm.do(lambda: db.session.scalars(select(Business).where(Business.id == firm.id)).one())
+
+
+def page_of(firm, part=""):
+    return f"/platform/businesses/{firm.id}{part}"
+
+
+def change(firm, **changes):
+    kept = business(firm)
+    form = {"name": kept.name, "currency": kept.currency, "locale": kept.locale, "time_zone": kept.time_zone, "invitation_cap": "50",
+            "modules_offered": ["projects", "time"]}  # fmt: skip
+    return form | changes

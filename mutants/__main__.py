@@ -103,7 +103,12 @@ def run(sample: list[tuple[str, Mutant]], noticing: Noticing, asked: Any) -> Non
     with ExitStack() as open_places:
         places = [open_places.enter_context(closing(Place())) for _ in range(min(asked.workers, waiting.qsize()))]
         with ThreadPoolExecutor(max(len(places), 1)) as threads:
-            list(threads.map(work, places))
+            try:
+                list(threads.map(work, places))
+            finally:
+                with suppress(Empty):  # Ctrl-C ends it after those that are being tried.
+                    while True:
+                        waiting.get_nowait()
 
 
 def named(mutant: Mutant) -> str:

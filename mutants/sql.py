@@ -16,7 +16,7 @@ TOKEN = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\$\w*\$|:=|=>|<=|>=|<>|!=
 COMPARED = {"=": ["<>"], "<>": ["="], "!=": ["="], "<": ["<=", ">="], "<=": ["<", ">"], ">": [">=", "<="], ">=": [">", "<"]}
 # Where a condition ends that began at the same depth.
 ENDS = {"and", "or", "order", "group", "having", "limit", "returning", "for", "then", "loop", "from", "union", "when",
-        "else", "end", "on", "left", "join", "as", "into", ";", ")", ","}  # fmt: skip
+        "else", "end", "on", "left", "join", "as", "into", ";", ","}  # fmt: skip
 BEGINS = {"where", "on", "if", "when", "elsif", "and", "or", "having"}
 STATEMENTS = {"perform", "update", "insert", "delete", "raise"}
 
@@ -47,7 +47,7 @@ def mutants_of(path: str, source: bytes, names: tuple[str, ...]) -> list[Mutant]
 def functions_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Each with where its body begins, and where its statement ends."""
     for head in HEAD.finditer(text):
-        quoted = re.compile(r"\$\w*\$|^\s+return\b", re.MULTILINE).search(text, head.end())
+        quoted = re.compile(r"\$\w*\$|\breturn\b").search(text, head.end())
         assert quoted
         if quoted[0].startswith("$"):
             close = text.index(quoted[0], quoted.end())
@@ -96,7 +96,7 @@ def changes(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, st
             yield from ((token.start, token.end, "constant", str(int(token.text) + by)) for by in (1, -1))
         elif token.text.startswith("'"):
             yield token.start, token.end, "constant", other_string(token.text)
-        if token.word in BEGINS:
+        if token.word in BEGINS and before != "end":
             yield from removed_condition(tokens, at)
         if before in (";", "begin", "then", "else", "loop"):
             yield from removed_statement(tokens, at)

@@ -3,6 +3,7 @@
 bin/bench                       all pages beside their floors, about ten minutes
 bin/bench --quick               the same in two, for a first look
 bin/bench --activity            what it costs a page to be recorded
+bin/bench --beside FOLDER       each page's CPU beside that of another checkout, in 60 turns, about half an hour
 bin/bench --servers             the web servers beside each other, for docs/decisions/0002-web-server.md
 """
 
@@ -19,6 +20,7 @@ import psutil
 from flask import Flask
 
 from app.ops.embedded_postgres import EmbeddedPostgres
+from bench.beside import beside, serve_until_closed
 from bench.ground import ground, postmaster, tidy
 from bench.pages import Page, Visitor, admin_of, office_pages, owner_of, pages, request_for
 from bench.report import Measured, Report, recording_table, servers_table
@@ -28,7 +30,7 @@ from bench.statements import count_statements
 from bench.weight import first_load, html_bytes
 
 ROUNDS, SECONDS = 5, 3.0
-QUICK_ROUNDS, QUICK_SECONDS = 3, 1.0
+QUICK_ROUNDS, QUICK_SECONDS, QUICK_TURNS = 3, 1.0, 12
 RECORDED = ("Dashboard", "Invoices", "Invoice")
 
 
@@ -40,8 +42,9 @@ class Bench:
         self.app: Flask = create_app()
         self.usual = owner_of(self.app, 1)
         self.pages = pages(self.usual, owner_of(self.app, 0))
+        admins = [admin_of(self.app, slug) for slug in ("bench", "bench-office", "bench-office-large")]
         # Before the last, which is no page and measured beside the lightest of them.
-        self.pages[-1:-1] = office_pages(admin_of(self.app, "bench-office"), admin_of(self.app, "bench-office-large"))
+        self.pages[-1:-1] = office_pages(*admins, self.usual)
         self.database: psutil.Process = postmaster(server)
         tidy(server)
         self.busy = busy_cores()
@@ -77,6 +80,10 @@ class Bench:
                 found[page.name] = take_turns(targets, self.rounds * 12, self.seconds / 6)
         return recording_table(found)
 
+    def serve(self, kind: str) -> None:
+        with serve(kind) as real:
+            serve_until_closed({page.name: self._target(real, page.path, page.visitor) for page in self.pages})
+
     def _all_of(self, servers: Mapping[str, Server], path: str) -> dict[str, Figures]:
         targets = {kind: self._target(server, path, self.usual) for kind, server in servers.items()}
         return take_turns(targets, self.rounds, self.seconds)
@@ -103,10 +110,18 @@ def main() -> int:
     wanted.add_argument("--server", choices=installed(), default="granian", help="the web server (default: granian)")
     wanted.add_argument("--servers", action="store_true", help="the web servers beside each other, instead of the pages")
     wanted.add_argument("--activity", action="store_true", help="what recording costs a page, instead of the pages")
+    wanted.add_argument("--beside", type=Path, metavar="FOLDER", help="beside another checkout, in alternating turns")
+    wanted.add_argument("--serve", action="store_true", help="start, say where the pages are, and stay until stdin is closed")
     wanted.add_argument("--json", type=Path, metavar="FILE", help="all rounds of all pages")
     asked = wanted.parse_args()
+    if asked.beside:
+        print(beside(asked.beside, *((QUICK_TURNS,) if asked.quick else ())))
+        return 0
     with ground() as server:
         bench = Bench(server, *((QUICK_ROUNDS, QUICK_SECONDS) if asked.quick else (ROUNDS, SECONDS)))
+        if asked.serve:
+            bench.serve(asked.server)
+            return 0
         if asked.servers:
             print(bench.compare())
             return 0

@@ -11,17 +11,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from functools import wraps
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from flask import Response, g, request
 from flask_wtf import FlaskForm
-from sqlalchemy import Row, event
+from sqlalchemy import event
 
-from app.core import http, ui
+from app.core import guard, ui
 from app.core.db import db
-from app.core.lists import Page
 from wsgi import app
 
 ROUTER = app.url_map.bind("localhost")
@@ -44,10 +43,10 @@ def make(asked: Iterable[tuple[str, str]]) -> None:
 
 
 def _canned(view: Any) -> Any:
+    @wraps(view)
     def answer(**_: Any) -> Any:
         return answers[_asked()]()
 
-    answer.permission = view.permission  # type: ignore[attr-defined]
     return answer
 
 
@@ -60,24 +59,25 @@ def _ask(path: str, cookies: str) -> tuple[Any, Answer]:
     seen: list[Any] = []
 
     def listen(template: str, **context: Any) -> str:
-        seen.extend((template, {name: _plain(value) for name, value in context.items()}))
+        seen.extend((template, g.get("currency"), {name: _plain(value) for name, value in context.items()}))
         return render_template(template, **context)
 
     ui.render_template = listen
     with app.test_client(use_cookies=False) as browser:
         answer = browser.get(path, headers={"Cookie": cookies}, base_url=app.config["BASE_URL"])
         assert answer.status_code == 200, f"{path} answered {answer.status}"
-        who = g.person
+        who = guard.person_found()
     ui.render_template = render_template
     return who, _page(*seen) if seen else _file(answer)
 
 
-def _page(template: str, context: dict[str, Any]) -> Answer:
+def _page(template: str, currency: str | None, context: dict[str, Any]) -> Answer:
     forms = {name: (type(value), value.data) for name, value in context.items() if isinstance(value, FlaskForm)}
     rest = {name: value for name, value in context.items() if name not in forms}
 
     def answer() -> Any:
-        """A form is made for each request, at the floor too."""
+        """A form is made for each request, at the floor too; its amounts are in a currency."""
+        g.currency = currency
         return ui.render(template, **rest, **{name: form(data=data) for name, (form, data) in forms.items()})
 
     return answer
@@ -89,28 +89,19 @@ def _file(real: Any) -> Answer:
 
 
 def _plain(value: Any) -> Any:
-    """Bare objects: how a row or an entity finds its columns is part of what the database costs."""
-    if isinstance(value, Row):
-        return SimpleNamespace(**value._mapping)
+    """Bare objects: how an entity finds its columns is part of what the database costs. Prepared questions give plain rows."""
     if isinstance(value, db.Model):
         return SimpleNamespace(**{name: field for name, field in vars(value).items() if not name.startswith("_")})
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, Page):
-        return replace(value, items=_plain(list(value.items)))
-    return value
+    return [_plain(item) for item in value] if type(value) is list else value
 
 
 def _close_the_database() -> None:
-    def identify(_: Any) -> None:
-        """The guard asks as ever; the answer is known."""
-        if http.hand_over_secret():
-            g.person = people[_asked()]
+    """The guard asks as ever; the answer is known."""
 
     def refuse(*_: Any) -> NoReturn:
         raise RuntimeError("The floor asked the database.")
 
-    http.identify = identify
+    guard.begun_with = lambda: people[_asked()]
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()

@@ -1,5 +1,5 @@
-"""What is measured, as a browser asks for it: the pages of two clients' owners, one of whom has ten times the rows, and the long
-lists of an office's admin."""
+"""What is measured, as a browser asks for it: the pages of two clients' owners, one of whom has ten times the rows, and those of
+the office: of the same firm, whose 21,000 invoices are read at a stretch, and of two whose activity is long."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ PORTAL = "/client-portal"
 BUSINESS = "select id from platform.businesses where slug = 'bench'"
 IDENTITY = "select i.id from auth.identities i where i.email = :email"
 THINGS = """
-select (select id from app.projects where client_id = c.id and status = 'active' order by starts_on limit 1) as project,
+select c.id as client,
+       (select id from app.projects where client_id = c.id and status = 'active' order by starts_on limit 1) as project,
        array(select id from app.invoices where client_id = c.id order by issued_on desc, id desc limit 10) as invoices
   from app.clients c where c.name like :name
 """
@@ -41,6 +42,7 @@ class Visitor:
 class Owner(Visitor):
     """A client's owner, and where their things are."""
 
+    client: UUID
     project: UUID
     invoice: UUID
 
@@ -79,9 +81,14 @@ def pages(usual: Owner, large: Owner) -> list[Page]:
     return found
 
 
-def office_pages(usual: Visitor, large: Visitor) -> list[Page]:
-    """Of 50,000 activities, and of ten times as many; of 5,000 users."""
+def office_pages(admin: Visitor, usual: Visitor, large: Visitor, owner: Owner) -> list[Page]:
+    """Of 201 clients, 1,050 projects and 21,000 invoices; of 50,000 activities, and of ten times as many; of 5,000 users."""
     return [
+        Page("Clients, 201", admin, "/admin/clients", 4),
+        Page("A client", admin, f"/admin/clients/{owner.client}", 5),
+        Page("Projects, 1,050", admin, "/admin/projects", 4),
+        Page("Invoices, 21,000", admin, "/admin/invoices", 4),
+        Page("An invoice", admin, f"/admin/invoices/{owner.invoice}", 5),
         Page("Activity, 50,000", usual, "/admin/activity", 4, (large, "/admin/activity")),
         Page("Users, 5,000", usual, "/admin/users", 4),
     ]
@@ -91,7 +98,7 @@ def owner_of(app: Flask, number: int) -> Owner:
     """The owner of a client, and invoices whose PDFs are stored."""
     things = _things_of(app, number)
     cookies = sign_in(app, f"owner-{number}@bench.example", f"{PORTAL}/settings")
-    return Owner(cookies, things.project, things.invoices[0])
+    return Owner(cookies, things.client, things.project, things.invoices[0])
 
 
 def admin_of(app: Flask, slug: str) -> Visitor:

@@ -21,7 +21,7 @@ create temp table member on commit drop as
     select n, c.id as client_id, r as company_role, r || '-' || n || '@bench.example' as email, uuidv7() as id, uuidv7() as identity_id
       from client c, unnest(array['owner', 'member']) r;
 create temp table worker on commit drop as
-    select n, 'Worker ' || n as name, 'worker-' || n || '@bench.example' as email, uuidv7() as id, uuidv7() as identity_id
+    select n, 'Worker ' || n as name, case when n = 0 then 'admin' else 'worker-' || n end || '@bench.example' as email, uuidv7() as id, uuidv7() as identity_id
       from generate_series(0, 9) n;
 
 insert into auth.identities (id, email) select identity_id, email from member union all select identity_id, email from worker;
@@ -29,7 +29,7 @@ insert into app.users (business_id, id, identity_id, user_type, company_role, cl
 select firm.id, m.id, identity_id, 'client', company_role, client_id, true, initcap(company_role) || ' of Client ' || n, m.email
   from firm, member m order by n, company_role;
 insert into app.users (business_id, id, identity_id, user_type, role, name, email)
-select firm.id, w.id, identity_id, 'staff', 'staff', w.name, w.email from firm, worker w order by n;
+select firm.id, w.id, identity_id, 'staff', case when n = 0 then 'admin' else 'staff' end, w.name, w.email from firm, worker w order by n;
 update app.clients c set portal_enabled = true, portal_user_id = m.id
   from member m where m.client_id = c.id and m.company_role = 'owner';
 

@@ -17,5 +17,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("invoices_summed", schema="app")
     op.drop_column("invoices", "issued_by", schema="app")
     op.drop_column("invoices", "cancelled_by", schema="app")

@@ -14,12 +14,12 @@ from ...core.queries import Prepared, ask, client_of, value
 from ...core.wanted import Filter
 from ..clients.client import Client
 from ..clients.list import client_name, of_client_named
-from ..projects.phase import Phase, progress_of
+from ..projects.phase import PROGRESS, Phase
 from ..projects.project import Project, ProjectBudget
 from ..roles.permissions import Permission
 from ..time.list import time_entries
 from ..time.time_entry import TimeEntry
-from ..time.totals import seconds_of
+from ..time.totals import SECONDS
 from ..users.user import User
 
 CLIENT_NAME = client_name(Project.client_id)
@@ -30,7 +30,7 @@ projects = List(
     Project,
     columns=(
         Project.id, Project.name, Project.code, Project.status, Project.starts_on, Project.ends_on, Project.client_id,
-        progress_of(Project.id), seconds_of(Project.id),
+        PROGRESS, SECONDS,
     ),
     staff_columns=(CLIENT_NAME,),
     search=(Project.name, Project.code),
@@ -53,7 +53,7 @@ projects = List(
 
 COLUMNS = (
     Project.id, Project.client_id, Project.client_user_id, Project.name, Project.code, Project.description, Project.status,
-    Project.starts_on, Project.ends_on, progress_of(Project.id), seconds_of(Project.id),
+    Project.starts_on, Project.ends_on, PROGRESS, SECONDS,
 )  # fmt: skip
 STAFF_COLUMNS = (
     CLIENT_NAME,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, func, select, union_all
+from sqlalchemy import Integer, Select, and_, func, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
@@ -18,6 +18,7 @@ from ...core.db import Model
 from ...core.queries import Prepared, total, value
 from ...core.wire import Question
 from ..clients.assignment import within_reach
+from ..projects.project import Project
 from .time_entry import TimeEntry, of_visible_projects
 
 
@@ -36,9 +37,9 @@ class TimeMonth(Model):
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 
-def seconds_of(project_id: Any) -> Any:
-    """A project's hours, in seconds."""
-    return select(total(TimeMonth.seconds)).where(TimeMonth.project_id == project_id).scalar_subquery().label("seconds")
+# A project's hours, in seconds, beside its other columns; the client is said as well, since the months are indexed by client first.
+_OF_PROJECT = and_(TimeMonth.client_id == Project.client_id, TimeMonth.project_id == Project.id)
+SECONDS = select(total(TimeMonth.seconds)).where(_OF_PROJECT).correlate(Project).scalar_subquery().label("seconds")
 
 
 PROJECT = value("project_id", "uuid")

@@ -65,9 +65,8 @@ def trace(names: list[str], workers: int, tests: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         around = os.environ | {"MUTANTS_TRACE": folder, "MUTANTS_FILES": json.dumps(names)}
         command = [sys.executable, "-m", "pytest", "-q", "-p", "mutants.tracing", "-n", str(workers), "--dist", "worksteal"]
-        run = subprocess.run(
-            [*command, "-m", LEFT_OUT, *tests], cwd=ROOT, env=around, stdout=subprocess.PIPE, text=True, check=False
-        )
+        command += ["-m", LEFT_OUT, *tests]
+        run = subprocess.run(command, cwd=ROOT, env=around, stdout=subprocess.PIPE, text=True, check=False)
         if run.returncode:
             raise SystemExit(f"{run.stdout[-3000:]}\nTests that fail already tell nothing of a mutant.")
         told: dict[str, Any] = {}

@@ -129,7 +129,7 @@ def test_an_empty_database_is_upgraded(server: TestServer, database: str, empty_
 
 
 def test_an_upgrade_leaves_every_row_as_it_was(server: TestServer, make_app: Callable[..., Flask], fresh_database: str) -> None:
-    make_firm(make_app(fresh_database), "kept")
+    make_firm(make_app(fresh_database), "kept").all()
     before = rows(fresh_database)
     assert server.migrate(fresh_database, "upgrade").exit_code == 0
     assert sum(map(len, before.values())) > 200

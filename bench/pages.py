@@ -21,7 +21,6 @@ from app.domain.invoices.document import render_document
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PORTAL = "/client-portal"
-BUSINESS = "select id from platform.businesses where slug = 'bench'"
 IDENTITY = "select i.id from auth.identities i where i.email = :email"
 THINGS = """
 select (select id from app.projects where client_id = c.id and status = 'active' order by starts_on limit 1) as project,

@@ -22,7 +22,7 @@ from app.core.db import db, uuid7
 from app.core.secrets import hash_password
 from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
-from app.domain.access.membership import list_memberships as memberships_of
+from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
 from app.domain.businesses.keeping import found_business
 from app.domain.clients.assignment import ClientAssignment
@@ -119,7 +119,7 @@ class Firm:
         """A fresh session of this person."""
         who = self.people[name]
         with self.app.app_context(), standing_at(Standing("auth")):
-            membership = next(m for m in memberships_of(who.identity_id) if m.user_id == who.id)
+            membership = next(m for m in list_memberships(who.identity_id) if m.user_id == who.id)
             secret = open_session(who.identity_id, membership, kind)
             commit()
             return secret

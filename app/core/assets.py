@@ -1,4 +1,4 @@
-"""Stylesheet, scripts and static files: versioned by their content, so that a browser keeps them for good."""
+"""The stylesheet and static files: versioned by their content, so that a browser keeps them for good."""
 
 from __future__ import annotations
 
@@ -13,21 +13,18 @@ from flask import Flask, Response, abort, request
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-class Bundle:
+class Stylesheet:
     """One answer made of many small files, in the order of their names."""
 
-    def __init__(self, folder: Path, suffix: str, mimetype: str) -> None:
-        parts = [file.read_text() for file in sorted(folder.glob(f"*{suffix}"))]
-        if suffix == ".css":
-            parts = [re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", part, flags=re.S)).strip() for part in parts]
-        self.content = "\n".join(parts).encode()
+    def __init__(self, folder: Path) -> None:
+        parts = [re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.S) for file in sorted(folder.glob("*.css"))]
+        self.content = "\n".join(re.sub(r"\n\s*", "\n", part).strip() for part in parts).encode()
         self.packed = gzip.compress(self.content, 9, mtime=0)
         self.version = hashlib.sha256(self.content).hexdigest()[:12]
-        self.mimetype = mimetype
 
-    def answer(self) -> Response:
+    def response(self) -> Response:
         accepts = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = Response(self.packed if accepts else self.content, mimetype=self.mimetype)
+        response = Response(self.packed if accepts else self.content, mimetype="text/css")
         if accepts:
             response.headers["Content-Encoding"] = "gzip"
         response.headers["Cache-Control"] = FOR_GOOD
@@ -37,24 +34,19 @@ class Bundle:
 
 def init_assets(app: Flask) -> None:
     static = Path(str(app.static_folder))
-    bundles = {"css": Bundle(static / "css", ".css", "text/css"), "js": Bundle(static / "js", ".js", "text/javascript")}
+    stylesheet = Stylesheet(static / "css")
 
     @lru_cache(maxsize=256)
     def asset(path: str) -> str:
         version = hashlib.sha256((static / path).read_bytes()).hexdigest()[:12]
         return f"/static/{path}?v={version}"
 
-    def serve(version: str, kind: str) -> Response:
-        bundle = bundles[kind]
-        if version != bundle.version:
+    def serve(version: str) -> Response:
+        if version != stylesheet.version:
             abort(404)
-        return bundle.answer()
+        return stylesheet.response()
 
     serve.permission = None  # type: ignore[attr-defined]
-    app.add_url_rule("/assets/<version>.<any(css, js):kind>", "assets", serve)
-    app.jinja_env.globals.update(
-        asset=asset,
-        stylesheet_url=f"/assets/{bundles['css'].version}.css",
-        script_url=f"/assets/{bundles['js'].version}.js",
-    )
+    app.add_url_rule("/assets/<version>.css", "assets", serve)
+    app.jinja_env.globals.update(asset=asset, stylesheet_url=f"/assets/{stylesheet.version}.css")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000

@@ -17,7 +17,7 @@ from flask import Flask, abort
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from psycopg import OperationalError
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Select, Text, event, func, select
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from .actor import Person, business_from, person_from
@@ -212,7 +212,3 @@ def missing(actor: Person) -> Any:
 def ping() -> None:
     """Raises where the database does not answer."""
     db.session.execute(select(1))
-
-
-def count_of(query: Select[*tuple[Any, ...]]) -> int:
-    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

@@ -65,12 +65,6 @@ class ChangeForm(BusinessForm):
     modules_offered = Several("Modules offered", {name: label for name, label in MODULES.items() if name in BUILT})
 
 
-class AdminForm(PostForm):
-    rules = PERSON
-    name = StringField("Name")
-    email = StringField("E-mail")
-
-
 class HostForm(PostForm):
     host = StringField("Host")
 

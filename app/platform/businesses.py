@@ -18,7 +18,8 @@ from ..domain.businesses.list import businesses
 from ..domain.invitations.platform_inviting import found_with_people, invite_into
 from ..domain.roles.permissions import BUILT, Permission
 from ..shared.answers import done
-from .business_forms import LINE, AdminForm, HostForm, change_form, founding_form
+from ..shared.person_form import PersonForm
+from .business_forms import LINE, HostForm, change_form, founding_form
 
 bp = Blueprint("businesses", __name__)
 BUSINESS = "platform.businesses.show"
@@ -65,7 +66,7 @@ def edit(id: UUID) -> ResponseReturnValue:
 @bp.route("/businesses/<uuid:id>/admins/new", methods=["GET", "POST"])
 @requires(Permission.BUSINESSES_WRITE)
 def invite_admin(id: UUID) -> ResponseReturnValue:
-    business, form = find(Business, id, current_user), AdminForm()
+    business, form = find(Business, id, current_user), PersonForm()
     if form.accepts(lambda: invite_into(business, form.name.data, form.email.data)):
         return done(f"The invitation to {form.email.data} is on its way.", BUSINESS, id=id)
     return render("platform/businesses/admin.html", form=form, business=business)

@@ -16,7 +16,6 @@ from tests.isolation.test_routes import MATRIX, address, own_id
 OTHER_CLIENT = {"bob": "cinema", "mia": "cinema", "carla": "bakery", "max": "bakery", "sue": "cinema"}
 NO_MONEY = {"mia", "max", "tom"}
 NO_INTERNAL = set(PEOPLE) - {"ada"}
-OWNS_NOTHING = {"tom"}
 
 
 def forbidden_to(name: str, other_slug: str) -> list[str]:

@@ -19,7 +19,6 @@ STAFF = {"ada", "pia", "stan"}
 DAILY = STAFF | {"sue"}
 POWER = {"ada", "pia"}
 EVERYBODY = set(PEOPLE) | {"olga"}
-NOBODY: set[str] = set()
 # None of them is foreign: there is no such thing in the cast, or whoever may ask may see them all.
 NEVER_FOREIGN = {"nothing", "business"}
 

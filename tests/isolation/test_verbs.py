@@ -42,7 +42,7 @@ def olga_s(app, olga):
 
 
 def test_the_platform_has_its_own_verbs_and_nobody_else_s(database):
-    shared = {f"ctx.{name}" for name in OF_CONTEXT} | {"ctx.begin_request", "queue.later", "auth.end_own_session"}
+    shared = {f"ctx.{name}" for name in OF_CONTEXT} | {"ctx.begin_request", "queue.later"}
     assert verbs_of(database, "vitrine_platform") == shared | OPERATOR_S
 
 

@@ -186,8 +186,5 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
        and (session_user <> 'vitrine_client' or ctx.may('team:manage'))
 $$;
 
--- Ends the caller's own session; at every door.
-create or replace function auth.end_own_session() returns void
-language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-    delete from auth.sessions s where s.id = ctx.session_id()
-$$;
+-- Nothing calls it any more. A function that is only taken out of its file stays in the databases that have it.
+drop function if exists auth.end_own_session();

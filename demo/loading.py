@@ -15,7 +15,7 @@ from app.core.standing import Standing
 from app.core.transaction import working_at
 from app.domain.access.operator import add_operator
 from app.domain.businesses.business import Business
-from app.domain.businesses.keeping import found_business
+from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.users.user import User
 
 from .firms import FIRMS, OPERATOR, PASSWORD
@@ -58,7 +58,7 @@ def _is_loaded() -> bool:
 
 def _found(firm: Firm) -> UUID:
     name = firm.values["name"].removesuffix(" Building Services")
-    return found_business(**firm.values, logo_key=draw_logo(firm.mark, name, firm.values["accent"]))
+    return create_and_commit_business(**firm.values, logo_key=draw_logo(firm.mark, name, firm.values["accent"]))
 
 
 def _furnish(firm: Firm) -> None:

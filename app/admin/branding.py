@@ -11,7 +11,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.businesses.branding import BRANDING, change_branding, change_logo, own_business
+from ..domain.businesses.branding import BRANDING, change_branding, change_logo, load_own_business
 from ..domain.businesses.business import Business
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
@@ -41,7 +41,7 @@ class BrandingForm(PostForm):
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.BRANDING_WRITE)
 def edit() -> ResponseReturnValue:
-    business = own_business(current_user)
+    business = load_own_business(current_user)
     form = BrandingForm(obj=business)
     if form.accepts(lambda: change(business, form)):
         return done("The branding is saved. Your clients see it from now on.", "admin.branding.edit")

@@ -13,7 +13,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.businesses.branding import own_business
+from ..domain.businesses.branding import load_own_business
 from ..domain.clients.list import client_choices
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.invoice import groups_of
@@ -50,7 +50,7 @@ def invoice_page(id: UUID, refused: PostForm | None = None, **forms: Any) -> Res
 @bp.get("/<uuid:id>/preview")
 @requires(Permission.INVOICES_WRITE)
 def preview(id: UUID) -> ResponseReturnValue:
-    detail, business = load_invoice(id, current_user), own_business(current_user)
+    detail, business = load_invoice(id, current_user), load_own_business(current_user)
     due_on = detail.invoice.due_on or current_user.business_day + timedelta(days=business.payment_days)
     return render("admin/invoices/preview.html", invoice=detail.invoice, business=business, lines=detail.lines,
                   groups=groups_of(detail.lines), due_on=due_on)  # fmt: skip

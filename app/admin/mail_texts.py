@@ -15,7 +15,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.businesses.branding import own_business
+from ..domain.businesses.branding import load_own_business
 from ..domain.invoices.counter import number_with
 from ..domain.mail_texts.mail_text import (
     MAILS,
@@ -99,7 +99,7 @@ def reset(mail: str) -> ResponseReturnValue:
 
 def samples() -> dict[str, str]:
     """What the preview puts in the placeholders."""
-    business = own_business(current_user)
+    business = load_own_business(current_user)
     return {
         "amount": money(124_000, business.currency),
         "business": business.name,

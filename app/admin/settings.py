@@ -10,8 +10,8 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.businesses.branding import own_business
-from ..domain.businesses.settings import offered_to, use_modules
+from ..domain.businesses.branding import load_own_business
+from ..domain.businesses.settings import list_offered_modules, use_modules
 from ..domain.invoices.numbering import NUMBERING, set_prefixes, upcoming_numbers
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
@@ -43,9 +43,9 @@ def index() -> ResponseReturnValue:
 @bp.route("/modules", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
 def modules() -> ResponseReturnValue:
-    business = own_business(current_user)
+    business = load_own_business(current_user)
     form = ModulesForm(obj=business)
-    form.modules.choices = offered_to(business)
+    form.modules.choices = list_offered_modules(business)
     if form.accepts(lambda: use_modules(form.modules.data or [], by=current_user)):
         return done("The modules are saved. Menus show them from now on.", "admin.settings.modules")
     return render("admin/settings/modules.html", form=form)
@@ -54,7 +54,7 @@ def modules() -> ResponseReturnValue:
 @bp.route("/numbering", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
 def numbering() -> ResponseReturnValue:
-    business = own_business(current_user)
+    business = load_own_business(current_user)
     prefixes = {"invoice": business.invoice_prefix, "credit_note": business.credit_note_prefix}
     form = NumberingForm(obj=business)
     if form.accepts(lambda: set_prefixes(form.invoice_prefix.data, form.credit_note_prefix.data, by=current_user)):

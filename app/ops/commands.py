@@ -20,8 +20,8 @@ from ..core.transaction import working_at
 from ..domain.access.operator import add_operator
 from ..domain.access.reset_link import send_reset_link
 from ..domain.businesses.business import SLUG
-from ..domain.businesses.keeping import found_business
-from ..domain.invitations.platform_inviting import invite_admin, operator_named
+from ..domain.businesses.keeping import create_and_commit_business
+from ..domain.invitations.platform_inviting import act_as_operator, invite_admin
 
 business = click.Group("business", help="The firms whose portals these are.")
 operator = click.Group("operator", help="Who runs the platform.")
@@ -71,11 +71,11 @@ def time_zone(_: Any, __: Any, value: str) -> str:
 def create_business(admin_email: str, admin_name: str, **values: str) -> None:
     """A business and its first admin, who is sent an invitation."""
     try:
-        id = found_business(**values)
+        id = create_and_commit_business(**values)
     except Refused as error:
         raise click.ClickException(error.words) from None
     with working_at(Standing("worker", job_business=id)):
-        invite_admin(admin_name, admin_email, by=operator_named("Whoever runs this portal"))
+        invite_admin(admin_name, admin_email, by=act_as_operator("Whoever runs this portal"))
     tell_of_link(f"{values['name']} is founded.", admin_email, "7 days")
 
 

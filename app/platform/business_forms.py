@@ -40,7 +40,7 @@ class BusinessForm(PostForm):
     time_zone = Choice("Time zone", choices=zone_choices)
 
 
-class FoundingForm(BusinessForm):
+class NewBusinessForm(BusinessForm):
     rules = Rules(**BUSINESS.rules, admin_name=Text(120, "Enter the name of the first admin."), admin_email=PERSON["email"])
     slug = StringField("Slug")
     admin_name = StringField("Name")
@@ -60,7 +60,7 @@ class FoundingForm(BusinessForm):
         return [Invited(self.admin_name.data, self.admin_email.data), *owners]
 
 
-class ChangeForm(BusinessForm):
+class EditBusinessForm(BusinessForm):
     invitation_cap = WholeNumber("Invitations in 24 hours", words="Enter a whole number from 0 to 100000.")
     modules_offered = Several("Modules offered", {name: label for name, label in MODULES.items() if name in BUILT})
 
@@ -69,14 +69,14 @@ class HostForm(PostForm):
     host = StringField("Host")
 
 
-def founding_form() -> FoundingForm:
+def new_business_form() -> NewBusinessForm:
     usual = {"currency": "EUR", "locale": "en_GB", "time_zone": "Europe/London"}
-    return FoundingForm(data=usual | {"clients": [{}] * SPARE})
+    return NewBusinessForm(data=usual | {"clients": [{}] * SPARE})
 
 
-def change_form(business: Business) -> ChangeForm:
+def edit_business_form(business: Business) -> EditBusinessForm:
     """What it has stays a choice, listed or not."""
-    form = ChangeForm(obj=business)
+    form = EditBusinessForm(obj=business)
     form.currency.choices = dict(currency_choices(business.currency))
     form.locale.choices = {business.locale: business.locale} | dict(locale_choices())
     form.time_zone.choices = {business.time_zone: business.time_zone} | dict(zone_choices())

@@ -15,11 +15,11 @@ from ..core.ui import render
 from ..domain.businesses.business import MODULES, Business
 from ..domain.businesses.keeping import change_business, list_hosts, set_active
 from ..domain.businesses.list import businesses
-from ..domain.invitations.platform_inviting import found_with_people, invite_into
+from ..domain.invitations.platform_inviting import create_business_with_people, invite_to_business
 from ..domain.roles.permissions import BUILT, Permission
 from ..shared.answers import done
 from ..shared.person_form import PersonForm
-from .business_forms import LINE, HostForm, change_form, founding_form
+from .business_forms import LINE, HostForm, edit_business_form, new_business_form
 
 bp = Blueprint("businesses", __name__)
 BUSINESS = "platform.businesses.show"
@@ -34,8 +34,8 @@ def index() -> ResponseReturnValue:
 @bp.route("/businesses/new", methods=["GET", "POST"])
 @requires(Permission.BUSINESSES_WRITE)
 def new() -> ResponseReturnValue:
-    form = founding_form()
-    if form.accepts(lambda: found_with_people(form.business(), form.people(), by=current_user)):
+    form = new_business_form()
+    if form.accepts(lambda: create_business_with_people(form.business(), form.people(), by=current_user)):
         return done(f"{form.name.data} is founded. The invitations are on their way.", "platform.businesses.index")
     return render("platform/businesses/new.html", form=form, parts=LINE)
 
@@ -57,7 +57,7 @@ def business_page(business: Business, form: HostForm | None = None, refused: Pos
 @requires(Permission.BUSINESSES_WRITE)
 def edit(id: UUID) -> ResponseReturnValue:
     business = find(Business, id, current_user)
-    form, name = change_form(business), business.name
+    form, name = edit_business_form(business), business.name
     if form.accepts(lambda: change_business(business, form.values("modules_offered"), form.modules_offered.data or [])):
         return done(f"{business.name} is saved.", BUSINESS, id=id)
     return render("platform/businesses/edit.html", form=form, id=id, name=name)
@@ -67,7 +67,7 @@ def edit(id: UUID) -> ResponseReturnValue:
 @requires(Permission.BUSINESSES_WRITE)
 def invite_admin(id: UUID) -> ResponseReturnValue:
     business, form = find(Business, id, current_user), PersonForm()
-    if form.accepts(lambda: invite_into(business, form.name.data, form.email.data)):
+    if form.accepts(lambda: invite_to_business(business, form.name.data, form.email.data)):
         return done(f"The invitation to {form.email.data} is on its way.", BUSINESS, id=id)
     return render("platform/businesses/admin.html", form=form, business=business)
 

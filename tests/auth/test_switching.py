@@ -13,7 +13,7 @@ from app.core.standing import LETTER_OF, Standing, standing_at
 from app.core.transaction import commit
 from app.domain.access.membership import list_memberships
 from app.domain.activity.activity import Activity
-from app.domain.businesses.keeping import found_business
+from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.clients.client import Client
 from app.domain.users.keeping import add_user
 from app.domain.users.portal import enable_portal
@@ -34,7 +34,7 @@ class Wanda:
 
     def join(self, door):
         with self.app.app_context():
-            business = found_business(slug=f"many{uuid4().hex[:8]}", name=f"Many {door} {uuid4().hex[:4]}")
+            business = create_and_commit_business(slug=f"many{uuid4().hex[:8]}", name=f"Many {door} {uuid4().hex[:4]}")
             with standing_at(Standing("worker", job_business=business)):
                 values = {"role": ROLES[door]} if door in ROLES else self._as_client(door)
                 user = add_user(name=f"Wanda {door}", email=self.email, **values)

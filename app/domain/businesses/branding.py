@@ -19,7 +19,7 @@ BRANDING = BUSINESS.only(
 )
 
 
-def own_business(actor: Actor) -> Business:
+def load_own_business(actor: Actor) -> Business:
     return db.session.scalars(select(Business).where(Business.id == actor.business_id)).one()
 
 

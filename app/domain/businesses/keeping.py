@@ -1,4 +1,4 @@
-"""What whoever runs the platform does with a business: found it, change it, close it for a while, give it hosts."""
+"""What the operator of the platform does with a business: create it, change it, suspend it, give it hosts."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ HOST = re.compile(rf"({LABEL}\.)+(?=[a-z])({LABEL})")
 _record = text("select platform.note(:business, :id, :kind, :ip, :agent, :device, :browser, :platform)")
 
 
-def found_business(*, logo_key: str | None = None, **values: Any) -> UUID:
+def create_and_commit_business(*, logo_key: str | None = None, **values: Any) -> UUID:
     """Through the platform's door, in a transaction of its own."""
     with working_at(Standing("platform")):
-        return add_business(values, logo_key)
+        return create_business(values, logo_key)
 
 
-def add_business(values: dict[str, Any], logo_key: str | None = None) -> UUID:
+def create_business(values: dict[str, Any], logo_key: str | None = None) -> UUID:
     values = BUSINESS.check({"name": None, "slug": None} | values)
     statement = insert(Business).values(id=uuid7(), logo_key=logo_key, **values).on_conflict_do_nothing(index_elements=["slug"])
     id: UUID | None = db.session.execute(statement.returning(Business.id)).scalar()
@@ -50,7 +50,7 @@ def change_business(business: Business, values: dict[str, Any], offered: Iterabl
     business.modules_offered = [m for m in MODULES if m in (offered if m in BUILT else business.modules_offered)]
     business.modules = [m for m in business.modules if m in business.modules_offered]
     db.session.flush()
-    record_in(business, Happening.UPDATE_BUSINESS)
+    record_in_business(business, Happening.UPDATE_BUSINESS)
 
 
 def set_active(business: Business, active: bool) -> None:
@@ -59,7 +59,7 @@ def set_active(business: Business, active: bool) -> None:
         raise Conflict(f"{business.name} is {'open' if active else 'suspended'} already.")
     business.is_active = active
     db.session.flush()
-    record_in(business, Happening.REOPEN_BUSINESS if active else Happening.SUSPEND_BUSINESS)
+    record_in_business(business, Happening.REOPEN_BUSINESS if active else Happening.SUSPEND_BUSINESS)
 
 
 def list_hosts(business: Business) -> list[str]:
@@ -74,17 +74,17 @@ def add_host(business: Business, host: str | None) -> None:
     statement = insert(Host).values(host=host, business_id=business.id).on_conflict_do_nothing().returning(Host.host)
     if db.session.execute(statement).scalar() is None:
         raise Refused("This host leads to a business already.", "host")
-    record_in(business, Happening.UPDATE_BUSINESS)
+    record_in_business(business, Happening.UPDATE_BUSINESS)
 
 
 def remove_host(business: Business, host: str) -> None:
     statement = delete(Host).where(Host.business_id == business.id, Host.host == host).returning(Host.host)
     if db.session.execute(statement).scalar() is None:
         raise Conflict("This host leads here no longer.")
-    record_in(business, Happening.UPDATE_BUSINESS)
+    record_in_business(business, Happening.UPDATE_BUSINESS)
 
 
-def record_in(business: Business, what: Happening) -> None:
+def record_in_business(business: Business, what: Happening) -> None:
     """Into the business's own record. The database knows by whom; this door has no other way in."""
     around = current_device()
     values = {"business": business.id, "id": uuid7(), "kind": what.value, "ip": around.ip_address, "agent": around.user_agent}

@@ -13,7 +13,7 @@ from ..roles.permissions import BUILT
 from .business import MODULES, Business
 
 
-def locked_business(actor: Actor) -> Business:
+def lock_own_business(actor: Actor) -> Business:
     """Whoever else changes the settings waits until this is done, so that two changes never make a third that nobody chose."""
     query = select(Business).where(Business.id == actor.business_id).with_for_update()
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
@@ -23,14 +23,14 @@ def record_settings(what: str, *, by: Actor) -> None:
     record(Happening.UPDATE_SETTINGS, name=what, subject_type="businesses", by=by)
 
 
-def offered_to(business: Business) -> dict[str, str]:
+def list_offered_modules(business: Business) -> dict[str, str]:
     """The modules that it may use, by what they are called; of what is not built nothing is said."""
     return {name: label for name, label in MODULES.items() if name in BUILT and name in business.modules_offered}
 
 
 def use_modules(chosen: Iterable[str], *, by: Actor) -> None:
-    business = locked_business(by)
+    business = lock_own_business(by)
     kept = {name for name in business.modules if name not in BUILT}
-    wanted = kept | set(chosen) & set(offered_to(business))
+    wanted = kept | set(chosen) & set(list_offered_modules(business))
     business.modules = [name for name in MODULES if name in wanted]
     record_settings("Modules", by=by)

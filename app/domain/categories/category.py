@@ -12,7 +12,7 @@ from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.rules import Rules, Text
-from ..businesses.settings import locked_business, record_settings
+from ..businesses.settings import lock_own_business, record_settings
 
 CATEGORY = Rules(name=Text(80, "Enter the category's name."))
 
@@ -34,7 +34,7 @@ def list_categories(actor: Actor) -> list[Category]:
 
 
 def add_category(name: str | None, *, by: Actor) -> Category:
-    locked_business(by)
+    lock_own_business(by)
     name = _checked(name)
     last = db.session.scalar(select(func.max(Category.position))) or 0
     category = Category(id=uuid7(), name=name, position=last + 1)
@@ -44,7 +44,7 @@ def add_category(name: str | None, *, by: Actor) -> Category:
 
 
 def rename_category(category: Category, name: str | None, *, by: Actor) -> None:
-    locked_business(by)
+    lock_own_business(by)
     name = _checked(name, category)
     category.name = name
     record_settings(f"Category {name}", by=by)
@@ -59,7 +59,7 @@ def switch_category(category: Category, on: bool, *, by: Actor) -> None:
 
 def move_category(category: Category, earlier: bool, *, by: Actor) -> None:
     """Changes places with its neighbour, if it has one."""
-    locked_business(by)
+    lock_own_business(by)
     db.session.refresh(category)
     step = -1 if earlier else 1
     query = select(Category).where((Category.position - category.position) * step > 0)

@@ -19,7 +19,7 @@ from ...core.jobs import job
 from ..access.identity import identity_for
 from ..activity.activity import Happening
 from ..businesses.business import Business
-from ..businesses.keeping import add_business, record_in
+from ..businesses.keeping import create_business, record_in_business
 from ..clients.keeping import create_client
 from ..roles.permissions import PERMISSIONS_OF
 from ..users.user import User
@@ -35,17 +35,17 @@ class Invited(NamedTuple):
     client: str | None = None
 
 
-def found_with_people(values: dict[str, Any], people: list[Invited], *, by: Actor) -> Business:
+def create_business_with_people(values: dict[str, Any], people: list[Invited], *, by: Actor) -> Business:
     """With its first admin, and the owners of its first clients."""
-    id = add_business(values)
+    id = create_business(values)
     business = db.session.scalars(Business.visible_to(by).where(Business.id == id)).one()
-    record_in(business, Happening.CREATE_BUSINESS)
+    record_in_business(business, Happening.CREATE_BUSINESS)
     for who in people:
-        invite_into(business, who.name, who.email, who.client)
+        invite_to_business(business, who.name, who.email, who.client)
     return business
 
 
-def invite_into(business: Business, name: str | None, email: str | None, client: str | None = None) -> None:
+def invite_to_business(business: Business, name: str | None, email: str | None, client: str | None = None) -> None:
     """At the platform's door: a further admin, or the owner of a client that is new with them."""
     if not business.is_active:
         raise Refused(f"{business.name} is suspended. Reopen it first.")
@@ -58,7 +58,7 @@ def invite_into(business: Business, name: str | None, email: str | None, client:
 
 @job
 def invite_for_platform(invitation_id: str, operator: str, name: str, email: str, client: str | None) -> None:
-    id, by = UUID(invitation_id), operator_named(operator)
+    id, by = UUID(invitation_id), act_as_operator(operator)
     if db.session.scalar(select(exists().where(Invitation.id == id))):
         return  # Done by a worker that died before it could say so.
     if client:
@@ -67,7 +67,7 @@ def invite_for_platform(invitation_id: str, operator: str, name: str, email: str
         invite_admin(name, email, by=by, id=id)
 
 
-def operator_named(name: str) -> Actor:
+def act_as_operator(name: str) -> Actor:
     """Whoever runs the platform, within a business: may invite as an admin may, and is nobody there."""
     return Operator(name, business_in_context())
 

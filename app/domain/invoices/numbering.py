@@ -11,7 +11,7 @@ from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Refused
 from ...core.rules import Rules, Text
-from ..businesses.settings import locked_business, record_settings
+from ..businesses.settings import lock_own_business, record_settings
 from .counter import Counter, number_with
 from .credit_note import CreditNote
 from .invoice import Invoice
@@ -38,7 +38,7 @@ def set_prefixes(invoice: str | None, credit_note: str | None, *, by: Actor) -> 
     invoice, credit_note = str(values["invoice_prefix"]), str(values["credit_note_prefix"])
     if invoice == credit_note:
         raise Refused("Choose another than that of the invoices.", "credit_note_prefix")
-    business = locked_business(by)
+    business = lock_own_business(by)
     # Whoever issues at this moment is waited for, or waits.
     db.session.execute(select(Counter.value).where(Counter.business_id == business.id).with_for_update())
     if _is_used(CreditNote, invoice):

@@ -25,7 +25,7 @@ class Identity(Model):
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
 
 
-def identity_for(email: str) -> UUID:
+def get_or_create_identity(email: str) -> UUID:
     """The identity of an e-mail; whether it was new is nobody's business."""
     found: UUID = db.session.execute(text("select auth.identity_for(:email)"), {"email": email}).scalar_one()
     return found

@@ -16,7 +16,7 @@ from ...core.db import business_in_context, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.jobs import job, later
 from ...core.transaction import apart
-from ..access.identity import identity_for
+from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
@@ -160,7 +160,7 @@ def _invite_next(bulk_id: UUID) -> bool:
 
 def _owner_of(client: Client, waiting: Invitation) -> User:
     user = User(
-        id=uuid7(), business_id=business_in_context(), identity_id=identity_for(waiting.email), name=waiting.name,
+        id=uuid7(), business_id=business_in_context(), identity_id=get_or_create_identity(waiting.email), name=waiting.name,
         email=waiting.email, user_type="client", client_id=client.id, company_role="owner", client_portal_enabled=True,
     )  # fmt: skip
     db.session.add(user)

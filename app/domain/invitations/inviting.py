@@ -15,7 +15,7 @@ from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.formats import show_datetime
 from ...core.jobs import later
-from ..access.identity import identity_for
+from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..users.keeping import assign_clients, roles_within
@@ -90,7 +90,7 @@ def remove(user: User, *, by: Actor) -> None:
 def _add(name: str | None, email: str | None, *, by: Actor, **values: Any) -> User:
     checked = PERSON.check({"name": name, "email": email})
     name, email = str(checked["name"]), str(checked["email"])
-    row = {"id": uuid7(), "identity_id": identity_for(email), "name": name, "email": email, **values}
+    row = {"id": uuid7(), "identity_id": get_or_create_identity(email), "name": name, "email": email, **values}
     statement = insert_once(User).values(business_id=by.business_id, **row).on_conflict_do_nothing().returning(User.id)
     if db.session.execute(statement).scalar() is None:
         whose = "the people of this client" if values.get("client_id") and by.user_type == "staff" else "your people"

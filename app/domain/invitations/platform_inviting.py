@@ -16,7 +16,7 @@ from ...core.db import business_in_context, db, uuid7
 from ...core.errors import Refused
 from ...core.formats import today_in
 from ...core.jobs import job
-from ..access.identity import identity_for
+from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening
 from ..businesses.business import Business
 from ..businesses.keeping import create_business, record_in_business
@@ -100,7 +100,7 @@ class Operator:
 
 def invite_admin(name: str, email: str, *, by: Actor, id: UUID | None = None) -> None:
     """Whoever is invited already and has not come gets another mail; whoever has come needs none."""
-    query = select(User).where(User.identity_id == identity_for(email), User.user_type == "staff")
+    query = select(User).where(User.identity_id == get_or_create_identity(email), User.user_type == "staff")
     known = db.session.scalars(query).one_or_none()
     if known is None:
         invite_staff(name, email, "admin", by=by, id=id)

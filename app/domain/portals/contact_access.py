@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Conflict, Refused
-from ..access.identity import identity_for
+from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
@@ -67,7 +67,7 @@ def _user_of(contact: Contact) -> User | None:
     here = select(User).where(User.client_id == contact.client_id)
     email = (contact.email or "").lower()
     user = db.session.scalars(here.where(func.lower(User.email) == email).order_by(User.created_at, User.id).limit(1)).one_or_none()
-    user = user or db.session.scalars(here.where(User.identity_id == identity_for(contact.email or ""))).one_or_none()
+    user = user or db.session.scalars(here.where(User.identity_id == get_or_create_identity(contact.email or ""))).one_or_none()
     holder = db.session.scalar(select(Contact.name).where(Contact.user_id == user.id)) if user else None
     if holder:
         raise Refused(

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Refused
-from ..access.identity import identity_for
+from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.assignment import ClientAssignment
 from ..clients.client import Client
@@ -20,7 +20,7 @@ from .user import PROFILE, USER, User
 
 
 def add_user(*, name: str, email: str, user_type: str = "staff", **values: Any) -> User:
-    user = User(id=uuid7(), identity_id=identity_for(email), name=name, email=email, user_type=user_type, **values)
+    user = User(id=uuid7(), identity_id=get_or_create_identity(email), name=name, email=email, user_type=user_type, **values)
     db.session.add(user)
     db.session.flush()
     return user

@@ -13,7 +13,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.invitations.bulk_inviting import figures, newest_bulk, not_sent_of, progress_of, start_bulk
+from ..domain.invitations.bulk_inviting import count_clients, find_newest_bulk, list_not_sent, load_progress, start_bulk
 from ..domain.roles.permissions import Permission
 
 bp = Blueprint("bulk_invitations", __name__, url_prefix="/invitations/bulk")
@@ -33,9 +33,9 @@ def index() -> ResponseReturnValue:
 
 
 def show(form: BulkForm) -> ResponseReturnValue:
-    bulk = newest_bulk(current_user)
-    progress = progress_of(bulk) if bulk else None
+    bulk = find_newest_bulk(current_user)
+    progress = load_progress(bulk) if bulk else None
     over = bulk if bulk and bulk.finished_at else None
     waits = bool(progress and progress.possible_at and progress.possible_at > datetime.now(UTC))
-    return render("admin/bulk_invitations/index.html", "progress", form=form, figures=figures(current_user), bulk=bulk,
-                  progress=progress, not_sent=not_sent_of(over) if over else [], waits=waits)  # fmt: skip
+    return render("admin/bulk_invitations/index.html", "progress", form=form, figures=count_clients(current_user), bulk=bulk,
+                  progress=progress, not_sent=list_not_sent(over) if over else [], waits=waits)  # fmt: skip

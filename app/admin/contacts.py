@@ -18,7 +18,7 @@ from ..domain.clients.client import Client
 from ..domain.contacts.contact import CONTACT, Contact
 from ..domain.contacts.keeping import change_contact, create_contact
 from ..domain.portals.contact_access import disable_access, enable_access, resend_to_contact
-from ..domain.portals.contact_list import admission_of, contacts
+from ..domain.portals.contact_list import contacts, describe_admission
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from .clients import bp
@@ -42,7 +42,7 @@ def show_contacts(id: UUID) -> ResponseReturnValue:
 def contacts_page(client: Client, refused: PostForm | None = None) -> ResponseReturnValue:
     """Also what a refused verb answers with: the page, and why."""
     page = contacts.load(current_user, request.args, client_id=client.id)
-    admissions = {row.id: admission_of(row, client) for row in page.rows}
+    admissions = {row.id: describe_admission(row, client) for row in page.rows}
     return render("admin/clients/contacts.html", "rows", client=client, page=page, admissions=admissions, refused=refused)
 
 

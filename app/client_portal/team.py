@@ -70,5 +70,5 @@ def remove_member(id: UUID) -> ResponseReturnValue:
 def team_page(refused: PostForm | None = None, form: PersonForm | None = None) -> ResponseReturnValue:
     """Also what a refused verb answers with: the page, why, and what was typed."""
     page = users.load(current_user, request.args)
-    return render("client_portal/team/index.html", "rows", page=page, refused=refused, status_of=team.status_of,
+    return render("client_portal/team/index.html", "rows", page=page, refused=refused, status_of=team.member_status,
                   form=form or PersonForm(formdata=None))  # fmt: skip

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from app.domain.portals.contact_list import admission_of
+from app.domain.portals.contact_list import describe_admission
 from tests.admin.contacts import page_of, row_of
 from tests.isolation.doors import standing_as
 from tests.isolation.test_admission import GOOD, OFF, arrange
@@ -57,9 +57,9 @@ def test_every_reason_has_its_words():
     row = dict(user_id=1, is_active=True, portal_access=True, email="x", user_active=True, client_portal_enabled=True, invited_at=None,
                joined_at=None, invitation_until=None, unlinked=0)  # fmt: skip
     client = dict(is_active=True, portal_enabled=True)
-    said = {admission_of(SimpleNamespace(**row), SimpleNamespace(**client)).words}
+    said = {describe_admission(SimpleNamespace(**row), SimpleNamespace(**client)).words}
     for name in ("is_active", "portal_access", "email", "user_active", "client_portal_enabled"):
-        said.add(admission_of(SimpleNamespace(**row | {name: None}), SimpleNamespace(**client)).words)
+        said.add(describe_admission(SimpleNamespace(**row | {name: None}), SimpleNamespace(**client)).words)
     for name in client:
-        said.add(admission_of(SimpleNamespace(**row), SimpleNamespace(**client | {name: False})).words)
+        said.add(describe_admission(SimpleNamespace(**row), SimpleNamespace(**client | {name: False})).words)
     assert len(said) == 8

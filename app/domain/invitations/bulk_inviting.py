@@ -24,14 +24,14 @@ from ..users.portal import enable_portal
 from ..users.user import User
 from .bulk_invitation import BulkInvitation, close_bulk
 from .invitation import Invitation
-from .inviting import CapReached, take
+from .inviting import CapReached, count_against_cap
 from .mail import send_invitation
 
 HAS_SOMEBODY = select(User.id).where(User.client_id == Client.id).exists()
 OVER_CAP = "As many as may be invited within 24 hours have been."
 
 
-class Figures(NamedTuple):
+class ClientCounts(NamedTuple):
     eligible: int
     invited: int
     total: int
@@ -50,21 +50,21 @@ class Progress(NamedTuple):
         return 100 if not self.total else (self.total - self.open) * 100 // self.total
 
 
-def eligible() -> ColumnElement[bool]:
+def is_eligible() -> ColumnElement[bool]:
     return Client.is_active & (func.coalesce(Client.email, "") != "") & ~HAS_SOMEBODY
 
 
-def figures(actor: Actor) -> Figures:
-    counted = func.count().filter(eligible()), func.count().filter(HAS_SOMEBODY), func.count()
-    return Figures(*db.session.execute(Client.visible_to(actor).with_only_columns(*counted)).one())
+def count_clients(actor: Actor) -> ClientCounts:
+    counted = func.count().filter(is_eligible()), func.count().filter(HAS_SOMEBODY), func.count()
+    return ClientCounts(*db.session.execute(Client.visible_to(actor).with_only_columns(*counted)).one())
 
 
-def newest_bulk(actor: Actor) -> BulkInvitation | None:
+def find_newest_bulk(actor: Actor) -> BulkInvitation | None:
     query = select(BulkInvitation).where(BulkInvitation.business_id == actor.business_id)
     return db.session.scalars(query.order_by(BulkInvitation.started_at.desc()).limit(1)).one_or_none()
 
 
-def progress_of(bulk: BulkInvitation) -> Progress:
+def load_progress(bulk: BulkInvitation) -> Progress:
     counted = [
         func.count().filter(Invitation.state.in_(states))
         for states in (
@@ -80,7 +80,7 @@ def progress_of(bulk: BulkInvitation) -> Progress:
     return Progress(*row)
 
 
-def not_sent_of(bulk: BulkInvitation, most: int = 500) -> list[Any]:
+def list_not_sent(bulk: BulkInvitation, most: int = 500) -> list[Any]:
     """Who got no mail, and why."""
     query = select(Invitation.name, Invitation.email, Invitation.state, Invitation.reason, Invitation.client_id)
     query = query.where(Invitation.bulk_id == bulk.id, Invitation.state.in_(("failed", "skipped")))
@@ -88,8 +88,8 @@ def not_sent_of(bulk: BulkInvitation, most: int = 500) -> list[Any]:
 
 
 def start_bulk(*, by: Actor) -> BulkInvitation:
-    """Writes down whom; the job does the rest."""
-    recipients = Client.visible_to(by).with_only_columns(Client.id, Client.name, Client.email).where(eligible())
+    """One row for each recipient; the job sends them."""
+    recipients = Client.visible_to(by).with_only_columns(Client.id, Client.name, Client.email).where(is_eligible())
     found = db.session.execute(recipients.order_by(func.lower(Client.name))).all()
     if not found:
         raise Refused("There is no client to invite: each active one with an e-mail has somebody already.")
@@ -99,7 +99,7 @@ def start_bulk(*, by: Actor) -> BulkInvitation:
         db.session.flush()
     except IntegrityError:
         raise Conflict("Invitations are being sent already. Wait until they are done.") from None
-    names = _names_at([row.id for row in found])
+    names = _contact_names([row.id for row in found])
     rows = [
         {
             "business_id": bulk.business_id, "bulk_id": bulk.id, "id": uuid7(), "client_id": row.id, "email": row.email,
@@ -114,8 +114,8 @@ def start_bulk(*, by: Actor) -> BulkInvitation:
     return bulk
 
 
-def _names_at(client_ids: list[UUID]) -> dict[tuple[UUID, str], str]:
-    """Whom the firm knows by an e-mail at a client."""
+def _contact_names(client_ids: list[UUID]) -> dict[tuple[UUID, str], str]:
+    """The names of contacts, by client and e-mail."""
     query = select(Contact.client_id, func.lower(Contact.email), Contact.name)
     query = query.where(Contact.client_id.in_(client_ids), Contact.email.is_not(None))
     return {(client_id, email): name for client_id, email, name in db.session.execute(query)}
@@ -140,7 +140,7 @@ def _invite_next(bulk_id: UUID) -> bool:
     waiting = db.session.scalars(query.order_by(Invitation.id).limit(1).with_for_update()).one_or_none()
     if waiting is None:
         return False
-    client = db.session.scalars(select(Client).where(Client.id == waiting.client_id, eligible()).with_for_update()).one_or_none()
+    client = db.session.scalars(select(Client).where(Client.id == waiting.client_id, is_eligible()).with_for_update()).one_or_none()
     if client is None:
         waiting.state, waiting.reason = "skipped", "It has somebody already, or is not active any more."
         return True
@@ -148,7 +148,7 @@ def _invite_next(bulk_id: UUID) -> bool:
     enable_portal(client, user)
     waiting.user_id = user.id
     db.session.flush()
-    take(waiting.id)
+    count_against_cap(waiting.id)
     later(send_invitation, invitation_id=waiting.id, lock=f"invitation:{user.id}")
     record(
         Happening.INVITE_USER,

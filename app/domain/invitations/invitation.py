@@ -66,7 +66,7 @@ def pending_status(user: Any) -> InvitationStatus | None:
     return invitation_status(user) if user.invited_at and not user.joined_at else None
 
 
-def that_are(state: str) -> ColumnElement[bool]:
+def has_status(state: str) -> ColumnElement[bool]:
     """The users whose invitation stands there; whoever was never invited stands nowhere."""
     invited = User.invited_at.is_not(None)
     if state == "active":

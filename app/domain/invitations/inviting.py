@@ -26,7 +26,7 @@ from .mail import send_invitation
 
 PERSON = USER.only("name", "email")
 INVITED_STAFF = USER.only("name", "email", "role")
-_take = text("select auth.take_invitation(:id)")
+_count = text("select auth.take_invitation(:id)")
 
 
 def invite_staff(
@@ -106,16 +106,16 @@ def _invite(user: User, *, by: Actor, what: Happening = Happening.INVITE_USER, i
     db.session.flush()
     statement = insert(Invitation).values(business_id=user.business_id, id=id, by_owner=by.user_type == "client", **row)
     db.session.execute(statement)
-    take(id)
+    count_against_cap(id)
     db.session.expire(user, ["invited_at", "invitation_until"])
     later(send_invitation, invitation_id=id, lock=f"invitation:{user.id}")
     record(what, user, by=by)
     return user
 
 
-def take(invitation_id: UUID) -> None:
+def count_against_cap(invitation_id: UUID) -> None:
     """Counts it against the cap, exactly, or says when the next one is possible."""
-    possible_at: datetime | None = db.session.execute(_take, {"id": invitation_id}).scalar()
+    possible_at: datetime | None = db.session.execute(_count, {"id": invitation_id}).scalar()
     if possible_at is not None:
         raise CapReached(possible_at)
 
@@ -123,10 +123,10 @@ def take(invitation_id: UUID) -> None:
 class CapReached(Refused):
     def __init__(self, possible_at: datetime) -> None:
         self.possible_at = possible_at
-        super().__init__(cap_words(possible_at))
+        super().__init__(describe_cap(possible_at))
 
 
-def cap_words(possible_at: datetime) -> str:
+def describe_cap(possible_at: datetime) -> str:
     if possible_at.year > 9000:
         return "This business may invite nobody at present. Ask whoever runs the platform."
     moment = show_datetime(possible_at)

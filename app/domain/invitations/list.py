@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from ...core.lists import List, Tab, Tabs
 from ..clients.list import client_name
 from ..users.user import User
-from .invitation import Invitation, that_are
+from .invitation import Invitation, has_status
 
 # What the mail server said to the newest mail, if it would not take it.
 FAILURE = (
@@ -29,9 +29,9 @@ invitations = List(
     order="-invited",
     tabs=Tabs("state", {
         "all": Tab("All"),
-        "invited": Tab("Invited", that_are("invited")),
-        "expired": Tab("Expired", that_are("expired")),
-        "active": Tab("Active", that_are("active")),
+        "invited": Tab("Invited", has_status("invited")),
+        "expired": Tab("Expired", has_status("expired")),
+        "active": Tab("Active", has_status("active")),
     }),
     where=User.invited_at.is_not(None),
 )  # fmt: skip

@@ -30,12 +30,12 @@ from .invitation import Invitation
 def send_invitation(invitation_id: str) -> None:
     id = UUID(invitation_id)
     with apart():
-        letter = _letter(id)
-    if letter is None:
+        mail = _prepare_mail(id)
+    if mail is None:
         _close(id, "failed", "It was revoked before it went out.")
         return
     try:
-        send_mail("invitation", message_id=invitation_id, **letter)
+        send_mail("invitation", message_id=invitation_id, **mail)
     except NotSent as error:
         _close(id, "failed", error.words)
         if error.is_certain:
@@ -45,13 +45,13 @@ def send_invitation(invitation_id: str) -> None:
 
 
 @given_up(send_invitation)
-def nobody_answered(invitation_id: str) -> None:
+def give_up_invitation(invitation_id: str) -> None:
     _close(UUID(invitation_id), "failed", "The mail server could not be reached.")
     _free_for_another_bulk(UUID(invitation_id))
 
 
-def _letter(id: UUID) -> dict[str, Any] | None:
-    """All that the mail says, or None where nobody waits for it any more."""
+def _prepare_mail(id: UUID) -> dict[str, Any] | None:
+    """Everything the mail says, or None where it is not wanted any more."""
     invitation = db.session.scalars(select(Invitation).where(Invitation.id == id, Invitation.state == "queued")).one_or_none()
     user = invitation and db.session.scalars(select(User).where(User.id == invitation.user_id)).one_or_none()
     if not invitation or not user or user.joined_at:

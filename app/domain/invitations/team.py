@@ -11,7 +11,7 @@ from . import inviting
 from .invitation import InvitationStatus, invitation_status
 
 
-def status_of(user: Any) -> InvitationStatus:
+def member_status(user: Any) -> InvitationStatus:
     """Where a member stands; one whom the business has switched off is out."""
     if not (user.is_active and user.client_portal_enabled):
         return InvitationStatus.OFF

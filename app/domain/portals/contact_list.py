@@ -58,11 +58,11 @@ class Admission(NamedTuple):
     words: str
 
 
-def admission_of(row: Any, client: Client) -> Admission:
+def describe_admission(row: Any, client: Client) -> Admission:
     """SPEC 1's rule in words. The rule itself stands in the database, and is asked at every request."""
     if row.user_id is None:
-        return Admission(AdmissionStatus.NONE, _without_user(row))
-    kept_out = _kept_out(row, client)
+        return Admission(AdmissionStatus.NONE, _explain_no_user(row))
+    kept_out = _explain_kept_out(row, client)
     if kept_out:
         return Admission(AdmissionStatus.OUT, f"{kept_out}.")
     status = AdmissionStatus[invitation_status(row).name] if row.invited_at and not row.joined_at else AdmissionStatus.IN
@@ -71,7 +71,7 @@ def admission_of(row: Any, client: Client) -> Admission:
     return Admission(status, words.get(status, ""))
 
 
-def _without_user(row: Any) -> str:
+def _explain_no_user(row: Any) -> str:
     if not row.is_active:
         return "The contact is not active."
     if not row.email:
@@ -79,7 +79,7 @@ def _without_user(row: Any) -> str:
     return "Signs in already, without this contact. Enable access to join the two." if row.unlinked else ""
 
 
-def _kept_out(row: Any, client: Client) -> str | None:
+def _explain_kept_out(row: Any, client: Client) -> str | None:
     reasons = {
         "The contact is not active": not row.is_active,
         "Access is switched off": not row.portal_access,

@@ -25,7 +25,7 @@ def open_portal(client: Client, user_id: UUID | None, *, by: Actor) -> User:
     if not user.is_active:
         raise Refused(f"{user.name} is not active. Activate this person first.", "user_id")
     if client.is_active and user.client_id is None:
-        link(user, client.id)
+        move_to_client(user, client.id)
     enable_portal(client, user)
     record(Happening.ENABLE_PORTAL, client, by=by)
     return user
@@ -45,7 +45,7 @@ def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: 
     if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
         return
     client = _client(client_id, enabled)
-    link(user, client_id)
+    move_to_client(user, client_id)
     was, user.client_portal_enabled = user.client_portal_enabled, enabled
     if enabled and client is not None and client.portal_user_id is None:
         enable_portal(client, user)
@@ -66,7 +66,7 @@ def _client(id: UUID | None, enabled: bool) -> Client | None:
     return client
 
 
-def link(user: User, client_id: UUID | None) -> None:
+def move_to_client(user: User, client_id: UUID | None) -> None:
     if client_id == user.client_id:
         return
     # One identity is one person at a client, once.

@@ -12,27 +12,27 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
-from ..domain.activity.wording import kinds_in_words, said, sentence
+from ..domain.activity.wording import describe, describe_capitalised, list_kinds
 from ..domain.clients.list import client_choices
-from ..domain.overview.activities import activities, ask_failed_sign_ins, failed_sign_ins
+from ..domain.overview.activities import activities, prepare_failed_sign_ins, summarise_failed_sign_ins
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import attachment
 from ..shared.spreadsheet import as_csv
 
 bp = Blueprint("activity", __name__, url_prefix="/activity")
 GROUPS = [(name, tab.label) for name, tab in activities.tabs.choices.items() if name not in set(Happening)]
-KINDS = [*GROUPS, *kinds_in_words()]
+KINDS = [*GROUPS, *list_kinds()]
 HEAD = ("When", "Person", "What", "Kind", "Client", "IP address", "Device", "Browser", "Platform", "Session", "User agent")
 
 
 @bp.get("")
 @requires(Permission.ACTIVITY_READ)
 def index() -> ResponseReturnValue:
-    beside = [ask_failed_sign_ins(current_user), client_choices.of(current_user, True)]
+    beside = [prepare_failed_sign_ins(current_user), client_choices.of(current_user, True)]
     page = activities.load(current_user, request.args, beside=beside)
     failed, clients = page.beside
-    return render("admin/activity/index.html", "rows", page=page, failed=failed_sign_ins(failed), clients=clients, kinds=KINDS,
-                  sentence=sentence)  # fmt: skip
+    return render("admin/activity/index.html", "rows", page=page, failed=summarise_failed_sign_ins(failed), clients=clients,
+                  kinds=KINDS, describe=describe_capitalised)  # fmt: skip
 
 
 @bp.get("/export.csv")
@@ -41,12 +41,13 @@ def csv() -> ResponseReturnValue:
     wanted = activities.wanted(current_user, request.args)
     if wanted.errors:
         return index()
-    found = activities.all(current_user, wanted)
+    rows = activities.all(current_user, wanted)
     record(Happening.EXPORT_ACTIVITIES, by=current_user)
-    return attachment(as_csv(HEAD, map(cells, found)), "text/csv; charset=utf-8", "activity.csv")
+    return attachment(as_csv(HEAD, map(csv_row, rows)), "text/csv; charset=utf-8", "activity.csv")
 
 
-def cells(row: Any) -> tuple[str, ...]:
-    found = (in_zone(row.at).isoformat(timespec="seconds"), row.person_name, said(row.kind, row.subject), row.kind, row.client_name,
-             row.ip_address, row.device_type, row.browser, row.platform, row.session_id, row.user_agent)  # fmt: skip
-    return tuple(str(cell or "") for cell in found)
+def csv_row(row: Any) -> tuple[str, ...]:
+    at, what = in_zone(row.at).isoformat(timespec="seconds"), describe(row.kind, row.subject)
+    cells = (at, row.person_name, what, row.kind, row.client_name, row.ip_address, row.device_type, row.browser, row.platform,
+             row.session_id, row.user_agent)  # fmt: skip
+    return tuple(str(cell or "") for cell in cells)

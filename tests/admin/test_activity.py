@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from app.core.db import db, first_uuid7, uuid7
 from app.domain.activity.activity import FINANCIAL, SECURITY, Activity, Happening
-from app.domain.activity.wording import PAST, WHOLE, kinds_in_words, said, sentence
+from app.domain.activity.wording import PAST, WHOLE, describe, describe_capitalised, list_kinds
 from tests.cast import PASSWORD
 from tests.isolation.doors import standing_as
 from tests.jobs import run_jobs
@@ -219,19 +219,19 @@ def test_the_database_shows_it_to_nobody_else(server, database, firm, name):
 def test_every_kind_is_said_in_words(kind):
     verb = kind.value.partition("_")[0]
     assert kind in WHOLE or verb in PAST, f"say in activity/wording.py what {verb} is when it is over, or all of {kind}"
-    words = sentence(kind, "X-1")
+    words = describe_capitalised(kind, "X-1")
     assert words[0].isupper()
     assert "_" not in words
     assert "{" not in words
 
 
 def test_every_kind_can_be_chosen():
-    assert {value for value, _ in kinds_in_words()} == {kind.value for kind in Happening}
+    assert {value for value, _ in list_kinds()} == {kind.value for kind in Happening}
 
 
 def test_a_kind_of_former_days_is_still_said():
-    assert said("juggle_ball", None) == "juggle ball"
-    assert said("view_invoice", "{0}") == "looked at invoice {0}"
+    assert describe("juggle_ball", None) == "juggle ball"
+    assert describe("view_invoice", "{0}") == "looked at invoice {0}"
 
 
 def test_security_and_money():

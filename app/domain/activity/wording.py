@@ -59,8 +59,8 @@ WHOLE = {
 }
 
 
-def said(kind: str, name: str | None) -> str:
-    """`name`: of what it was about, where that has one."""
+def describe(kind: str, name: str | None) -> str:
+    """In words that follow a person's name; `name` is that of the subject."""
     whole = WHOLE.get(kind)  # type: ignore[call-overload]
     if whole is None:
         verb, _, noun = kind.partition("_")
@@ -68,12 +68,13 @@ def said(kind: str, name: str | None) -> str:
     return str(whole).format(name or "").strip()
 
 
-def kinds_in_words() -> list[tuple[str, str]]:
-    """Each kind for a dropdown, by its words."""
-    return sorted(((kind.value, sentence(kind, "…" if has_name(kind) else None)) for kind in Happening), key=lambda pair: pair[1])
+def list_kinds() -> list[tuple[str, str]]:
+    """Each kind with its words, for a dropdown."""
+    kinds = [(kind.value, describe_capitalised(kind, "…" if names_its_subject(kind) else None)) for kind in Happening]
+    return sorted(kinds, key=lambda pair: pair[1])
 
 
-def has_name(kind: Happening) -> bool:
+def names_its_subject(kind: Happening) -> bool:
     """A whole list, and what is one's own, has none."""
     return "{}" in WHOLE.get(kind, "{}") and not kind.value.startswith("export_") and not is_list(kind)
 
@@ -82,6 +83,6 @@ def is_list(kind: Happening) -> bool:
     return kind.value.startswith("view_") and kind.value.endswith("s")
 
 
-def sentence(kind: str, name: str | None) -> str:
-    words = said(kind, name)
+def describe_capitalised(kind: str, name: str | None) -> str:
+    words = describe(kind, name)
     return words[:1].upper() + words[1:]

@@ -37,13 +37,13 @@ def is_kind(kind: str) -> ColumnElement[bool]:
     return Activity.kind == bindparam(None, kind, literal_execute=True)
 
 
-def first_id(day: date, actor: Any) -> UUID:
+def first_id_of_day(day: date, actor: Any) -> UUID:
     """Ids are in the order of time, so days are bounds of the key."""
     return first_uuid7(datetime(max(day.year, 1970), day.month, day.day, tzinfo=zone(actor.time_zone)))
 
 
-def first_id_after(day: date, actor: Any) -> UUID | None:
-    return first_id(day + timedelta(days=1), actor) if day < date.max else None
+def first_id_after_day(day: date, actor: Any) -> UUID | None:
+    return first_id_of_day(day + timedelta(days=1), actor) if day < date.max else None
 
 
 activities = List(
@@ -63,8 +63,8 @@ activities = List(
     filters={
         "client_id": Filter("uuid", Activity.client_id.__eq__),
         "user_id": Filter("uuid", Activity.user_id.__eq__),
-        "date_from": Filter("uuid", Activity.id.__ge__, first_id, typed="date"),
-        "date_to": Filter("uuid", Activity.id.__lt__, first_id_after, typed="date"),
+        "date_from": Filter("uuid", Activity.id.__ge__, first_id_of_day, typed="date"),
+        "date_to": Filter("uuid", Activity.id.__lt__, first_id_after_day, typed="date"),
     },
     counted=False,
     most=MOST_IN_FILE,
@@ -97,10 +97,10 @@ def _failed(actor: Viewer) -> Select[*tuple[Any, ...]]:
 failed = Prepared(_failed)
 
 
-def ask_failed_sign_ins(actor: Any) -> Question:
+def prepare_failed_sign_ins(actor: Any) -> Question:
     now = datetime.now(UTC)
     return failed.of(actor, day=first_uuid7(now - timedelta(days=1)), week=first_uuid7(now - timedelta(days=7)))
 
 
-def failed_sign_ins(people: list[Any]) -> FailedSignIns:
+def summarise_failed_sign_ins(people: list[Any]) -> FailedSignIns:
     return FailedSignIns(int(people[0].week), int(people[0].day), people) if people else FailedSignIns(0, 0, [])

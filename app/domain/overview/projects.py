@@ -13,13 +13,13 @@ from ...core.lists import List, Tab, Tabs
 from ...core.queries import Prepared, ask, client_of, value
 from ...core.wanted import Filter
 from ..clients.client import Client
-from ..clients.list import client_name, of_client_named
-from ..projects.phase import Phase, progress_of
+from ..clients.list import client_name, matches_client_name
+from ..projects.phase import Phase, average_progress
 from ..projects.project import Project, ProjectBudget
 from ..roles.permissions import Permission
 from ..time.list import time_entries
 from ..time.time_entry import TimeEntry
-from ..time.totals import seconds_of
+from ..time.totals import project_seconds
 from ..users.user import User
 
 CLIENT_NAME = client_name(Project.client_id)
@@ -30,11 +30,11 @@ projects = List(
     Project,
     columns=(
         Project.id, Project.name, Project.code, Project.status, Project.starts_on, Project.ends_on, Project.client_id,
-        progress_of(Project.id), seconds_of(Project.id),
+        average_progress(Project.id), project_seconds(Project.id),
     ),
     staff_columns=(CLIENT_NAME,),
     search=(Project.name, Project.code),
-    staff_search=(of_client_named(Project.client_id),),
+    staff_search=(matches_client_name(Project.client_id),),
     orders={
         "name": func.lower(Project.name),
         "client": func.lower(CLIENT_NAME.element),
@@ -53,7 +53,7 @@ projects = List(
 
 COLUMNS = (
     Project.id, Project.client_id, Project.client_user_id, Project.name, Project.code, Project.description, Project.status,
-    Project.starts_on, Project.ends_on, progress_of(Project.id), seconds_of(Project.id),
+    Project.starts_on, Project.ends_on, average_progress(Project.id), project_seconds(Project.id),
 )  # fmt: skip
 STAFF_COLUMNS = (
     CLIENT_NAME,

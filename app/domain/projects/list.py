@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from ...core.actor import Viewer
 from ...core.queries import Prepared, value
-from .phase import progress_of
+from .phase import average_progress
 from .project import Project, ProjectStatus
 
 MOST_CHOICES = 500
@@ -25,7 +25,7 @@ def _choices(actor: Viewer) -> Select[*tuple[Any, ...]]:
 
 
 def _upcoming(actor: Viewer) -> Select[*tuple[Any, ...]]:
-    columns = (Project.id, Project.name, Project.status, Project.ends_on, progress_of(Project.id))
+    columns = (Project.id, Project.name, Project.status, Project.ends_on, average_progress(Project.id))
     query = Project.visible_to(actor).with_only_columns(*columns)
     query = query.where(Project.status.in_((ProjectStatus.ACTIVE.value, ProjectStatus.PLANNED.value)))
     return query.order_by(Project.ends_on.asc().nulls_last(), Project.id).limit(value("most", "int"))

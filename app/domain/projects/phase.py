@@ -53,6 +53,6 @@ class Phase(InBusiness, Model):
         return query
 
 
-def progress_of(project_id: Any) -> Any:
+def average_progress(project_id: Any) -> Any:
     """The mean of a project's phases, in percent; none without phases."""
     return select(func.round(func.avg(Phase.progress))).where(Phase.project_id == project_id).scalar_subquery().label("progress")

@@ -36,7 +36,7 @@ class TimeMonth(Model):
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 
-def seconds_of(project_id: Any) -> Any:
+def project_seconds(project_id: Any) -> Any:
     """A project's hours, in seconds."""
     return select(total(TimeMonth.seconds)).where(TimeMonth.project_id == project_id).scalar_subquery().label("seconds")
 
@@ -65,7 +65,7 @@ def _sum(actor: Any, of_project: bool, whole_months: bool, before: bool, after: 
 _summed = Prepared(_sum)
 
 
-def ask_totals(
+def prepare_totals(
     actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None
 ) -> Question:
     first = date_from or date(1, 1, 1)

@@ -13,7 +13,7 @@ from app.core.db import db, uuid7
 from app.core.jobs import later
 from app.domain.invoices.document import render_document
 from app.domain.invoices.invoice import Invoice, LineInput
-from app.domain.invoices.issuing import book, cancel, issue
+from app.domain.invoices.issuing import cancel, issue, issue_without_notice
 from app.domain.invoices.payment import record_payment
 
 from .people import Cast
@@ -109,7 +109,7 @@ class Money:
         if day == self.today:
             issue(invoice, by=self.cast.admin, today=day, payment_days=self.payment_days)
             return
-        book(invoice, by=self.cast.admin, today=day, payment_days=self.payment_days)
+        issue_without_notice(invoice, by=self.cast.admin, today=day, payment_days=self.payment_days)
         self.booked.append(invoice)
 
     def _pay(self, invoice: Invoice, day: date, amount: Callable[[], int]) -> None:

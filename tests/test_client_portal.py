@@ -15,7 +15,7 @@ from app.core.db import db, uuid7
 from app.core.formats import today_in
 from app.core.standing import Standing, standing_at
 from app.domain.invoices.invoice import Invoice, LineInput
-from app.domain.invoices.issuing import book
+from app.domain.invoices.issuing import issue_without_notice
 from app.domain.users.user import User
 from tests.cast import PASSWORD
 
@@ -198,7 +198,7 @@ def test_due_today_is_not_overdue(own_firm, sign_in, days, expected, label):
         db.session.add(invoice)
         invoice.write_lines([LineInput("Flour", Decimal(1), 10_000, Decimal(20))])
         by = SimpleNamespace(id=None, name="Ada", client_id=None, session_id=None)
-        book(invoice, by=by, today=due_on - timedelta(days=14), payment_days=14)
+        issue_without_notice(invoice, by=by, today=due_on - timedelta(days=14), payment_days=14)
         return invoice.id
 
     id = own_firm.do(issued)

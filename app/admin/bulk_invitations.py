@@ -1,4 +1,4 @@
-"""Inviting all clients that have nobody yet: the figures, the progress while it runs, and what became of each."""
+"""Inviting all clients that have nobody yet: the counts, the progress while it runs, and what became of each."""
 
 from __future__ import annotations
 
@@ -37,5 +37,5 @@ def show(form: BulkForm) -> ResponseReturnValue:
     progress = load_progress(bulk) if bulk else None
     over = bulk if bulk and bulk.finished_at else None
     waits = bool(progress and progress.possible_at and progress.possible_at > datetime.now(UTC))
-    return render("admin/bulk_invitations/index.html", "progress", form=form, figures=count_clients(current_user), bulk=bulk,
+    return render("admin/bulk_invitations/index.html", "progress", form=form, counts=count_clients(current_user), bulk=bulk,
                   progress=progress, not_sent=list_not_sent(over) if over else [], waits=waits)  # fmt: skip

@@ -16,8 +16,8 @@ from ..core.ui import render
 from ..domain.businesses.branding import load_own_business
 from ..domain.clients.list import client_choices
 from ..domain.invoices.detail import load_document, load_invoice
-from ..domain.invoices.invoice import groups_of
-from ..domain.invoices.list import invoices, open_among
+from ..domain.invoices.invoice import group_by_tax_rate
+from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import send_pdf
 from .billing_forms import CancellationForm, payment_form
@@ -29,7 +29,7 @@ bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 @requires(Permission.INVOICES_READ)
 def index() -> ResponseReturnValue:
     page = invoices.load(current_user, request.args, beside=[client_choices.of(current_user, True)])
-    return render("admin/invoices/index.html", "rows", page=page, open=open_among(page.sums), clients=page.beside[0])
+    return render("admin/invoices/index.html", "rows", page=page, open=only_unpaid(page.sums), clients=page.beside[0])
 
 
 @bp.get("/<uuid:id>")
@@ -53,7 +53,7 @@ def preview(id: UUID) -> ResponseReturnValue:
     detail, business = load_invoice(id, current_user), load_own_business(current_user)
     due_on = detail.invoice.due_on or current_user.business_day + timedelta(days=business.payment_days)
     return render("admin/invoices/preview.html", invoice=detail.invoice, business=business, lines=detail.lines,
-                  groups=groups_of(detail.lines), due_on=due_on)  # fmt: skip
+                  groups=group_by_tax_rate(detail.lines), due_on=due_on)  # fmt: skip
 
 
 @bp.get("/<uuid:id>/pdf")

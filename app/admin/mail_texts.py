@@ -16,16 +16,16 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.businesses.branding import load_own_business
-from ..domain.invoices.counter import number_with
+from ..domain.invoices.counter import format_document_number
 from ..domain.mail_texts.mail_text import (
     MAILS,
     PLACEHOLDERS,
-    Words,
-    change_words,
-    complaint_about,
-    fill,
-    own_words,
-    reset_words,
+    Wording,
+    change_mail_text,
+    check_part,
+    fill_placeholders,
+    list_own_texts,
+    reset_mail_text,
 )
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
@@ -33,7 +33,7 @@ from ..shared.answers import done
 bp = Blueprint("mail_texts", __name__, url_prefix="/settings/mail-texts")
 
 
-class WordsForm(PostForm):
+class MailTextForm(PostForm):
     subject = StringField("Subject")
     opening = TextAreaField("Opening")
 
@@ -48,18 +48,18 @@ class WordsForm(PostForm):
         self.check(field)
 
     def check(self, field: Field) -> None:
-        if complaint := complaint_about(self.mail, field.name, field.data):
+        if complaint := check_part(self.mail, field.name, field.data):
             raise ValidationError(complaint)
 
     @property
-    def words(self) -> Words:
-        return Words(self.subject.data or "", (self.opening.data or "").replace("\r\n", "\n"))
+    def words(self) -> Wording:
+        return Wording(self.subject.data or "", (self.opening.data or "").replace("\r\n", "\n"))
 
 
 @bp.get("")
 @requires(Permission.SETTINGS_WRITE)
 def index() -> ResponseReturnValue:
-    return render("admin/mail_texts/index.html", mails=MAILS, own=own_words(current_user))
+    return render("admin/mail_texts/index.html", mails=MAILS, own=list_own_texts(current_user))
 
 
 @bp.route("/<mail>", methods=["GET", "POST"])
@@ -67,19 +67,19 @@ def index() -> ResponseReturnValue:
 def edit(mail: str) -> ResponseReturnValue:
     if mail not in MAILS:
         abort(404)
-    own = own_words(current_user).get(mail)
-    form = WordsForm(mail, data=(own or MAILS[mail].words)._asdict())
+    own = list_own_texts(current_user).get(mail)
+    form = MailTextForm(mail, data=(own or MAILS[mail].words)._asdict())
     if "preview" in request.form:
         form.validate()
-        return page(mail, form, own)
-    if form.accepts(lambda: change_words(mail, form.words, by=current_user)):
+        return edit_page(mail, form, own)
+    if form.accepts(lambda: change_mail_text(mail, form.words, by=current_user)):
         return done("The words are saved. The next mail goes out with them.", "admin.mail_texts.edit", mail=mail)
-    return page(mail, form, own)
+    return edit_page(mail, form, own)
 
 
-def page(mail: str, form: WordsForm, own: Words | None, refused: PostForm | None = None) -> ResponseReturnValue:
-    values = samples()
-    shown = Words(*(fill(part, values) for part in form.words)) if not form.errors else None
+def edit_page(mail: str, form: MailTextForm, own: Wording | None, refused: PostForm | None = None) -> ResponseReturnValue:
+    values = sample_values()
+    shown = Wording(*(fill_placeholders(part, values) for part in form.words)) if not form.errors else None
     placeholders = [(f"{{{name}}}", PLACEHOLDERS[name], values[name]) for name in MAILS[mail].placeholders]
     return render("admin/mail_texts/edit.html", form=form, mail=mail, label=MAILS[mail].label, own=own, shown=shown,
                   placeholders=placeholders, name=values["name"], refused=refused)  # fmt: skip
@@ -91,13 +91,13 @@ def reset(mail: str) -> ResponseReturnValue:
     if mail not in MAILS:
         abort(404)
     button = PostForm()
-    if button.accepts(lambda: reset_words(mail, by=current_user)):
+    if button.accepts(lambda: reset_mail_text(mail, by=current_user)):
         return done("The mail goes out as it comes again.", "admin.mail_texts.edit", mail=mail)
-    own = own_words(current_user).get(mail)
-    return page(mail, WordsForm(mail, formdata=None, data=(own or MAILS[mail].words)._asdict()), own, button)
+    own = list_own_texts(current_user).get(mail)
+    return edit_page(mail, MailTextForm(mail, formdata=None, data=(own or MAILS[mail].words)._asdict()), own, button)
 
 
-def samples() -> dict[str, str]:
+def sample_values() -> dict[str, str]:
     """What the preview puts in the placeholders."""
     business = load_own_business(current_user)
     return {
@@ -107,6 +107,6 @@ def samples() -> dict[str, str]:
         "due": show_date(today() + timedelta(days=business.payment_days)),
         "inviter": current_user.name,
         "name": "Nina Example",
-        "number": number_with(business.invoice_prefix, today().year, 42),
+        "number": format_document_number(business.invoice_prefix, today().year, 42),
         "portal": "Example Ltd",
     }

@@ -8,7 +8,7 @@ from ..core.actor import Actor
 from ..core.forms import PostForm
 from ..domain.clients.list import list_client_choices
 from ..domain.roles.permissions import STAFF_ROLES, Permission
-from ..domain.users.keeping import assigned_to, roles_within
+from ..domain.users.keeping import list_assigned_clients, list_grantable_roles
 from ..domain.users.user import USER, User
 from ..shared.fields import Choice, id_or_none
 
@@ -42,8 +42,8 @@ def form_for(user: User, actor: Actor) -> UserForm:
 
 
 def staff_form(user: User, actor: Actor) -> StaffForm:
-    form = StaffForm(obj=user, data={"client_ids": assigned_to(user)})
-    held = roles_within(actor)
+    form = StaffForm(obj=user, data={"client_ids": list_assigned_clients(user)})
+    held = list_grantable_roles(actor)
     form.role.choices = {role.value: role.label for role in STAFF_ROLES if role in held or role == user.role}
     form.client_ids.choices = {row.id: row.name for row in list_client_choices(actor, everyone=True)}
     return form

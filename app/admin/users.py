@@ -14,7 +14,7 @@ from ..core.ui import render
 from ..domain.invitations.invitation import pending_status
 from ..domain.projects.client_person import set_portal_access
 from ..domain.roles.permissions import Permission
-from ..domain.users.keeping import assign_clients, change_user, is_within
+from ..domain.users.keeping import assign_clients, change_user, may_change
 from ..domain.users.list import users
 from ..domain.users.user import User
 from ..shared.answers import done
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.USERS_WRITE)
 def edit(id: UUID) -> ResponseReturnValue:
     user = find(User, id, current_user)
-    if not is_within(user, current_user):
+    if not may_change(user, current_user):
         abort(403)
     form, name = form_for(user, current_user), user.name
     if form.accepts(lambda: write(user, form)):

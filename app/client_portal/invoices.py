@@ -12,7 +12,7 @@ from ..core.http import requires
 from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.invoices.detail import load_document, load_invoice
-from ..domain.invoices.list import invoices, open_among
+from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import send_pdf
 
@@ -23,7 +23,7 @@ bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 @requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICES, in_parts=True)
 def index() -> ResponseReturnValue:
     page = invoices.load(current_user, request.args)
-    return render("client_portal/invoices/index.html", "rows", page=page, open=open_among(page.sums))
+    return render("client_portal/invoices/index.html", "rows", page=page, open=only_unpaid(page.sums))
 
 
 @bp.get("/<uuid:id>")

@@ -13,7 +13,7 @@ from app.core.db import begun_with, db, uuid7
 from app.core.queries import ask
 from app.core.standing import Standing, standing_at
 from app.domain.time.time_entry import TimeEntry
-from app.domain.time.totals import ask_totals
+from app.domain.time.totals import prepare_totals
 
 START = date(2024, 1, 15)
 
@@ -82,7 +82,7 @@ def test_totals_of_a_span_are_the_sum_of_its_rows(own_firm, span):
                 project and TimeEntry.project_id == project,
             ):
                 query = query.where(bound) if bound is not None else query
-            summed = ask(ask_totals(bob, project_id=project, date_from=first, date_to=last))[0][0]
+            summed = ask(prepare_totals(bob, project_id=project, date_from=first, date_to=last))[0][0]
             assert tuple(summed) == tuple(db.session.execute(query).one())
         db.session.rollback()
 

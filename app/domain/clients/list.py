@@ -21,7 +21,7 @@ def client_name(client_id: Any) -> Any:
     return select(Client.name).where(Client.id == client_id).scalar_subquery().label("client_name")
 
 
-def of_client_named(client_id: Any) -> Callable[[Any], ColumnElement[bool]]:
+def matches_client_name(client_id: Any) -> Callable[[Any], ColumnElement[bool]]:
     return lambda pattern: client_id.in_(select(Client.id).where(contains(pattern, Client.name)))
 
 

@@ -18,7 +18,7 @@ from ...core.jobs import later
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
-from ..users.keeping import assign_clients, roles_within
+from ..users.keeping import assign_clients, list_grantable_roles
 from ..users.portal import enable_portal
 from ..users.user import USER, User
 from .invitation import Invitation
@@ -33,7 +33,7 @@ def invite_staff(
     name: str | None, email: str | None, role: str | None, client_ids: Iterable[UUID] = (), *, by: Actor, id: UUID | None = None
 ) -> User:
     role = INVITED_STAFF.check({"name": name, "email": email, "role": role})["role"]
-    if role not in roles_within(by):
+    if role not in list_grantable_roles(by):
         raise Refused("This role may do more than you may. Ask an admin.", "role")
     user = _add(name, email, by=by, user_type="staff", role=role)
     assign_clients(user, client_ids, by=by)

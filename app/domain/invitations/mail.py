@@ -20,7 +20,7 @@ from ..access.acceptance import make_invitation
 from ..businesses.business import Business
 from ..businesses.host import base_url_of
 from ..clients.client import Client
-from ..mail_texts.mail_text import words_of
+from ..mail_texts.mail_text import fill_mail_text
 from ..users.user import User
 from .bulk_invitation import close_bulk
 from .invitation import Invitation
@@ -67,7 +67,7 @@ def _prepare_mail(id: UUID) -> dict[str, Any] | None:
         "sender": business.name,
         "locale": (client and client.locale) or business.locale,
         "time_zone": business.time_zone,
-        "words": words_of("invitation", words),
+        "words": fill_mail_text("invitation", words),
         "business": business,
         "client": client,
         "inviter": invitation.invited_by_name,

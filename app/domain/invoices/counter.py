@@ -31,8 +31,8 @@ def next_number(kind: str, year: int) -> str:
     counted = first.on_conflict_do_update(index_elements=["business_id", "kind", "year"], set_={"value": Counter.value + 1})
     value = db.session.execute(counted.returning(Counter.value)).scalar_one()
     # Asked for once the counter is held: whoever waited for a change of the prefix sees the new one.
-    return number_with(db.session.execute(select(PREFIXES[kind]).where(Business.id == id)).scalar_one(), year, value)
+    return format_document_number(db.session.execute(select(PREFIXES[kind]).where(Business.id == id)).scalar_one(), year, value)
 
 
-def number_with(prefix: str, year: int, value: int) -> str:
+def format_document_number(prefix: str, year: int, value: int) -> str:
     return f"{prefix}-{year}-{value:04d}"

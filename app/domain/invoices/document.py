@@ -18,7 +18,7 @@ from ...core.pdf import render_pdf
 from ..businesses.business import Business
 from ..clients.client import Client
 from .credit_note import CreditNote
-from .invoice import Invoice, groups_of
+from .invoice import Invoice, group_by_tax_rate
 
 
 class InvoiceDocument(InBusiness, Model):
@@ -61,7 +61,7 @@ def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
     logo = f"stored:{logo_key}" if logo_key else None
     images = {logo: (logos().read(logo_key), "image/png")} if logo and logo_key else {}
     locale = client.locale or business.locale
-    paper, name = on_paper(invoice, kind)
+    paper, name = document_values(invoice, kind)
     with formatted_for(locale, business.time_zone):
         content = render_pdf(
             kind,
@@ -76,7 +76,7 @@ def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
     return content, name
 
 
-def on_paper(invoice: Invoice, kind: str) -> tuple[Any, str]:
+def document_values(invoice: Invoice, kind: str) -> tuple[Any, str]:
     """What the document says: the invoice as it was issued, whatever has been paid since."""
     lines = invoice.lines
     paper = SimpleNamespace(
@@ -92,7 +92,7 @@ def on_paper(invoice: Invoice, kind: str) -> tuple[Any, str]:
         total=invoice.total,
         paid=0,
         balance=invoice.total,
-        tax_groups=groups_of(lines),
+        tax_groups=group_by_tax_rate(lines),
     )
     if kind == "credit_note":
         note = db.session.scalars(select(CreditNote).where(CreditNote.invoice_id == invoice.id)).one()

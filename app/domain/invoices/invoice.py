@@ -133,5 +133,5 @@ class Invoice(InBusiness, Model):
         self.total = self.net + self.tax
 
 
-def groups_of(lines: list[Any]) -> list[TaxGroup]:
+def group_by_tax_rate(lines: list[Any]) -> list[TaxGroup]:
     return tax_groups((line.tax_rate, line.net) for line in lines)

@@ -13,7 +13,7 @@ from ...core.jobs import later
 from ...core.rules import Rules, Text
 from ...core.states import move
 from ..activity.activity import Happening, record
-from ..ledger.entry import EntryType, post
+from ..ledger.entry import EntryType, post_entry
 from .counter import next_number
 from .credit_note import CreditNote
 from .document import render_document
@@ -28,13 +28,13 @@ NOT_TO_CANCEL = "Only an issued invoice can be cancelled, and only once."
 
 def issue(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
     """Books it, and has the PDF made and the owners told."""
-    number = book(invoice, by=by, today=today, payment_days=payment_days)
+    number = issue_without_notice(invoice, by=by, today=today, payment_days=payment_days)
     later(render_document, invoice_id=invoice.id, kind="invoice", lock=f"document:{invoice.id}")
     later(tell_owners, invoice_id=invoice.id)
     return number
 
 
-def book(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
+def issue_without_notice(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
     """Gives the number, fixes the dates and posts to the ledger. Nobody is told, as with old invoices entered anew."""
     if not invoice.lock().is_draft:
         raise Conflict(ISSUED_ALREADY)
@@ -48,7 +48,7 @@ def book(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
     number = next_number("invoice", today.year)
     given = dict(number=number, issued_on=today, due_on=due_on, issued_at=datetime.now(UTC), issued_by=by.id)
     move(Invoice, invoice.id, InvoiceStatus.SENT, ISSUED_ALREADY, column="state", **given)
-    post(invoice, EntryType.INVOICE, credit=invoice.total, occurred_on=today)
+    post_entry(invoice, EntryType.INVOICE, credit=invoice.total, occurred_on=today)
     record(Happening.ISSUE_INVOICE, invoice, name=number, by=by)
     return number
 
@@ -64,7 +64,7 @@ def cancel(invoice: Invoice, reason: str, *, by: Actor, today: date) -> CreditNo
         issued_on=today, total=invoice.total, currency=invoice.currency, reason=reason,
     )  # fmt: skip
     db.session.add(note)
-    post(invoice, EntryType.ADJUSTMENT, debit=invoice.total, occurred_on=today, reason=f"Credit note {number}: {reason}")
+    post_entry(invoice, EntryType.ADJUSTMENT, debit=invoice.total, occurred_on=today, reason=f"Credit note {number}: {reason}")
     record(Happening.CANCEL_INVOICE, invoice, name=invoice.number, by=by)
     later(render_document, invoice_id=invoice.id, kind="credit_note", lock=f"document:{invoice.id}")
     return note

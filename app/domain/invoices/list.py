@@ -12,7 +12,7 @@ from ...core.lists import List, Tab, Tabs
 from ...core.queries import Prepared, total
 from ...core.wanted import Filter
 from ..clients.client import Client
-from ..clients.list import client_name, of_client_named
+from ..clients.list import client_name, matches_client_name
 from .invoice import Invoice
 from .status import OVERDUE, PAID, STATUS, TODAY, UNPAID
 
@@ -30,7 +30,7 @@ invoices = List(
     ),
     staff_columns=(client_name(Invoice.client_id),),
     search=(Invoice.number, Invoice.reference),
-    staff_search=(of_client_named(Invoice.client_id),),
+    staff_search=(matches_client_name(Invoice.client_id),),
     orders={
         "number": Invoice.number,
         "issued": Invoice.issued_on,  # Drafts have no day yet, and stand above the newest.
@@ -63,7 +63,7 @@ def _open(actor: Viewer) -> Select[*tuple[Any, ...]]:
 open_invoices = Prepared(_open)
 
 
-def open_among(sums: Sequence[Any]) -> list[Any]:
+def only_unpaid(sums: Sequence[Any]) -> list[Any]:
     return [row for row in sums if row.unpaid]
 
 

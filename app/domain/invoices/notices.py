@@ -14,7 +14,7 @@ from ...core.mail import send_mail
 from ..businesses.business import Business
 from ..businesses.host import base_url_of
 from ..clients.client import Client
-from ..mail_texts.mail_text import words_of
+from ..mail_texts.mail_text import fill_mail_text
 from ..users.user import User
 from .invoice import Invoice
 
@@ -52,7 +52,7 @@ def tell_owner(invoice_id: str, owner_id: str) -> None:
         locale=locale,
         time_zone=business.time_zone,
         message_id=f"{invoice_id}.{owner_id}",
-        words=words_of("invoice_sent", values),
+        words=fill_mail_text("invoice_sent", values),
         invoice=invoice,
         business=business,
         owner=owner,

@@ -12,7 +12,7 @@ from ...core.db import db
 from ...core.errors import Refused
 from ...core.rules import Rules, Text
 from ..businesses.settings import lock_own_business, record_settings
-from .counter import Counter, number_with
+from .counter import Counter, format_document_number
 from .credit_note import CreditNote
 from .invoice import Invoice
 
@@ -53,7 +53,7 @@ def upcoming_numbers(prefixes: dict[str, str], year: int, actor: Actor) -> dict[
     """The next number of each kind, as it stands."""
     query = select(Counter.kind, Counter.value).where(Counter.business_id == actor.business_id, Counter.year == year)
     last = {row.kind: row.value for row in db.session.execute(query)}
-    return {kind: number_with(prefix, year, last.get(kind, 0) + 1) for kind, prefix in prefixes.items()}
+    return {kind: format_document_number(prefix, year, last.get(kind, 0) + 1) for kind, prefix in prefixes.items()}
 
 
 def _is_used(model: type[Invoice] | type[CreditNote], prefix: str) -> bool:

@@ -14,7 +14,7 @@ from ...core.errors import Conflict, Refused
 from ...core.rules import Day, OneOf, Rules, Text, Whole
 from ...core.states import Labelled
 from ..activity.activity import Happening, record
-from ..ledger.entry import EntryType, post
+from ..ledger.entry import EntryType, post_entry
 from .invoice import LARGEST, Invoice, InvoiceStatus
 
 
@@ -61,6 +61,6 @@ def record_payment(
     payment = Payment(id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, currency=invoice.currency, **values)
     db.session.add(payment)
     db.session.flush()
-    post(invoice, EntryType.PAYMENT, debit=payment.amount, occurred_on=payment.paid_on, payment_id=payment.id)
+    post_entry(invoice, EntryType.PAYMENT, debit=payment.amount, occurred_on=payment.paid_on, payment_id=payment.id)
     record(Happening.RECORD_PAYMENT, invoice, name=invoice.number, by=by)
     return payment

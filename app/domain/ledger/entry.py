@@ -45,7 +45,7 @@ class LedgerBalance(Model):
     debits: Mapped[int]
 
 
-def post(about: Any, entry_type: EntryType, *, occurred_on: date, debit: int = 0, credit: int = 0, **more: Any) -> None:
+def post_entry(about: Any, entry_type: EntryType, *, occurred_on: date, debit: int = 0, credit: int = 0, **more: Any) -> None:
     row = {"entry_type": entry_type, "occurred_on": occurred_on, "debit": debit, "credit": credit, **more}
     db.session.add(LedgerEntry(id=uuid7(), client_id=about.client_id, invoice_id=about.id, currency=about.currency, **row))
 

@@ -21,7 +21,7 @@ MEANT = re.compile(r"\{([^{}]*)\}")
 LONGEST = {"subject": 200, "opening": 2000}
 
 
-class Words(NamedTuple):
+class Wording(NamedTuple):
     subject: str
     opening: str
 
@@ -29,7 +29,7 @@ class Words(NamedTuple):
 class Mail(NamedTuple):
     label: str
     placeholders: tuple[str, ...]
-    words: Words
+    words: Wording
 
 
 # What each stands for.
@@ -48,12 +48,14 @@ MAILS = {
     "invitation": Mail(
         "Invitation",
         ("business", "inviter", "name", "portal"),
-        Words("{business} invites you to the portal of {portal}", "{inviter} invites you to the portal of {portal} at {business}."),
+        Wording(
+            "{business} invites you to the portal of {portal}", "{inviter} invites you to the portal of {portal} at {business}."
+        ),
     ),
     "invoice_sent": Mail(
         "Invoice",
         ("amount", "business", "client", "due", "name", "number"),
-        Words(
+        Wording(
             "Invoice {number} from {business}: {amount}", "{business} has sent you invoice {number} over {amount}, due on {due}."
         ),
     ),
@@ -73,25 +75,25 @@ class MailText(Model):
         return select(cls)
 
 
-def words_of(mail: str, values: dict[str, Any]) -> Words:
+def fill_mail_text(mail: str, values: dict[str, Any]) -> Wording:
     own = db.session.execute(select(MailText.subject, MailText.opening).where(MailText.mail == mail)).one_or_none()
-    return Words(*(fill(part, values) for part in own or MAILS[mail].words))
+    return Wording(*(fill_placeholders(part, values) for part in own or MAILS[mail].words))
 
 
-def fill(words: str, values: dict[str, Any]) -> str:
+def fill_placeholders(words: str, values: dict[str, Any]) -> str:
     """Each placeholder once; what comes in stays as it is, braces and all."""
     return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), words)
 
 
-def own_words(actor: Actor) -> dict[str, Words]:
+def list_own_texts(actor: Actor) -> dict[str, Wording]:
     """The mails that do not go out as they come."""
     query = MailText.visible_to(actor).with_only_columns(MailText.mail, MailText.subject, MailText.opening)
-    return {row.mail: Words(row.subject, row.opening) for row in db.session.execute(query)}
+    return {row.mail: Wording(row.subject, row.opening) for row in db.session.execute(query)}
 
 
-def change_words(mail: str, words: Words, *, by: Actor) -> None:
+def change_mail_text(mail: str, words: Wording, *, by: Actor) -> None:
     row = words._asdict()
-    complaints = {field: complaint for field, part in row.items() if (complaint := complaint_about(mail, field, part))}
+    complaints = {field: complaint for field, part in row.items() if (complaint := check_part(mail, field, part))}
     if complaints:
         raise Refused.of(complaints)
     statement = insert(MailText).values(business_id=by.business_id, mail=mail, **row)
@@ -99,12 +101,12 @@ def change_words(mail: str, words: Words, *, by: Actor) -> None:
     record_settings(f"E-mail text {MAILS[mail].label}", by=by)
 
 
-def reset_words(mail: str, *, by: Actor) -> None:
+def reset_mail_text(mail: str, *, by: Actor) -> None:
     db.session.execute(delete(MailText).where(MailText.business_id == by.business_id, MailText.mail == mail))
     record_settings(f"E-mail text {MAILS[mail].label}", by=by)
 
 
-def complaint_about(mail: str, field: str, words: str | None) -> str | None:
+def check_part(mail: str, field: str, words: str | None) -> str | None:
     if not (words or "").strip():
         return f"Write the {field}, or take the mail as it comes."
     if len(str(words)) > LONGEST[field]:

@@ -19,7 +19,7 @@ from ..time.totals import TimeMonth
 ROWS = 5
 
 
-def _figures(actor: Viewer) -> Select[*tuple[Any, ...]]:
+def _counts(actor: Viewer) -> Select[*tuple[Any, ...]]:
     """Counts and sums in one statement."""
     active = Project.visible_to(actor).where(Project.active()).with_only_columns(func.count()).scalar_subquery()
     month = TimeMonth.visible_to(actor).where(TimeMonth.month == value("month", "date"))
@@ -27,12 +27,12 @@ def _figures(actor: Viewer) -> Select[*tuple[Any, ...]]:
     return select(active.label("active_projects"), seconds.label("seconds"))
 
 
-figures = Prepared(_figures)
+counts = Prepared(_counts)
 
 
 def load_dashboard(actor: Any) -> dict[str, Any]:
     modules, today = actor.business.modules, actor.business_day
-    questions: dict[str, Question] = {"figures": figures.of(actor, month=today.replace(day=1))}
+    questions: dict[str, Question] = {"counts": counts.of(actor, month=today.replace(day=1))}
     if "projects" in modules:
         questions["projects"] = upcoming_projects.of(actor, most=ROWS)
     if actor.can(Permission.INVOICES_READ):
@@ -44,7 +44,7 @@ def load_dashboard(actor: Any) -> dict[str, Any]:
     answers = {"projects": [], "open": [], "balances": [], "invoices": []} | dict(
         zip(questions, ask(*questions.values()), strict=True)
     )
-    counted = answers["figures"][0]
+    counted = answers["counts"][0]
     return answers | {
         "active_projects": counted.active_projects if "projects" in modules else None,
         "seconds": counted.seconds if "time" in modules else None,

@@ -19,7 +19,7 @@ from ..time.totals import TimeMonth
 ROWS = 6
 
 
-def _figures(actor: Viewer) -> Select[*tuple[Any, ...]]:
+def _counts(actor: Viewer) -> Select[*tuple[Any, ...]]:
     """Counts and sums in one statement."""
     month = TimeMonth.visible_to(actor).where(TimeMonth.month == value("month", "date"))
     return select(
@@ -34,13 +34,13 @@ def _count(query: Any) -> Any:
     return query.with_only_columns(func.count()).scalar_subquery()
 
 
-figures = Prepared(_figures)
+counts = Prepared(_counts)
 
 
 def load_overview(actor: Any) -> dict[str, Any]:
     today = actor.business_day
     asked = {
-        "figures": figures.of(actor, month=today.replace(day=1)),
+        "counts": counts.of(actor, month=today.replace(day=1)),
         "open": open_invoices.of(actor, today=today),
         "invoices": invoices.newest(actor, ROWS),
     }
@@ -48,7 +48,7 @@ def load_overview(actor: Any) -> dict[str, Any]:
         asked |= {"entries": time_entries.newest(actor, ROWS), "timer": running_timer.of(actor)}
     answers = dict(zip(asked, ask(*asked.values()), strict=True))
     return {
-        "figures": answers["figures"][0],
+        "counts": answers["counts"][0],
         "open": answers["open"],
         "late": [row for row in answers["open"] if row.overdue],
         "invoices": answers["invoices"],

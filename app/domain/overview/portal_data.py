@@ -13,7 +13,7 @@ from ..time.time_entry import TimeEntry
 from ..users.user import User
 
 
-def portal_data(user: User, limit: int) -> dict[str, Any] | None:
+def load_portal_data(user: User, limit: int) -> dict[str, Any] | None:
     if not user.is_client_portal_user:
         return None
     client = db.session.scalars(Client.visible_to(user)).one_or_none()
@@ -30,7 +30,7 @@ def portal_data(user: User, limit: int) -> dict[str, Any] | None:
     }
 
 
-def allowed_project_ids(user: User) -> list[UUID] | None:
+def list_allowed_project_ids(user: User) -> list[UUID] | None:
     if user.user_type == "staff" and not user.is_scope_restricted:
         return None
     return list(db.session.scalars(Project.visible_to(user).with_only_columns(Project.id).order_by(Project.id)))

@@ -13,7 +13,7 @@ from ...core.lists import List, Tab, Tabs
 from ...core.queries import Prepared, ask, client_of, value
 from ...core.wanted import Filter
 from ..clients.client import Client
-from ..clients.list import client_name, of_client_named
+from ..clients.list import client_name, matches_client_name
 from ..projects.phase import PROGRESS, Phase
 from ..projects.project import Project, ProjectBudget
 from ..roles.permissions import Permission
@@ -34,7 +34,7 @@ projects = List(
     ),
     staff_columns=(CLIENT_NAME,),
     search=(Project.name, Project.code),
-    staff_search=(of_client_named(Project.client_id),),
+    staff_search=(matches_client_name(Project.client_id),),
     orders={
         "name": func.lower(Project.name),
         "client": func.lower(CLIENT_NAME.element),

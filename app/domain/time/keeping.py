@@ -23,7 +23,7 @@ def write_time(
     values = TIME_ENTRY.check(
         {"project_id": project_id, "worked_on": day, "hours": seconds, "description": description, "billable": billable}
     )
-    project = project_within(project_id, by)
+    project = find_project_for_time(project_id, by)
     if values["worked_on"] > today:
         raise Refused("This day is still to come. Time is written down once it is worked.", "worked_on")
     entry = TimeEntry(
@@ -35,7 +35,7 @@ def write_time(
     return entry
 
 
-def project_within(id: UUID | None, actor: Actor) -> Project:
+def find_project_for_time(id: UUID | None, actor: Actor) -> Project:
     """The project that time goes on: one that the actor may see."""
     project = db.session.scalars(Project.visible_to(actor).where(Project.id == id)).one_or_none() if id else None
     if project is None:

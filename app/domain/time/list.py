@@ -16,12 +16,12 @@ from ...core.wire import Question
 from ..clients.list import client_name
 from ..projects.list import project_name
 from .time_entry import TimeEntry
-from .totals import ask_totals
+from .totals import prepare_totals
 
 
 class TimeEntries(List):
     def summed(self, actor: Any, wanted: Wanted) -> Question:
-        return ask_totals(actor, **wanted.filters)
+        return prepare_totals(actor, **wanted.filters)
 
     def counts_from(self, sums: Sequence[Any]) -> dict[str, int]:
         return {"all": int(sums[0].entries)}

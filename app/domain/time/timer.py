@@ -18,7 +18,7 @@ from ...core.queries import Prepared
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..projects.project import Project
-from .keeping import project_within
+from .keeping import find_project_for_time
 from .time_entry import TIME_ENTRY, TimeEntry
 
 TIMER = TIME_ENTRY.only("project_id", "description")
@@ -58,7 +58,7 @@ running_timer, projects_with_timer = Prepared(_running), Prepared(_with_timer)
 
 def start_timer(project_id: UUID | None, description: str | None, *, by: Actor) -> None:
     values = TIMER.check({"project_id": project_id, "description": description})
-    project = project_within(project_id, by)
+    project = find_project_for_time(project_id, by)
     if by.is_scope_restricted:
         # A timer left on a project that was taken away since can't be shown, nor stopped.
         reach = Project.visible_to(by).with_only_columns(Project.id)

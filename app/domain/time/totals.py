@@ -41,7 +41,6 @@ class TimeMonth(Model):
 _OF_PROJECT = and_(TimeMonth.client_id == Project.client_id, TimeMonth.project_id == Project.id)
 SECONDS = select(total(TimeMonth.seconds)).where(_OF_PROJECT).correlate(Project).scalar_subquery().label("seconds")
 
-
 PROJECT = value("project_id", "uuid")
 
 
@@ -66,7 +65,7 @@ def _sum(actor: Any, of_project: bool, whole_months: bool, before: bool, after: 
 _summed = Prepared(_sum)
 
 
-def ask_totals(
+def prepare_totals(
     actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None
 ) -> Question:
     first = date_from or date(1, 1, 1)

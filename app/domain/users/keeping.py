@@ -26,18 +26,18 @@ def add_user(*, name: str, email: str, user_type: str = "staff", **values: Any) 
     return user
 
 
-def roles_within(actor: Actor) -> list[Role]:
+def list_grantable_roles(actor: Actor) -> list[Role]:
     """Nobody hands out more than they hold."""
     return [role for role in STAFF_ROLES if PERMISSIONS_OF[role] <= actor.permissions]
 
 
-def is_within(user: User, actor: Actor) -> bool:
-    return user.user_type == "client" or user.role in roles_within(actor)
+def may_change(user: User, actor: Actor) -> bool:
+    return user.user_type == "client" or user.role in list_grantable_roles(actor)
 
 
 def change_user(user: User, values: dict[str, Any], *, by: Actor) -> None:
     values = USER.check(values)
-    if not is_within(user, by):
+    if not may_change(user, by):
         raise Refused("This person may do more than you may. Ask an admin.")
     if user.id == by.id and not values.get("is_active", True):
         raise Refused("You cannot deactivate yourself. Ask another admin.", "is_active")
@@ -46,7 +46,7 @@ def change_user(user: User, values: dict[str, Any], *, by: Actor) -> None:
         raise Refused("A client's person has no role among your people.", "role")
     if user.id == by.id and role != user.role:
         raise Refused("You cannot change your own role. Ask another admin.", "role")
-    if role != user.role and role not in roles_within(by):
+    if role != user.role and role not in list_grantable_roles(by):
         raise Refused("This role may do more than you may. Ask an admin.", "role")
     user.assign(values)
     record(Happening.UPDATE_USER, user, by=by)
@@ -64,7 +64,7 @@ def assign_clients(user: User, client_ids: Iterable[UUID], *, by: Actor) -> None
     if wanted:
         wanted &= set(db.session.scalars(select(Client.id).where(Client.id.in_(wanted))))
     db.session.flush()
-    has = set(assigned_to(user))
+    has = set(list_assigned_clients(user))
     if wanted == has:
         return
     gone = ClientAssignment.user_id == user.id, ClientAssignment.client_id.in_(has - wanted)
@@ -75,5 +75,5 @@ def assign_clients(user: User, client_ids: Iterable[UUID], *, by: Actor) -> None
     record(Happening.ASSIGN_CLIENTS, user, by=by)
 
 
-def assigned_to(user: User) -> list[UUID]:
+def list_assigned_clients(user: User) -> list[UUID]:
     return list(db.session.scalars(select(ClientAssignment.client_id).where(ClientAssignment.user_id == user.id)))

@@ -94,12 +94,12 @@ class User(InBusiness, Model):
 
     def get_allowed_project_ids(self) -> list[UUID] | None:
         """The projects this person is held to; None: all of the business."""
-        from ..overview.portal_data import allowed_project_ids
+        from ..overview.portal_data import list_allowed_project_ids
 
-        return allowed_project_ids(self)
+        return list_allowed_project_ids(self)
 
     def get_client_portal_data(self, limit: int = 100) -> dict[str, Any] | None:
         """Client, active projects, invoices and time entries, the newest of each; None without access."""
-        from ..overview.portal_data import portal_data
+        from ..overview.portal_data import load_portal_data
 
-        return portal_data(self, limit)
+        return load_portal_data(self, limit)

@@ -13,8 +13,10 @@ begin
         execute format('alter role %I set lock_timeout = ''3s''', door);
         execute format('alter role %I set idle_in_transaction_session_timeout = ''15s''', door);
     end loop;
-    -- Each statement of this door is asked all day in one form: planning it anew each time costs more than answering it.
+    -- The statements of these doors are asked all day in few forms: planning them anew costs as much as many an answer.
     alter role vitrine_client set plan_cache_mode = 'force_generic_plan';
+    alter role vitrine_admin set plan_cache_mode = 'force_generic_plan';
+    alter role vitrine_sub set plan_cache_mode = 'force_generic_plan';
     -- The queue's worker waits for work and runs no statement of a person's: a job may hold its row for minutes.
     alter role vitrine_queue set search_path = queue;
     alter role vitrine_worker set idle_in_transaction_session_timeout = '5min';

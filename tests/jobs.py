@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from app.core.jobs import queue_of
+from app.core.jobs import make_queue
 
 
 def forget_jobs(app) -> None:
@@ -28,7 +28,7 @@ def without_jobs(app) -> Iterator[None]:
 
 
 def run_jobs(app) -> None:
-    queue = queue_of(app)
+    queue = make_queue(app)
 
     async def work() -> None:
         async with queue.open_async():

@@ -10,7 +10,7 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.core.db import begun_with, db
+from app.core.db import db, get_asker
 from app.core.device import set_device
 from app.core.standing import LETTERS, Standing, standing_at
 from app.core.transaction import working_at
@@ -36,7 +36,7 @@ def happened(firm: Any, what: Happening) -> int:
 def person_behind(app: Flask, secret: str) -> Any:
     """Nobody, where the session is over."""
     with app.app_context(), standing_at(Standing(LETTERS[secret[0]], secret)):
-        return begun_with()
+        return get_asker()
 
 
 def is_open(app: Flask, secret: str) -> bool:

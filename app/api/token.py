@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from ..core.http import public, stand_at
+from ..core.http import public, use_login
 from ..domain.access.membership import list_memberships
 from ..domain.access.password import verify_password
 from ..domain.access.session import open_session
@@ -21,7 +21,7 @@ def create() -> ResponseReturnValue:
     asked = request.get_json(silent=True)
     if not isinstance(asked, dict) or not all(isinstance(asked.get(name), str) for name in ("email", "password")):
         return problem(422, "Send e-mail and password as JSON.", fields={"email": ["required"], "password": ["required"]})
-    stand_at("auth")
+    use_login("auth")
     verified = verify_password(asked["email"][:320], asked["password"])
     if verified is None or verified.is_temporary:
         return problem(401, "E-mail and password do not fit together.")

@@ -22,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from .actor import Person, business_from, person_from
 from .device import current_device
-from .standing import Standing, standing, standing_or_none
+from .standing import Standing, current_standing, find_standing
 from .wire import Question, Wire
 
 
@@ -66,15 +66,15 @@ def first_uuid7(moment: datetime) -> UUID:
 
 def wire() -> Wire:
     """The one transaction of whoever stands here, opened with the first question."""
-    place = standing()
-    here = _taken(place)
+    place = current_standing()
+    here = _check_out(place)
     if not here.is_open:
         try:
             _begin(place, here)
         except OperationalError:
             if not here.is_lost:
                 raise
-            here = _replaced(place)
+            here = _reconnect(place)
             _begin(place, here)
     return here
 
@@ -82,7 +82,7 @@ def wire() -> Wire:
 def connection() -> Connection:
     """The same transaction, as the ORM takes it."""
     wire()
-    place = standing()
+    place = current_standing()
     if place.connection is None:
         place.connection = Connection(db.engines[place.door], place.pooled)
     if not place.connection.in_transaction():
@@ -92,14 +92,14 @@ def connection() -> Connection:
 
 def business_in_context() -> UUID:
     """The business of the transaction that is open; what a new row belongs to."""
-    begun = begun_with()
-    return begun.business_id if isinstance(begun, Person) else begun.id
+    asker = get_asker()
+    return asker.business_id if isinstance(asker, Person) else asker.id
 
 
-def begun_with() -> Any:
+def get_asker() -> Any:
     """Whom the database found when this transaction began: a person, a job's business, a refusal, or nobody."""
     wire()
-    return standing().begun
+    return current_standing().asker
 
 
 class InBusiness:
@@ -113,20 +113,20 @@ BEGIN = Question("BEGIN")
 
 
 def _begin(place: Standing, here: Wire) -> None:
-    """With the first statement of every transaction at a person's or the worker's door: who is this? At the sign-in door nobody
-    is anybody yet."""
-    question = _who(place)
-    place.begun, place.statements = None, 0
+    """The first statement of every transaction at a person's or the worker's door asks who this is. At the sign-in door nobody is
+    known yet."""
+    question = _begin_question(place)
+    place.asker, place.statements = None, 0
     if question is None:
         here.ask(BEGIN)
         return
     [(row,)] = here.ask(BEGIN, question)[1]
     place.statements = 1
     if row is not None:
-        place.begun = row if "refused" in row else business_from(row) if place.job_business else person_from(place.door, row)
+        place.asker = row if "refused" in row else business_from(row) if place.job_business else person_from(place.door, row)
 
 
-def _who(place: Standing) -> Question | None:
+def _begin_question(place: Standing) -> Question | None:
     if place.job_business is not None:
         return Question("select ctx.begin_job($1)", (place.job_business,))
     if not place.secret:
@@ -137,18 +137,18 @@ def _who(place: Standing) -> Question | None:
     return Question("select ctx.begin_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", values)
 
 
-def _taken(place: Standing) -> Wire:
+def _check_out(place: Standing) -> Wire:
     if place.pooled is None:
         place.pooled = db.engines[place.door].raw_connection()
     return _wire_of(place.pooled)
 
 
-def _replaced(place: Standing) -> Wire:
-    """The server went away while the connection lay in its pool, and the others with it. Nothing was begun, so nothing is lost."""
+def _reconnect(place: Standing) -> Wire:
+    """The server went away while the connection lay in its pool, and so are the others. No transaction was open: none is lost."""
     place.pooled.invalidate()
     place.pooled = place.connection = None
     db.engines[place.door].dispose()
-    return _taken(place)
+    return _check_out(place)
 
 
 def _wire_of(pooled: Any) -> Wire:
@@ -170,7 +170,7 @@ def _forget_in_pool(_: Any, record: Any, __: Any) -> None:
 
 
 def _count(*_: Any) -> None:
-    place = standing_or_none()
+    place = find_standing()
     if place is not None:
         place.statements += 1
 
@@ -201,11 +201,11 @@ def find(model: type[Row], id: UUID, actor: Person) -> Row:
     """What the actor may see of this id, or the one answer that is the same for a foreign and an unknown id."""
     found = db.session.scalars(model.visible_to(actor).where(model.id == id)).one_or_none()  # type: ignore[attr-defined]
     if found is None:
-        missing(actor)
+        abort_not_found(actor)
     return cast(Row, found)
 
 
-def missing(actor: Person) -> Any:
+def abort_not_found(actor: Person) -> Any:
     abort(403 if actor.is_scope_restricted else 404)
 
 

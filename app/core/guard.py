@@ -13,8 +13,18 @@ from flask import Flask, Request, Response, abort, current_app, g, request, url_
 from werkzeug.wrappers import Response as BaseResponse
 
 from .actor import Person
-from .db import begun_with
-from .http import DOORS_BY_NAME, Door, leave_for, sign_in_url, stand_at, step_back, this_door, wants_json, wants_part
+from .db import get_asker
+from .http import (
+    DOORS_BY_NAME,
+    Door,
+    redirect_whole_page,
+    restore_standing,
+    sign_in_url,
+    this_door,
+    use_login,
+    wants_json,
+    wants_part,
+)
 from .standing import LETTERS, View
 
 SESSION_COOKIE = "vitrine_session"
@@ -30,7 +40,7 @@ class LoginManager(flask_login.LoginManager):
         return response
 
 
-def admit() -> BaseResponse | None:
+def check_request() -> BaseResponse | None:
     g.pop("_login_user", None)  # Of the request before, where a context of the application is open around both.
     if request.endpoint is None or request.endpoint == "static":
         return None
@@ -43,28 +53,28 @@ def admit() -> BaseResponse | None:
             return cast(BaseResponse, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
         check_rights(door, view.permission)
     if door and door.database:
-        step_back(None)
-        stand_at(door.database)
+        restore_standing(None)
+        use_login(door.database)
     return None
 
 
 def load_person(request: Request) -> Person | None:
     """Whom the database finds behind what the request brings, with the first statement of its transaction."""
     g.pop("refusal", None)
-    secret = secret_of(request)
+    secret = read_secret(request)
     door = LETTERS.get(secret[:1])
     if door is None or not secret.isascii():
         return None
-    stand_at(door, secret, looked_at())
-    begun = begun_with()
-    if isinstance(begun, Person):
-        return begun
-    if begun is not None:
-        g.refusal = begun
+    use_login(door, secret, view_to_record())
+    asker = get_asker()
+    if isinstance(asker, Person):
+        return asker
+    if asker is not None:
+        g.refusal = asker
     return None
 
 
-def secret_of(request: Request) -> str:
+def read_secret(request: Request) -> str:
     """What proves who asks: a token at the API's door, the cookie at every other."""
     door = this_door()
     if door and door.tokens:
@@ -73,8 +83,8 @@ def secret_of(request: Request) -> str:
     return request.cookies.get(SESSION_COOKIE, "")
 
 
-def looked_at() -> View | None:
-    """The page that this request shows."""
+def view_to_record() -> View | None:
+    """What is recorded of this request, where it only shows a page."""
     view: Any = current_app.view_functions[request.endpoint or ""]
     if view.viewing is None or request.method != "GET" or (view.in_parts and wants_part()):
         return None
@@ -93,24 +103,25 @@ def check_rights(door: Door | None, permission: str) -> None:
         abort(403)
 
 
-def turn_away() -> BaseResponse:
+def handle_unauthorized() -> BaseResponse:
     """Anonymous: to the sign-in page and back. Signed in but not let in: why, and whom to ask."""
     refusal = g.get("refusal")
     if wants_json():
         abort(403 if refusal else 401)
     if refusal and refusal["refused"] == "temporary_password":
-        return leave_for(url_for("auth.choose_password"))
+        return redirect_whole_page(url_for("auth.choose_password"))
     if refusal:
         abort(403)
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     door = this_door()
-    return leave_for(sign_in_url(door.name if door and door.name in DOORS_BY_NAME else "client_portal", next=back or None))
+    name = door.name if door and door.name in DOORS_BY_NAME else "client_portal"
+    return redirect_whole_page(sign_in_url(name, next=back or None))
 
 
-def person_found() -> Person | None:
-    """Whom the guard has let in, for what every page says of them; public pages have nobody, and nobody is looked for."""
-    found = g.get("_login_user")
-    return found if isinstance(found, Person) else None
+def get_person() -> Person | None:
+    """Whom the guard has let in; nobody on a public page, and the database is not asked for them."""
+    person = g.get("_login_user")
+    return person if isinstance(person, Person) else None
 
 
 def init_guard(app: Flask) -> None:
@@ -119,5 +130,5 @@ def init_guard(app: Flask) -> None:
     manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(load_person)
-    manager.unauthorized_handler(turn_away)
-    app.before_request(admit)
+    manager.unauthorized_handler(handle_unauthorized)
+    app.before_request(check_request)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from .standing import Standing, View, stand, standing_or_none
+from .standing import Standing, View, find_standing, set_standing
 from .transaction import commit, undo
 
 Route = TypeVar("Route", bound=Callable[..., Any])
@@ -69,9 +69,9 @@ def public(view: Route) -> Route:
     return view
 
 
-def stand_at(door: str, secret: str | None = None, view: View | None = None) -> None:
-    """Opens the request's one transaction through this door's login."""
-    g.stood_before = stand(Standing(door, secret, reading=request.method in ("GET", "HEAD"), view=view))
+def use_login(door: str, secret: str | None = None, view: View | None = None) -> None:
+    """The request's one transaction goes through this login."""
+    g.outer_standing = set_standing(Standing(door, secret, reading=request.method in ("GET", "HEAD"), view=view))
 
 
 def wants_part() -> bool:
@@ -88,7 +88,7 @@ def sign_in_url(door: str, **query: Any) -> str:
     return url_for("auth.sign_in", door=DOORS_BY_NAME[door], **query)
 
 
-def leave_for(url: str) -> BaseResponse:
+def redirect_whole_page(url: str) -> BaseResponse:
     """A redirect that HTMX follows as a whole page."""
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": url})
@@ -101,7 +101,7 @@ def wants_json() -> bool:
 
 def finish(response: Response) -> Response:
     """One transaction per request: it holds when the answer is good, and never was when it is not."""
-    if "stood_before" in g:
+    if "outer_standing" in g:
         if current_app.testing:
             response.headers["Server-Timing"] = f'db;desc="{statements()}"'
         if response.status_code < 400:
@@ -113,14 +113,14 @@ def finish(response: Response) -> Response:
 
 def statements() -> int:
     """What this request has cost the database so far, its begin included, BEGIN and COMMIT not."""
-    place = standing_or_none()
+    place = find_standing()
     return place.statements if place else 0
 
 
-def step_back(_: BaseException | None) -> None:
-    if "stood_before" in g:
+def restore_standing(_: BaseException | None) -> None:
+    if "outer_standing" in g:
         undo()
-        stand(g.pop("stood_before"))
+        set_standing(g.pop("outer_standing"))
 
 
 def is_contention(error: BaseException | None) -> bool:
@@ -130,4 +130,4 @@ def is_contention(error: BaseException | None) -> bool:
 
 def init_http(app: Flask) -> None:
     app.after_request(finish)
-    app.teardown_request(step_back)
+    app.teardown_request(restore_standing)

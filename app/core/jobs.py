@@ -25,8 +25,8 @@ from .transaction import working_at
 
 Work = TypeVar("Work", bound=Callable[..., None])
 MOST_TRIES = 9
-# The workers that this process is: what one of them does is not left, however slowly it tells that it lives.
-_here: set[int] = set()
+# Of the workers in this process: a job of theirs is not stalled, however late their sign of life is.
+_own_worker_ids: set[int] = set()
 
 
 class Job(NamedTuple):
@@ -61,18 +61,18 @@ def later(work: Callable[..., None], *, lock: str | None = None, through: Connec
     (through or db.session).execute(_later, row)
 
 
-def queue_of(app: Flask) -> procrastinate.App:
+def make_queue(app: Flask) -> procrastinate.App:
     """The queue as its worker sees it: every marked function, each in a transaction of its own."""
     connector = procrastinate.PsycopgConnector(conninfo=app.config["QUEUE_URL"], min_size=1, max_size=4)
     queue = procrastinate.App(connector=connector)
-    retries = Patience(max_attempts=MOST_TRIES - 1, exponential_wait=app.config["RETRY_SECONDS"])
+    retries = RetryUnlessRefused(max_attempts=MOST_TRIES - 1, exponential_wait=app.config["RETRY_SECONDS"])
     for name, job in JOBS.items():
         queue.task(name=name, retry=retries, pass_context=True)(_in_business(app, job))
     return queue
 
 
-class Patience(procrastinate.RetryStrategy):
-    """Most things work when asked again later. A mail that was refused does not."""
+class RetryUnlessRefused(procrastinate.RetryStrategy):
+    """Most things work when they are tried again later. A mail that was refused does not."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Any) -> procrastinate.RetryDecision | None:
         return None if isinstance(exception, NotSent) else super().get_retry_decision(exception=exception, job=job)
@@ -81,7 +81,7 @@ class Patience(procrastinate.RetryStrategy):
 def _in_business(app: Flask, job: Job) -> Callable[..., None]:
     def run(context: procrastinate.JobContext, business_id: str | None = None, **args: Any) -> None:
         place = Standing("worker", job_business=UUID(business_id) if business_id else None)
-        _here.add(context.job.worker_id or 0)
+        _own_worker_ids.add(context.job.worker_id or 0)
         with app.app_context():
             try:
                 with working_at(place):
@@ -95,19 +95,19 @@ def _in_business(app: Flask, job: Job) -> Callable[..., None]:
     return run
 
 
-async def work_on(queue: procrastinate.App, dead_after: float, **options: Any) -> None:
-    """Does the queued work. A worker tells all the time that it lives; what one left that died is taken up again."""
-    rescue = asyncio.create_task(_take_up_what_is_left(queue, dead_after))
+async def run_worker(queue: procrastinate.App, dead_after: float, **options: Any) -> None:
+    """Does the queued work. A worker gives signs of life; a job whose worker gives none any more is tried again."""
+    rescue = asyncio.create_task(_retry_stalled_jobs(queue, dead_after))
     try:
         await queue.run_worker_async(update_heartbeat_interval=dead_after / 5, stalled_worker_timeout=dead_after, **options)
     finally:
         rescue.cancel()
 
 
-async def _take_up_what_is_left(queue: procrastinate.App, dead_after: float) -> None:
+async def _retry_stalled_jobs(queue: procrastinate.App, dead_after: float) -> None:
     while True:
         with suppress(ConnectorException):  # Another was faster, or the database is away: there is a next time.
             for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=dead_after):
-                if job.worker_id not in _here:
+                if job.worker_id not in _own_worker_ids:
                     await queue.job_manager.retry_job(job)
         await asyncio.sleep(dead_after / 5)

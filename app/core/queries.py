@@ -21,7 +21,7 @@ from sqlalchemy.types import Date, Integer, String, TypeEngine
 from werkzeug.local import LocalProxy
 
 from .db import db, wire
-from .standing import standing
+from .standing import current_standing
 from .wire import Question
 
 _dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -99,7 +99,7 @@ def ask(*questions: Question) -> list[list[Any]]:
     if db.session.registry.has():
         db.session.flush()
     here = wire()
-    standing().statements += len(questions)
+    current_standing().statements += len(questions)
     return here.ask(*questions)
 
 

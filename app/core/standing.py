@@ -37,11 +37,11 @@ class Standing:
     # The one connection of this standing, from its first question on, and how the ORM sees it, where one asks (core/db.py).
     pooled: Any = None
     connection: Any = None
-    # Whom the database found when the transaction began, and what it has been asked since.
-    begun: Any = None
+    # Whom the database found when the transaction began, and how many statements it has run since.
+    asker: Any = None
     statements: int = 0
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Whatever was not committed never was."""
         held, self.connection, self.pooled = self.connection or self.pooled, None, None
         if held is not None:
@@ -51,19 +51,19 @@ class Standing:
 _standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
 
 
-def standing_or_none() -> Standing | None:
+def find_standing() -> Standing | None:
     return _standing.get()
 
 
-def standing() -> Standing:
+def current_standing() -> Standing:
     found = _standing.get()
     if found is None:
         raise NoContext("No door is open: a transaction needs a person's secret or a job's business.")
     return found
 
 
-def stand(place: Standing | None) -> Standing | None:
-    """Where this context stands from now on; answers where it stood before."""
+def set_standing(place: Standing | None) -> Standing | None:
+    """Of this context, from now on. Returns the former one, to be put back."""
     before = _standing.get()
     _standing.set(place)
     return before
@@ -71,9 +71,9 @@ def stand(place: Standing | None) -> Standing | None:
 
 @contextmanager
 def standing_at(place: Standing) -> Iterator[None]:
-    before = stand(place)
+    before = set_standing(place)
     try:
         yield
     finally:
-        place.let_go()
-        stand(before)
+        place.release()
+        set_standing(before)

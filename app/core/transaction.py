@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .db import db
-from .standing import Standing, standing, standing_at, standing_or_none
+from .standing import Standing, current_standing, find_standing, standing_at
 
 
 def commit() -> None:
-    place = standing_or_none()
+    place = find_standing()
     if place is None:
         return
     if db.session.registry.has():  # Many a page asks prepared questions alone, and needs none.
@@ -25,9 +25,9 @@ def undo() -> None:
     """Nothing of it was; the connection goes back to its pool."""
     if db.session.registry.has():
         db.session.remove()
-    place = standing_or_none()
+    place = find_standing()
     if place is not None:
-        place.let_go()
+        place.release()
 
 
 @contextmanager
@@ -42,10 +42,10 @@ def working_at(place: Standing) -> Iterator[None]:
 
 
 @contextmanager
-def apart() -> Iterator[None]:
-    """A transaction of its own within a job that has asked nothing yet: what is done in it holds, whatever comes after."""
-    place = standing()
+def own_transaction() -> Iterator[None]:
+    """For a job that has run no statement yet: what is done in it is committed, whatever comes after."""
+    place = current_standing()
     if place.pooled is not None:
-        raise RuntimeError("This transaction is open already: what is apart comes first.")
+        raise RuntimeError("A transaction is open already: one of its own comes before it.")
     with working_at(Standing(place.door, job_business=place.job_business)):
         yield

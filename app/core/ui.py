@@ -13,7 +13,7 @@ from jinja2_fragments.flask import render_block
 from .actor import Business, Person
 from .formats import format_for
 from .forms import PostForm
-from .guard import person_found
+from .guard import get_person
 from .http import Door, home_door, wants_part
 from .lists import Page
 from .states import LABELLED
@@ -86,7 +86,7 @@ def _url(link: Link) -> str:
 
 
 def _context() -> dict[str, Any]:
-    who = person_found()
+    who = get_person()
     home = home_door(who.door if who else None)
     brand = g.get("brand") or brand_of(who.business if who else None, who.client if who else None)
     return {
@@ -116,7 +116,7 @@ def _gather(app: Flask) -> None:
 
 def format_for_reader() -> None:
     """Dates and money in this request are written for whoever asks."""
-    who = person_found()
+    who = get_person()
     business = g.get("visited_business")
     format_for(
         who.locale if who else business.locale if business else "en_GB",

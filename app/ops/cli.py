@@ -55,14 +55,14 @@ def worker() -> None:
     """Do the queued work until told to stop."""
     import asyncio
 
-    from ..core.jobs import queue_of, work_on
+    from ..core.jobs import make_queue, run_worker
 
     tell_of_trouble()
-    queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    queue = make_queue(current_app._get_current_object())  # type: ignore[attr-defined]
 
     async def work() -> None:
         async with queue.open_async():
-            await work_on(queue, current_app.config["WORKER_DEAD_AFTER"], concurrency=2, install_signal_handlers=True)
+            await run_worker(queue, current_app.config["WORKER_DEAD_AFTER"], concurrency=2, install_signal_handlers=True)
 
     asyncio.run(work())
 

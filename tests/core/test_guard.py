@@ -8,10 +8,10 @@ import flask_login
 import pytest
 from flask import current_app, g
 
-from app.core.db import begun_with
+from app.core.db import get_asker
 from app.core.errors import Refused
 from app.core.guard import current_user
-from app.core.standing import standing
+from app.core.standing import current_standing
 from app.core.transaction import undo
 
 
@@ -40,7 +40,7 @@ def test_static_and_public_answers_vary_by_no_cookie(app, visit):
 def asking(app, monkeypatch):
     """What the views of this test did; they stand in for the dashboard's."""
     asked = []
-    monkeypatch.setattr("app.core.guard.begun_with", lambda: asked.append(standing()) or begun_with())
+    monkeypatch.setattr("app.core.guard.get_asker", lambda: asked.append(current_standing()) or get_asker())
 
     def stand_in(view):
         kept = app.view_functions["client_portal.dashboard.show"]
@@ -67,7 +67,7 @@ def test_after_a_rollback_it_answers_from_what_was_found(firm, visit, asking):
     def view():
         undo()
         assert current_user.name == firm.bob.name
-        assert standing().pooled is None
+        assert current_standing().pooled is None
         raise Refused("No.")
 
     asked = asking(view)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app.core.db import connection, db, wire
-from app.core.standing import Standing, standing, standing_at
+from app.core.standing import Standing, current_standing, standing_at
 from app.core.transaction import commit, working_at
 from app.core.wire import Question, Wire
 
@@ -127,10 +127,12 @@ def to_a_savepoint():
 def by_leaving_after_a_commit():
     commit()
     wire().ask(ONE)
-    standing().let_go()
+    current_standing().release()
 
 
-@pytest.mark.parametrize("roll_back", [to_a_savepoint, db.session.rollback, lambda: standing().let_go(), by_leaving_after_a_commit])
+@pytest.mark.parametrize(
+    "roll_back", [to_a_savepoint, db.session.rollback, lambda: current_standing().release(), by_leaving_after_a_commit]
+)
 def test_what_is_rolled_back_forgets_what_was_prepared(at_work, roll_back):
     """The driver has all that is prepared dropped then, where it prepared something itself; the next question prepares its own again."""
     db.session.execute(text("select 1"))

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from app.core.db import begun_with, db, uuid7
+from app.core.db import db, get_asker, uuid7
 from app.core.queries import ask
 from app.core.standing import Standing, standing_at
 from app.domain.time.time_entry import TimeEntry
@@ -73,7 +73,7 @@ def test_totals_of_a_span_are_the_sum_of_its_rows(own_firm, span):
     fill(own_firm, random.Random(str(span)))
     first, last = span
     with own_firm.app.app_context(), standing_at(Standing("client", own_firm.secret_of("bob"))):
-        bob = begun_with()
+        bob = get_asker()
         for project in (None, own_firm.bakery_active.id):
             query = select(func.count(), func.coalesce(func.sum(TimeEntry.seconds), 0))
             for bound in (

@@ -15,7 +15,7 @@ from ...core.actor import Actor
 from ...core.db import business_in_context, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.jobs import job, later
-from ...core.transaction import apart
+from ...core.transaction import own_transaction
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
@@ -127,7 +127,7 @@ def send_bulk(bulk_id: str) -> None:
     id, goes_on = UUID(bulk_id), True
     while goes_on:
         try:
-            with apart():
+            with own_transaction():
                 goes_on = _invite_next(id)
         except CapReached as reached:
             _skip_the_rest(id, reached.possible_at)

@@ -15,7 +15,7 @@ from ...core.db import db
 from ...core.errors import NotSent
 from ...core.jobs import given_up, job
 from ...core.mail import send_mail
-from ...core.transaction import apart
+from ...core.transaction import own_transaction
 from ..access.acceptance import make_invitation
 from ..businesses.business import Business
 from ..businesses.host import base_url_of
@@ -29,7 +29,7 @@ from .invitation import Invitation
 @job
 def send_invitation(invitation_id: str) -> None:
     id = UUID(invitation_id)
-    with apart():
+    with own_transaction():
         mail = _prepare_mail(id)
     if mail is None:
         _close(id, "failed", "It was revoked before it went out.")

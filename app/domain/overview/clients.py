@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func
 
 from ...core.actor import Viewer
-from ...core.db import missing
+from ...core.db import abort_not_found
 from ...core.lists import List, Tab, Tabs
 from ...core.queries import Prepared, ask, value
 from ..clients.client import Client
@@ -72,5 +72,5 @@ def load_client(id: UUID, actor: Any) -> ClientDetail:
         asked["people"] = people.of(actor, actor.can(Permission.MANAGE_PORTAL_ACCESS), client_id=id)
     answers = dict(zip(asked, ask(*asked.values()), strict=True))
     if not answers["client"]:
-        missing(actor)
+        abort_not_found(actor)
     return ClientDetail(answers["client"][0], answers["invoices"], answers.get("projects"), answers.get("people"))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from ...core.actor import Viewer
-from ...core.db import missing
+from ...core.db import abort_not_found
 from ...core.lists import List, Tab, Tabs
 from ...core.queries import Prepared, ask, client_of, value
 from ...core.wanted import Filter
@@ -96,7 +96,7 @@ project, phases, entries, budget = Prepared(_project), Prepared(_phases), Prepar
 def load_project(id: UUID, actor: Any) -> ProjectDetail:
     parts = (project, phases, entries, *([budget] if actor.can(Permission.COSTS_READ) else []))
     found, steps, newest, *kept = ask(*(part.of(actor, project_id=id) for part in parts))
-    return ProjectDetail(found[0], steps, newest, kept[0][0] if kept and kept[0] else None) if found else missing(actor)
+    return ProjectDetail(found[0], steps, newest, kept[0][0] if kept and kept[0] else None) if found else abort_not_found(actor)
 
 
 def load_budget(project_id: UUID, actor: Any) -> Any:

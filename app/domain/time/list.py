@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from ...core.actor import Viewer
-from ...core.db import missing
+from ...core.db import abort_not_found
 from ...core.lists import List
 from ...core.queries import Prepared, value
 from ...core.wanted import Filter, Wanted
@@ -55,4 +55,4 @@ entry = Prepared(_entry)
 
 def load_time_entry(id: Any, actor: Any) -> Any:
     found = entry(actor, entry_id=id)
-    return found[0] if found else missing(actor)
+    return found[0] if found else abort_not_found(actor)

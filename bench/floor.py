@@ -66,7 +66,7 @@ def _ask(path: str, cookies: str) -> tuple[Any, Answer]:
     with app.test_client(use_cookies=False) as browser:
         answer = browser.get(path, headers={"Cookie": cookies}, base_url=app.config["BASE_URL"])
         assert answer.status_code == 200, f"{path} answered {answer.status}"
-        who = guard.person_found()
+        who = guard.get_person()
     ui.render_template = render_template
     return who, _page(*seen) if seen else _file(answer)
 
@@ -101,7 +101,7 @@ def _close_the_database() -> None:
     def refuse(*_: Any) -> NoReturn:
         raise RuntimeError("The floor asked the database.")
 
-    guard.begun_with = lambda: people[_asked()]
+    guard.get_asker = lambda: people[_asked()]
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()

@@ -36,6 +36,10 @@ from tests.jobs import forget_jobs
 
 os.environ.setdefault("VITRINE_DATABASE", "postgresql:///nowhere")
 
+# Tests are generated for each model, rule and state: which there are may not hang on what else was collected, or before.
+for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
+    importlib.import_module(module.name)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres-bin", default=None, help="run on the PostgreSQL of this folder instead of the embedded one")
@@ -45,9 +49,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process starts the server; the others are told where it is."""
-    # A test is generated for each model, and which models there are may not hang on what else was collected.
-    for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
-        importlib.import_module(module.name)
     config.stash[LEFT_OUT] = set()
     told = getattr(config, "workerinput", {}).get("server") or config.getoption("--server")
     if told:

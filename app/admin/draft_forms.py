@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from flask import g
@@ -31,8 +30,7 @@ class InvoiceLineForm(LineForm):
     tax_rate = NumberField("Tax %")
 
     def line(self) -> LineInput:
-        quantity, rate = self.quantity.data or Decimal(1), self.tax_rate.data or Decimal(0)
-        return LineInput(self.description.data or "", quantity, self.unit_price.data or 0, rate)
+        return LineInput(self.description.data, self.quantity.data, self.unit_price.data, self.tax_rate.data)
 
 
 class InvoiceForm(PostForm):

@@ -7,8 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
-from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import StringField, TextAreaField
 
 from ..core.formats import money, show_date, today
 from ..core.forms import PostForm
@@ -20,9 +19,9 @@ from ..domain.invoices.counter import format_document_number
 from ..domain.mail_texts.mail_text import (
     MAILS,
     PLACEHOLDERS,
+    WORDS,
     Wording,
     change_mail_text,
-    check_part,
     fill_placeholders,
     list_own_texts,
     reset_mail_text,
@@ -38,18 +37,8 @@ class MailTextForm(PostForm):
     opening = TextAreaField("Opening")
 
     def __init__(self, mail: str, **kwargs: Any) -> None:
+        self.rules = WORDS[mail]
         super().__init__(**kwargs)
-        self.mail = mail
-
-    def validate_subject(self, field: Field) -> None:
-        self.check(field)
-
-    def validate_opening(self, field: Field) -> None:
-        self.check(field)
-
-    def check(self, field: Field) -> None:
-        if complaint := check_part(self.mail, field.name, field.data):
-            raise ValidationError(complaint)
 
     @property
     def words(self) -> Wording:

@@ -17,7 +17,7 @@ from .db import db
 from .errors import Refused
 from .formats import locale_name, number
 from .money import minor_units, parse_money
-from .rules import Rules, tidy
+from .rules import Flag, Rules, tidy
 
 
 class TidyMeta:
@@ -36,7 +36,8 @@ class RuledForm(Form):
         super().__init__(*args, **kwargs)
         for name, rule in self.rules.rules.items():
             if name in self:
-                self[name].flags.required = bool(rule.required) or None
+                # A box that is not ticked is a no, and so is never missing.
+                self[name].flags.required = (bool(rule.required) and not isinstance(rule, Flag)) or None
                 self[name].flags.maxlength = getattr(rule, "longest", None)
 
     def validate(self, extra_validators: Any = None) -> bool:

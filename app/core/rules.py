@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Protocol
@@ -22,8 +22,8 @@ from babel.numbers import list_currencies
 from .errors import Refused
 from .formats import number
 
-# PostgreSQL's text holds no NUL, and nobody means the other control characters.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+# PostgreSQL's text holds no NUL and no half of a pair of surrogates, and nobody means the other control characters.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
 NOT_LISTED = "Choose one from the list."
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -110,30 +110,32 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    known: Container[Any]
+    known: Container[str]
     required: str | None = None
 
     def complaint(self, value: Any) -> str | None:
-        return None if value in self.known else NOT_LISTED
+        return None if isinstance(value, str) and value in self.known else NOT_LISTED
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """One of many that are looked up when they are first asked for."""
 
-    known: Callable[[], Container[Any]]
+    known: Callable[[], Container[str]]
     required: str | None = None
 
     def complaint(self, value: Any) -> str | None:
-        return None if value in self.known() else NOT_LISTED
+        return None if isinstance(value, str) and value in self.known() else NOT_LISTED
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    required: str | None = None
+    """Yes or no; neither is no answer."""
+
+    required: str | None = "Say yes or no."
 
     def complaint(self, value: Any) -> str | None:
-        return None if isinstance(value, bool) else "Say yes or no."
+        return None if isinstance(value, bool) else self.required
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class Day:
     required: str | None = None
 
     def complaint(self, value: Any) -> str | None:
-        if not isinstance(value, date):
+        if not isinstance(value, date) or isinstance(value, datetime):
             return "That is not a date. Write it as 2026-12-31."
         return None if FIRST_DAY <= value <= LAST_DAY else "Choose a day between 1900 and 2199."
 

@@ -3,7 +3,8 @@
     class ProjectStatus(State):
         PLANNED = "planned", "Planned", "neutral", ("active", "cancelled")
 
-A status is moved by `move` alone: of two who move a thing at the same moment, one is told so.
+A status is moved by `move` alone: of two who move a thing at the same moment, one is told so. One that a form sets with all else
+is held to the same table by `check_move`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from .db import db
-from .errors import Conflict
+from .errors import Conflict, Refused
 
 # By name, for every template: labels["role"]["admin"], and the pill of a status.
 LABELLED: dict[str, type[Labelled]] = {}
@@ -37,6 +38,11 @@ class Labelled(StrEnum):
             LABELLED[name] = cls
 
     @classmethod
+    def noun(cls) -> str:
+        """What it is said of."""
+        return next(name for name, known in LABELLED.items() if known is cls).replace("_", " ")
+
+    @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         return [(member.value, member.label) for member in cls]
 
@@ -51,8 +57,23 @@ class State(Labelled):
         return self
 
     @classmethod
+    def of(cls, value: str) -> Self:
+        return {state.value: state for state in cls}[value]
+
+    @classmethod
     def leading_to(cls, goal: str) -> list[str]:
         return [state.value for state in cls if goal in state.moves]
+
+
+def check_move(old: State, goal: str, field: str = "status") -> None:
+    """The same may stay. What can't be says by which state it can, where there is one on the way: the first of its moves."""
+    new = old.of(goal)
+    if new is old or new.value in old.moves:
+        return
+    article = "An" if old.label[0] in "AEIOU" else "A"
+    words = f"{article} {old.label.lower()} {old.noun()} can't be {new.label.lower()}."
+    between = next((state for state in map(old.of, old.moves) if new.value in state.moves), None)
+    raise Refused(f"{words} Make it {between.label.lower()} first." if between else words, field)
 
 
 def move(model: Any, id: UUID, goal: State, words: str, *, column: str = "status", **values: Any) -> None:

@@ -5,8 +5,6 @@ What the models say is made beside the tables, in schemas of its own that are ne
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -17,7 +15,6 @@ import pytest
 from sqlalchemy import Computed, Connection, Integer, MetaData, NullPool, Table, create_engine, text
 from sqlalchemy.schema import CreateSchema, CreateTable
 
-import app.domain
 from app.core.db import db
 from app.domain.invitations.invitation import MailStatus
 from app.domain.invoices.counter import PREFIXES
@@ -44,10 +41,6 @@ KEY = text("""
 # Left to the database, where no page shows it.
 UNMAPPED = {"created_at"}
 SAID = "said_"
-
-# Each model, whoever else has been imported by now.
-for module in pkgutil.walk_packages(app.domain.__path__, "app.domain."):
-    importlib.import_module(module.name)
 
 
 class Column(NamedTuple):

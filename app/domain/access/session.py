@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, true
+from sqlalchemy import ColumnElement, delete, func, select, text, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -114,12 +114,19 @@ def list_sessions(of: Holder) -> list[OpenSession]:
 
 def end_session(id: UUID, *, by: Holder) -> bool:
     """Whether there was such a session of theirs."""
-    query = delete(Session).where(Session.id == id, Session.identity_id == by.identity_id)
-    return db.session.scalar(query.returning(Session.id)) is not None
+    return _end(Session.id == id, by=by) > 0
 
 
 def end_other_sessions(by: Holder) -> None:
-    db.session.execute(delete(Session).where(Session.identity_id == by.identity_id, Session.id != by.session_id))
+    _end(Session.id != by.session_id, by=by)
+
+
+def _end(which: ColumnElement[bool], *, by: Holder) -> int:
+    """How many of theirs. One that was open is signed out in the record of its own business."""
+    theirs = Session.identity_id == by.identity_id, which
+    for id in db.session.scalars(select(Session.id).where(*theirs, IS_OPEN)).all():
+        record_in_session(id, Happening.LOGOUT)
+    return len(db.session.scalars(delete(Session).where(*theirs).returning(Session.id)).all())
 
 
 def end_all_sessions(identity_id: UUID) -> None:

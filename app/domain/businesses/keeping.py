@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.db import db, uuid7
 from ...core.device import current_device
 from ...core.errors import Conflict, Refused
+from ...core.rules import Rules, Text
 from ...core.standing import Standing
 from ...core.transaction import working_at
 from ..activity.activity import Happening
@@ -22,7 +23,20 @@ from .host import Host
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"({LABEL}\.)+(?=[a-z])({LABEL})")
+NOT_A_HOST = "Enter a host name alone, such as portal.example.com: no https://, no port, no path."
 _record = text("select platform.note(:business, :id, :kind, :ip, :agent, :device, :browser, :platform)")
+
+
+class HostName(Text):
+    def __init__(self) -> None:
+        super().__init__(253, NOT_A_HOST)
+
+    def complaint(self, value: Any) -> str | None:
+        fits = isinstance(value, str) and len(value) <= self.longest and HOST.fullmatch(value.lower().rstrip("."))
+        return None if fits else self.required
+
+
+ADDRESS = Rules(host=HostName())
 
 
 def create_and_commit_business(*, logo_key: str | None = None, **values: Any) -> UUID:
@@ -42,11 +56,12 @@ def create_business(values: dict[str, Any], logo_key: str | None = None) -> UUID
 
 def change_business(business: Business, values: dict[str, Any], offered: Iterable[str]) -> None:
     """A module that is no longer offered is no longer used. What is not built stays as it is, until it is."""
-    values = BUSINESS.check(values)
+    values, offered = BUSINESS.check(values), list(offered)
+    if any(name not in list(MODULES) for name in offered):
+        raise Refused("Choose from the list.", "modules_offered")
     # The business itself may be choosing its modules at this moment.
     db.session.refresh(business, with_for_update=True)
     business.assign(values)
-    offered = set(offered)
     business.modules_offered = [m for m in MODULES if m in (offered if m in BUILT else business.modules_offered)]
     business.modules = [m for m in business.modules if m in business.modules_offered]
     db.session.flush()
@@ -68,9 +83,7 @@ def list_hosts(business: Business) -> list[str]:
 
 
 def add_host(business: Business, host: str | None) -> None:
-    host = (host or "").lower().rstrip(".")
-    if len(host) > 253 or not HOST.fullmatch(host):
-        raise Refused("Enter a host name alone, such as portal.example.com: no https://, no port, no path.", "host")
+    host = ADDRESS.check({"host": host})["host"].lower().rstrip(".")
     statement = insert(Host).values(host=host, business_id=business.id).on_conflict_do_nothing().returning(Host.host)
     if db.session.execute(statement).scalar() is None:
         raise Refused("This host leads to a business already.", "host")

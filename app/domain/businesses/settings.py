@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ...core.actor import Actor
 from ...core.db import db
+from ...core.errors import Refused
 from ..activity.activity import Happening, record
 from ..roles.permissions import BUILT
 from .business import MODULES, Business
@@ -30,7 +31,10 @@ def list_offered_modules(business: Business) -> dict[str, str]:
 
 def use_modules(chosen: Iterable[str], *, by: Actor) -> None:
     business = lock_own_business(by)
+    chosen, offered = list(chosen), list_offered_modules(business)
+    if any(name not in list(offered) for name in chosen):
+        raise Refused("Choose from the list.", "modules")
     kept = {name for name in business.modules if name not in BUILT}
-    wanted = kept | set(chosen) & set(list_offered_modules(business))
+    wanted = kept | set(chosen)
     business.modules = [name for name in MODULES if name in wanted]
     record_settings("Modules", by=by)

@@ -14,8 +14,9 @@ from ...core.db import InBusiness, Model, db
 from ...core.rules import Colour, Email, Known, Rules, Text, known_currencies, known_locales
 from .assignment import within_reach
 
+NAME = Text(160, "Enter the client's name.")
 CLIENT = Rules(
-    name=Text(160, "Enter the client's name."),
+    name=NAME,
     email=Email(),
     phone=Text(40),
     address=Text(500, lines=True),

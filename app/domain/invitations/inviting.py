@@ -15,9 +15,11 @@ from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.formats import show_datetime
 from ...core.jobs import later
+from ...core.rules import OneOf, Rules
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
+from ..roles.permissions import CLIENT_ROLES
 from ..users.keeping import assign_clients, list_grantable_roles
 from ..users.portal import enable_portal
 from ..users.user import USER, User
@@ -26,6 +28,8 @@ from .mail import send_invitation
 
 PERSON = USER.only("name", "email")
 INVITED_STAFF = USER.only("name", "email", "role")
+# Without a part named, a member.
+INVITED_TO_CLIENT = Rules(**PERSON.rules, role=OneOf(CLIENT_ROLES))
 _count = text("select auth.take_invitation(:id)")
 
 
@@ -44,6 +48,7 @@ def invite_to_client(
     client: Client, name: str | None, email: str | None, role: str | None = None, *, by: Actor, id: UUID | None = None
 ) -> User:
     """The first invited person of a client becomes its owner, and the portal opens through them."""
+    INVITED_TO_CLIENT.check({"name": name, "email": email, "role": role})
     if not client.is_active:
         raise Refused(f"{client.name} is not active. Activate the client first.")
     db.session.refresh(client, with_for_update=True)

@@ -16,15 +16,20 @@ from ...core.db import business_in_context, db, uuid7
 from ...core.errors import Refused
 from ...core.formats import today_in
 from ...core.jobs import job
+from ...core.rules import Rules, Text
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening
 from ..businesses.business import Business
 from ..businesses.keeping import create_business, record_in_business
+from ..clients.client import NAME as CLIENT_NAME
 from ..clients.keeping import create_client
 from ..roles.permissions import PERMISSIONS_OF
 from ..users.user import User
 from .invitation import Invitation
 from .inviting import PERSON, CapReached, invite_staff, invite_to_client, resend
+
+# The job that does it can tell nobody what is wrong: all of it is looked at before.
+INVITED = Rules(**PERSON.rules, client=Text(CLIENT_NAME.longest))
 
 _invite = text("select platform.invite(:business, :invitation, :name, :email, :client)")
 
@@ -49,8 +54,8 @@ def invite_to_business(business: Business, name: str | None, email: str | None, 
     """At the platform's door: a further admin, or the owner of a client that is new with them."""
     if not business.is_active:
         raise Refused(f"{business.name} is suspended. Reopen it first.")
-    person = PERSON.check({"name": name, "email": email})
-    values = {"business": business.id, "invitation": uuid7(), "client": client, **person}
+    person = INVITED.check({"name": name, "email": email, "client": client})
+    values = {"business": business.id, "invitation": uuid7(), **person}
     possible_at = db.session.execute(_invite, values).scalar()
     if possible_at is not None:
         raise CapReached(possible_at)
@@ -100,6 +105,7 @@ class Operator:
 
 def invite_admin(name: str, email: str, *, by: Actor, id: UUID | None = None) -> None:
     """Whoever is invited already and has not come gets another mail; whoever has come needs none."""
+    PERSON.check({"name": name, "email": email})
     query = select(User).where(User.identity_id == get_or_create_identity(email), User.user_type == "staff")
     known = db.session.scalars(query).one_or_none()
     if known is None:
@@ -109,6 +115,7 @@ def invite_admin(name: str, email: str, *, by: Actor, id: UUID | None = None) ->
 
 
 def invite_first_owner(client: str, name: str, email: str, *, by: Actor, id: UUID | None = None) -> None:
+    INVITED.check({"name": name, "email": email, "client": client})
     currency = db.session.scalar(select(Business.currency).where(Business.id == by.business_id))
     values = {"name": client, "email": email, "currency": currency}
     invite_to_client(create_client(values, by=by), name, email, "owner", by=by, id=id)

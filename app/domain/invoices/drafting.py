@@ -13,13 +13,14 @@ from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
 from ..activity.activity import Happening, record
 from ..clients.client import Client
-from .invoice import INVOICE, Invoice, LineInput
+from .invoice import INVOICE, Invoice, LineInput, check_lines
 from .line import InvoiceLine
 
 
 def create_draft(client_id: UUID | None, values: dict[str, Any], lines: list[LineInput], *, by: Actor) -> Invoice:
     values = INVOICE.check({"client_id": client_id} | values)
     client = client_to_bill(client_id, by)
+    check_lines(lines, client.id)
     invoice = Invoice(id=uuid7(), currency=client.currency, **values)
     db.session.add(invoice)
     invoice.write_lines(lines)
@@ -31,6 +32,7 @@ def change_draft(invoice: Invoice, values: dict[str, Any], lines: list[LineInput
     """A draft stays with its client; it follows the client's currency."""
     values = INVOICE.only("due_on", "reference", "notes").check(values)
     check_draft(invoice)
+    check_lines(lines, invoice.client_id)
     invoice.currency = db.session.scalars(select(Client.currency).where(Client.id == invoice.client_id)).one()
     invoice.assign(values)
     invoice.write_lines(lines)

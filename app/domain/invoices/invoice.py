@@ -17,6 +17,7 @@ from ...core.money import TaxGroup, line_net, tax_groups
 from ...core.rules import Day, Id, Number, Rules, Text, Whole
 from ...core.states import State
 from ..clients.assignment import within_reach
+from ..projects.project import Project
 from .line import InvoiceLine
 
 
@@ -44,15 +45,21 @@ LINE = Rules(
     quantity=Number(Decimal("0.001"), Decimal("999999999.999"), 3),
     unit_price=Whole(-LARGEST, LARGEST, "Enter the price of one.", "That amount is too large."),
     tax_rate=Number(Decimal(0), Decimal(100), 2),
+    project_id=Id(),
 )
 
 
 class LineInput(NamedTuple):
-    description: str
-    quantity: Decimal
-    unit_price: int
-    tax_rate: Decimal
+    description: str | None
+    quantity: Decimal | None
+    unit_price: int | None
+    tax_rate: Decimal | None
     project_id: UUID | None = None
+
+    def checked(self) -> dict[str, Any]:
+        """One of it, and without tax, where nothing else is said."""
+        values = LINE.check(self._asdict())
+        return values | {"quantity": values["quantity"] or Decimal(1), "tax_rate": values["tax_rate"] or Decimal(0)}
 
 
 class Invoice(InBusiness, Model):
@@ -111,26 +118,31 @@ class Invoice(InBusiness, Model):
         """Replaces the lines of a draft and adds it up."""
         if not self.lock().is_draft:
             raise Conflict("An issued invoice is not edited. Cancel it by a credit note, and write a new one.")
-        for line in lines:
-            LINE.check({name: getattr(line, name) for name in LINE.rules})
-        if len(lines) > MOST_LINES:
-            raise Refused(f"Use at most {MOST_LINES} lines.", "lines")
+        rows = check_lines(lines, self.client_id)
         db.session.execute(delete(InvoiceLine).where(InvoiceLine.invoice_id == self.id))
-        nets = [line_net(line.quantity, line.unit_price) for line in lines]
-        if sum(map(abs, nets)) > LARGEST:
-            raise Refused("That comes to more than can be written on one invoice.", "lines")
-        for position, (line, net) in enumerate(zip(lines, nets, strict=True), 1):
-            row = line._asdict() | {
-                "position": position,
-                "net": net,
-                "client_id": self.client_id,
-                "invoice_id": self.id,
-            }
-            db.session.add(InvoiceLine(id=uuid7(), **row))
-        groups = tax_groups((line.tax_rate, net) for line, net in zip(lines, nets, strict=True))
-        self.net = sum(nets)
+        for position, row in enumerate(rows, 1):
+            of = {"client_id": self.client_id, "invoice_id": self.id, "position": position}
+            db.session.add(InvoiceLine(id=uuid7(), **of, **row))
+        groups = tax_groups((row["tax_rate"], row["net"]) for row in rows)
+        self.net = sum(row["net"] for row in rows)
         self.tax = sum(group.tax for group in groups)
         self.total = self.net + self.tax
+
+
+def check_lines(lines: list[LineInput], client_id: UUID) -> list[dict[str, Any]]:
+    """What each says and comes to, before anything is written."""
+    if len(lines) > MOST_LINES:
+        raise Refused(f"Use at most {MOST_LINES} lines.", "lines")
+    rows = [line.checked() for line in lines]
+    of_projects = {row["project_id"] for row in rows} - {None}
+    known = select(Project.id).where(Project.client_id == client_id, Project.id.in_(of_projects))
+    if of_projects and of_projects != set(db.session.scalars(known)):
+        raise Refused("This project is not one of the client's.", "project_id")
+    for row in rows:
+        row["net"] = line_net(row["quantity"], row["unit_price"])
+    if sum(abs(row["net"]) for row in rows) > LARGEST:
+        raise Refused("That comes to more than can be written on one invoice.", "lines")
+    return rows
 
 
 def group_by_tax_rate(lines: list[Any]) -> list[TaxGroup]:

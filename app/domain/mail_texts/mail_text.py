@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -12,13 +13,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Actor, Viewer
 from ...core.db import Model, business_in_context, db
-from ...core.errors import Refused
+from ...core.rules import Rules, Text
 from ..businesses.settings import record_settings
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # Whatever stands in braces was meant as one.
 MEANT = re.compile(r"\{([^{}]*)\}")
-LONGEST = {"subject": 200, "opening": 2000}
 
 
 class Wording(NamedTuple):
@@ -62,6 +62,30 @@ MAILS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class MailPart(Text):
+    """Words with no placeholders but these."""
+
+    placeholders: tuple[str, ...] = ()
+
+    def complaint(self, value: Any) -> str | None:
+        if words := Text.complaint(self, value):
+            return words
+        unknown = sorted(set(MEANT.findall(value)) - set(self.placeholders))
+        if unknown:
+            return f"{{{unknown[0]}}} is no placeholder of this mail. Use those that are listed below, spelled as they are."
+        return None
+
+
+def rules_of(mail: Mail) -> Rules:
+    words = "Write the {}, or take the mail as it comes."
+    subject = MailPart(200, words.format("subject"), placeholders=mail.placeholders)
+    return Rules(subject=subject, opening=MailPart(2000, words.format("opening"), lines=True, placeholders=mail.placeholders))
+
+
+WORDS = {name: rules_of(mail) for name, mail in MAILS.items()}
+
+
 class MailText(Model):
     __tablename__ = "mail_texts"
 
@@ -92,10 +116,7 @@ def list_own_texts(actor: Actor) -> dict[str, Wording]:
 
 
 def change_mail_text(mail: str, words: Wording, *, by: Actor) -> None:
-    row = words._asdict()
-    complaints = {field: complaint for field, part in row.items() if (complaint := check_part(mail, field, part))}
-    if complaints:
-        raise Refused.of(complaints)
+    row = WORDS[mail].check(words._asdict())
     statement = insert(MailText).values(business_id=by.business_id, mail=mail, **row)
     db.session.execute(statement.on_conflict_do_update(index_elements=["business_id", "mail"], set_=row))
     record_settings(f"E-mail text {MAILS[mail].label}", by=by)
@@ -104,20 +125,3 @@ def change_mail_text(mail: str, words: Wording, *, by: Actor) -> None:
 def reset_mail_text(mail: str, *, by: Actor) -> None:
     db.session.execute(delete(MailText).where(MailText.business_id == by.business_id, MailText.mail == mail))
     record_settings(f"E-mail text {MAILS[mail].label}", by=by)
-
-
-def check_part(mail: str, field: str, words: str | None) -> str | None:
-    if not (words or "").strip():
-        return f"Write the {field}, or take the mail as it comes."
-    if len(str(words)) > LONGEST[field]:
-        return f"Use at most {LONGEST[field]} characters."
-    if field == "subject" and len(str(words).splitlines()) > 1:
-        return "A subject is one line."
-    unknown = unknown_placeholders(mail, str(words))
-    if unknown:
-        return f"{{{unknown[0]}}} is no placeholder of this mail. Use those that are listed below, spelled as they are."
-    return None
-
-
-def unknown_placeholders(mail: str, words: str) -> list[str]:
-    return sorted({name for name in MEANT.findall(words) if name not in MAILS[mail].placeholders})

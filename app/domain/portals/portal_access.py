@@ -9,17 +9,22 @@ from sqlalchemy import select, update
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Conflict, Refused
+from ...core.rules import Flag, Id, Rules
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
 from ..users.portal import enable_portal
 from ..users.user import User
 
+PORTAL_PERSON = Rules(user_id=Id("Choose one of the client's people."))
+PORTAL_ACCESS = Rules(client_portal_enabled=Flag(), client_id=Id())
+
 
 def open_portal(client: Client, user_id: UUID | None, *, by: Actor) -> User:
     """Through one of the client's people, or a client user who is linked to nobody yet."""
+    PORTAL_PERSON.check({"user_id": user_id})
     query = select(User).where(User.id == user_id, User.user_type == "client")
-    user = db.session.scalars(query).one_or_none() if user_id else None
+    user = db.session.scalars(query).one_or_none()
     if user is None:
         raise Refused("Choose one of the client's people.", "user_id")
     if not user.is_active:
@@ -40,17 +45,27 @@ def close_portal(client: Client, *, by: Actor) -> None:
 
 
 def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor) -> None:
-    if user.user_type != "client":
-        raise Refused("Staff sign in at their own door and see no client's portal.", "client_portal_enabled")
+    client = check_portal_access(user, enabled=enabled, client_id=client_id)
     if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
         return
-    client = _client(client_id, enabled)
     move_to_client(user, client_id)
     was, user.client_portal_enabled = user.client_portal_enabled, enabled
     if enabled and client is not None and client.portal_user_id is None:
         enable_portal(client, user)
-    if enabled or was:
-        record(Happening.ENABLE_PORTAL if enabled else Happening.DISABLE_PORTAL, user, by=by)
+    # Whoever only comes to another client, or leaves one, is changed.
+    what = Happening.ENABLE_PORTAL if enabled else Happening.DISABLE_PORTAL if was else Happening.UPDATE_USER
+    record(what, user, by=by)
+
+
+def check_portal_access(user: User, *, enabled: bool, client_id: UUID | None) -> Client | None:
+    """The client whose portal it is, where this is a change that may be."""
+    PORTAL_ACCESS.check({"client_portal_enabled": enabled, "client_id": client_id})
+    if user.user_type != "client":
+        raise Refused("Staff sign in at their own door and see no client's portal.", "client_portal_enabled")
+    if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
+        return None
+    _check_twin(user, client_id)
+    return _client(client_id, enabled)
 
 
 def _client(id: UUID | None, enabled: bool) -> Client | None:
@@ -69,12 +84,16 @@ def _client(id: UUID | None, enabled: bool) -> Client | None:
 def move_to_client(user: User, client_id: UUID | None) -> None:
     if client_id == user.client_id:
         return
-    # One identity is one person at a client, once.
+    _check_twin(user, client_id)
+    user.client_id = client_id
+    db.session.execute(update(Contact).where(Contact.user_id == user.id, Contact.client_id != client_id).values(user_id=None))
+    db.session.flush()  # The former client's portal is handed on by the row itself.
+
+
+def _check_twin(user: User, client_id: UUID | None) -> None:
+    """One identity is one person at a client, once."""
     twin = select(User.id).where(
         User.identity_id == user.identity_id, User.client_id.is_not_distinct_from(client_id), User.id != user.id
     )
     if db.session.scalar(twin):
         raise Refused("This person has a user at that client already.", "client_id")
-    user.client_id = client_id
-    db.session.execute(update(Contact).where(Contact.user_id == user.id, Contact.client_id != client_id).values(user_id=None))
-    db.session.flush()  # The former client's portal is handed on by the row itself.

@@ -11,11 +11,12 @@ from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Refused
 from ...core.rules import in_order
+from ...core.states import State, check_move
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from .client_person import check_person
-from .phase import PHASE, Phase
-from .project import BUDGET, PROJECT, Project, ProjectBudget
+from .phase import PHASE, Phase, PhaseStatus
+from .project import BUDGET, PROJECT, Project, ProjectBudget, ProjectStatus
 
 
 def create_project(values: dict[str, Any], *, by: Actor) -> Project:
@@ -30,8 +31,19 @@ def create_project(values: dict[str, Any], *, by: Actor) -> Project:
 
 
 def change_project(project: Project, values: dict[str, Any], *, by: Actor) -> None:
-    _write(project, PROJECT.check(values))
+    values = PROJECT.check(values)
+    if values.get("client_id", project.client_id) != project.client_id:
+        raise Refused("A project stays with its client. Add a new one for the other.", "client_id")
+    _hold_to_moves(project, ProjectStatus, values)
+    _write(project, values)
     record(Happening.UPDATE_PROJECT, project, by=by)
+
+
+def _hold_to_moves(thing: Project | Phase, states: type[State], values: dict[str, Any]) -> None:
+    """From where it stands now: whoever else is changing it is waited for."""
+    if "status" in values:
+        db.session.refresh(thing, ["status"], with_for_update=True)
+        check_move(states.of(thing.status), values["status"])
 
 
 def _write(project: Project, values: dict[str, Any]) -> None:
@@ -69,6 +81,7 @@ def add_phase(project: Project, values: dict[str, Any], *, by: Actor) -> Phase:
 
 def change_phase(phase: Phase, values: dict[str, Any], *, by: Actor) -> None:
     values = PHASE.check(values)
+    _hold_to_moves(phase, PhaseStatus, values)
     in_order({"starts_on": phase.starts_on, "ends_on": phase.ends_on} | values)
     phase.assign(values)
     record(Happening.UPDATE_PHASE, phase, by=by)

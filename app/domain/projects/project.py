@@ -20,8 +20,8 @@ class ProjectStatus(State, name="project"):
     PLANNED = "planned", "Planned", "neutral", ("active", "on_hold", "completed", "cancelled")
     ACTIVE = "active", "Active", "info", ("planned", "on_hold", "completed", "cancelled")
     ON_HOLD = "on_hold", "On hold", "warn", ("planned", "active", "completed", "cancelled")
-    COMPLETED = "completed", "Completed", "good", ("planned", "active", "on_hold")
-    CANCELLED = "cancelled", "Cancelled", "neutral", ("planned", "active", "on_hold")
+    COMPLETED = "completed", "Completed", "good", ("active", "planned", "on_hold")
+    CANCELLED = "cancelled", "Cancelled", "neutral", ("active", "planned", "on_hold")
 
 
 OPEN = (ProjectStatus.PLANNED, ProjectStatus.ACTIVE, ProjectStatus.ON_HOLD)

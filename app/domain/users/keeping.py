@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Refused
+from ...core.rules import NOT_LISTED
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.assignment import ClientAssignment
@@ -44,6 +45,8 @@ def change_user(user: User, values: dict[str, Any], *, by: Actor) -> None:
     role = values.get("role", user.role)
     if role != user.role and user.user_type != "staff":
         raise Refused("A client's person has no role among your people.", "role")
+    if user.user_type != "client" and (part := next((name for name in ("company_role", "scope") if name in values), None)):
+        raise Refused("Your own people have no part at a client.", part)
     if user.id == by.id and role != user.role:
         raise Refused("You cannot change your own role. Ask another admin.", "role")
     if role != user.role and role not in list_grantable_roles(by):
@@ -60,9 +63,14 @@ def change_profile(user: User, values: dict[str, Any], *, by: Actor) -> None:
 
 def assign_clients(user: User, client_ids: Iterable[UUID], *, by: Actor) -> None:
     """What a subcontractor works on; no other role carries any."""
+    client_ids = list(client_ids)
+    if not all(isinstance(id, UUID) for id in client_ids):
+        raise Refused(NOT_LISTED, "client_ids")
     wanted = set(client_ids) if user.role == Role.SUBCONTRACTOR else set()
     if wanted:
-        wanted &= set(db.session.scalars(select(Client.id).where(Client.id.in_(wanted))))
+        known = set(db.session.scalars(Client.visible_to(by).with_only_columns(Client.id).where(Client.id.in_(wanted))))
+        if wanted - known:
+            raise Refused(NOT_LISTED, "client_ids")
     db.session.flush()
     has = set(list_assigned_clients(user))
     if wanted == has:

@@ -1,0 +1,114 @@
+"""What no verb may take, by the kind of its rule."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import singledispatch
+from typing import Any
+from uuid import uuid4
+
+from app.core.rules import FIRST_DAY, LAST_DAY, Colour, Day, Email, Flag, Id, Known, Number, OneOf, Text, Whole
+from app.domain.businesses.business import Slug
+from app.domain.businesses.keeping import HostName
+from app.domain.invoices.numbering import Prefix
+from app.domain.mail_texts.mail_text import MailPart
+
+# No text, no number, no day; JSON or a form of somebody's own may bring any of them.
+STRANGE = {"a list": ["x"], "a dict": {"x": 1}, "bytes": b"x"}
+
+
+def bad_values(rule: Any) -> dict[str, Any]:
+    missing = {"missing": None, "empty": "", "blank": " \t "} if rule.required else {}
+    return missing | STRANGE | of_kind(rule)
+
+
+@singledispatch
+def of_kind(rule: Any) -> dict[str, Any]:
+    raise LookupError(f"Say what is bad for a {type(rule).__name__}, as for the other kinds of rules.")
+
+
+@of_kind.register
+def _(rule: Text) -> dict[str, Any]:
+    bad = {"too long": "x" * (rule.longest + 1), "a number": 5}
+    return bad if rule.lines else bad | {"two lines": "a\nb", "two lines by another name": "a\u2028b"}
+
+
+@of_kind.register
+def _(rule: Slug) -> dict[str, Any]:
+    return {"too long": "x" * 41, "too short": "x", "a number": 5, "capitals": "Acme", "blanks": "a b", "two lines": "a\nb"}
+
+
+@of_kind.register
+def _(rule: HostName) -> dict[str, Any]:
+    return {"too long": "a." * 127 + "ab", "one word": "localhost", "an address": "https://a.example", "a port": "a.example:80", "a number": 5}  # fmt: skip
+
+
+@of_kind.register
+def _(rule: Prefix) -> dict[str, Any]:
+    return {"too long": "X" * 11, "small": "inv", "a blank": "IN V", "a hyphen first": "-INV", "two lines": "A\nB", "a number": 5}
+
+
+@of_kind.register
+def _(rule: MailPart) -> dict[str, Any]:
+    return of_kind.dispatch(Text)(rule) | {"an unknown placeholder": "Hello {nobody}", "an empty placeholder": "Hello {}"}
+
+
+@of_kind.register
+def _(rule: Email) -> dict[str, Any]:
+    return {"no at": "nobody.example", "blanks": "no body@x.example", "two lines": "a\nb@x.example", "no name": "@x.example",
+            "no domain": "a@", "no dot": "a@x", "a dot at the end": "a@x.example.", "two of them": "a@x.example,b@x.example",
+            "too long": "x" * rule.longest + "@x.example", "a number": 5}  # fmt: skip
+
+
+@of_kind.register
+def _(rule: Colour) -> dict[str, Any]:
+    return {
+        "a word": "red",
+        "five digits": "#12345",
+        "seven digits": "#1234567",
+        "no digits": "#gggggg",
+        "capitals": "#1D4ED8",
+        "a number": 5,
+    }
+
+
+@of_kind.register(OneOf)
+@of_kind.register(Known)
+def _(rule: Any) -> dict[str, Any]:
+    return {"unknown": "nothing of the kind", "a number": 5, "yes": True}
+
+
+@of_kind.register
+def _(rule: Flag) -> dict[str, Any]:
+    return {"a word": "yes", "a number": 1}
+
+
+@of_kind.register
+def _(rule: Id) -> dict[str, Any]:
+    return {"a word": "x", "text": str(uuid4()), "a number": 5, "nobody's": uuid4()}
+
+
+@of_kind.register
+def _(rule: Day) -> dict[str, Any]:
+    return {"too early": FIRST_DAY - timedelta(days=1), "too late": LAST_DAY + timedelta(days=1), "the last of all": date.max,
+            "text": "2026-12-31", "a number": 5, "a moment": datetime.now(UTC)}  # fmt: skip
+
+
+@of_kind.register
+def _(rule: Whole) -> dict[str, Any]:
+    return {
+        "too little": rule.least - 1,
+        "too much": rule.most + 1,
+        "text": "5",
+        "a fraction": 1.5,
+        "a decimal": Decimal(5),
+        "yes": True,
+    }
+
+
+@of_kind.register
+def _(rule: Number) -> dict[str, Any]:
+    step = Decimal(10) ** -rule.places
+    return {"too little": rule.least - step, "too much": rule.most + step, "too many places": rule.most - step / 10,
+            "no number": Decimal("NaN"), "a loud one": Decimal("sNaN"), "endless": Decimal("Infinity"), "text": "5", "a float": 1.5}  # fmt: skip

@@ -1,0 +1,158 @@
+"""What the verbs of money refuse by themselves, beyond their rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.core.db import find
+from app.domain.clients.client import Client
+from app.domain.clients.keeping import set_active
+from app.domain.invoices.drafting import change_draft, create_draft, delete_draft
+from app.domain.invoices.invoice import LARGEST, MOST_LINES, Invoice, LineInput
+from app.domain.invoices.issuing import cancel, issue
+from app.domain.invoices.numbering import set_prefixes
+from app.domain.invoices.payment import record_payment
+from tests.cast import TODAY
+from tests.domain.acting import Place, rows_of, touched
+
+LINE = LineInput("Ovens", Decimal(1), 10_000, Decimal(20))
+
+
+def named(firm, by, name):
+    return find(Invoice, firm.things[name].id, by)
+
+
+def pay(firm, by, name="bakery_open", **changes):
+    values = {"amount": 1_000, "paid_on": TODAY, "method": "cash", "reference": None, "today": TODAY} | changes
+    return record_payment(named(firm, by, name), **values, by=by)
+
+
+@pytest.mark.parametrize("amount", [0, -500, -1, None, LARGEST + 1, Decimal("5.00"), 5.0, "5", True])
+def test_a_payment_is_of_an_amount_above_zero(own_firm, refusing, amount):
+    assert own_firm.bakery_open
+    with refusing(own_firm, "ada", "amount") as by:
+        pay(own_firm, by, amount=amount)
+
+
+@pytest.mark.parametrize("days", [1, 400])
+def test_a_payment_has_come_before_it_is_recorded(own_firm, refusing, days):
+    assert own_firm.bakery_open
+    with refusing(own_firm, "ada", "paid_on", words="still to come") as by:
+        pay(own_firm, by, paid_on=TODAY + timedelta(days=days))
+
+
+@pytest.mark.parametrize("name", ["bakery_draft", "bakery_cancelled"])
+def test_what_is_not_issued_or_is_cancelled_is_not_paid(own_firm, conflicting, name):
+    assert own_firm.things[name]
+    with conflicting(own_firm, "ada", "issued invoices only") as by:
+        pay(own_firm, by, name)
+
+
+def test_a_payment_of_more_than_is_due_stays_in_the_client_s_favour(own_firm, database):
+    invoice = own_firm.bakery_open
+    with Place(own_firm)() as by:
+        pay(own_firm, by, amount=invoice.total + 5)
+    row = rows_of(database, own_firm)["invoices", str(invoice.id)]
+    assert (row["balance"], row["settled_on"]) == (-5, TODAY.isoformat())
+
+
+@pytest.mark.parametrize("name", ["bakery_draft", "bakery_cancelled"])
+def test_what_is_not_issued_or_is_cancelled_is_not_cancelled(own_firm, conflicting, name):
+    assert own_firm.things[name]
+    with conflicting(own_firm, "ada", "Only an issued invoice") as by:
+        cancel(named(own_firm, by, name), "Twice.", by=by, today=TODAY)
+
+
+def test_an_invoice_without_lines_is_not_issued(own_firm, refusing):
+    with Place(own_firm)() as by:
+        empty = create_draft(own_firm.bakery.id, {}, [], by=by).id
+    with refusing(own_firm, "ada", words="at least one line") as by:
+        issue(find(Invoice, empty, by), by=by, today=TODAY, payment_days=14)
+
+
+@pytest.mark.parametrize("price", [0, -10_000])
+def test_an_invoice_of_nothing_or_less_is_not_issued(own_firm, refusing, price):
+    with Place(own_firm)() as by:
+        id = create_draft(own_firm.bakery.id, {}, [LINE._replace(unit_price=price)], by=by).id
+    with refusing(own_firm, "ada", words="above zero") as by:
+        issue(find(Invoice, id, by), by=by, today=TODAY, payment_days=14)
+
+
+def test_an_invoice_is_not_issued_with_a_due_date_in_the_past(own_firm, refusing):
+    with Place(own_firm)() as by:
+        id = create_draft(own_firm.bakery.id, {"due_on": TODAY - timedelta(days=1)}, [LINE], by=by).id
+    with refusing(own_firm, "ada", "due_on", words="past") as by:
+        issue(find(Invoice, id, by), by=by, today=TODAY, payment_days=14)
+
+
+def test_an_invoice_may_be_due_today(own_firm):
+    with Place(own_firm)() as by:
+        invoice = create_draft(own_firm.bakery.id, {"due_on": TODAY}, [LINE], by=by)
+        assert issue(invoice, by=by, today=TODAY, payment_days=14).startswith("INV-")
+
+
+def test_an_invoice_is_issued_once(own_firm, conflicting):
+    assert own_firm.bakery_open
+    with conflicting(own_firm, "ada", "issued already") as by:
+        issue(named(own_firm, by, "bakery_open"), by=by, today=TODAY, payment_days=14)
+
+
+@pytest.mark.parametrize("name", ["bakery_open", "bakery_paid", "bakery_cancelled"])
+@pytest.mark.parametrize("verb", [lambda i, by: change_draft(i, {}, [LINE], by=by), lambda i, by: delete_draft(i, by=by)])
+def test_what_has_been_issued_is_never_edited_or_deleted(own_firm, conflicting, name, verb):
+    assert own_firm.things[name]
+    with conflicting(own_firm, "ada", "has been issued") as by:
+        verb(named(own_firm, by, name), by)
+
+
+def test_a_draft_takes_so_many_lines_and_no_more(own_firm, refusing):
+    with Place(own_firm)() as by:
+        create_draft(own_firm.bakery.id, {}, [LINE] * MOST_LINES, by=by)
+    with refusing(own_firm, "ada", "lines", words="300") as by:
+        create_draft(own_firm.bakery.id, {}, [LINE] * (MOST_LINES + 1), by=by)
+
+
+@pytest.mark.parametrize("lines", [[LINE._replace(unit_price=LARGEST)] * 2, [LINE._replace(quantity=Decimal(999_999_999), unit_price=LARGEST)],
+                                   [LINE._replace(unit_price=LARGEST), LINE._replace(unit_price=-LARGEST)]])  # fmt: skip
+def test_sums_that_no_invoice_holds_are_refused(own_firm, refusing, lines):
+    assert own_firm.bakery_draft
+    with refusing(own_firm, "ada", "lines", words="more than can be written") as by:
+        create_draft(own_firm.bakery.id, {}, lines, by=by)
+    with refusing(own_firm, "ada", "lines") as by:
+        change_draft(named(own_firm, by, "bakery_draft"), {}, lines, by=by)
+
+
+def test_a_line_of_which_nothing_else_is_said_is_of_one_and_without_tax(own_firm, database):
+    before = rows_of(database, own_firm)
+    with Place(own_firm)() as by:
+        create_draft(own_firm.bakery.id, {}, [LineInput(" Ovens\n", None, 10_000, None)], by=by)
+    [line] = touched(before, rows_of(database, own_firm), "invoice_lines")
+    assert (line["description"], line["quantity"], line["tax_rate"], line["net"]) == ("Ovens", 1, 0, 10_000)
+
+
+def test_a_line_is_for_a_project_of_the_same_client(own_firm, refusing):
+    other = own_firm.cinema_project
+    with refusing(own_firm, "ada", "project_id") as by:
+        create_draft(own_firm.bakery.id, {}, [LINE._replace(project_id=other.id)], by=by)
+
+
+def test_a_draft_is_for_an_active_client_of_the_same_business(own_firm, other_firm, refusing):
+    with refusing(own_firm, "ada", "client_id", words="from the list") as by:
+        create_draft(other_firm.bakery.id, {}, [LINE], by=by)
+    with Place(own_firm)() as by:
+        set_active(find(Client, own_firm.bakery.id, by), False, by=by)
+    with refusing(own_firm, "ada", "client_id", words="not active") as by:
+        create_draft(own_firm.bakery.id, {}, [LINE], by=by)
+
+
+def test_the_two_prefixes_differ_and_neither_is_one_that_the_other_had(own_firm, refusing):
+    assert own_firm.bakery_cancelled
+    with refusing(own_firm, "ada", "credit_note_prefix") as by:
+        set_prefixes("RE", "RE", by=by)
+    with refusing(own_firm, "ada", "invoice_prefix", words="There are credit notes") as by:
+        set_prefixes("CN", "GU", by=by)
+    with refusing(own_firm, "ada", "credit_note_prefix", words="There are invoices") as by:
+        set_prefixes("RE", "INV", by=by)

@@ -1,0 +1,189 @@
+"""From every state to every other: what may be moves, all else is told so and changes nothing. Generated from the enums."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+
+import pytest
+
+from app.core.db import db, find
+from app.core.errors import Conflict, Refused
+from app.core.states import State, check_move, move
+from app.domain.invoices.invoice import STORED, Invoice
+from app.domain.invoices.issuing import cancel, issue_without_notice
+from app.domain.projects.keeping import add_phase, change_phase, change_project, create_project
+from app.domain.projects.phase import PhaseStatus
+from app.domain.projects.project import Project, ProjectStatus
+from tests.cast import TODAY
+from tests.domain.acting import Place, difference, rows_of, touched
+
+STATES = sorted(State.__subclasses__(), key=lambda states: states.__name__)
+PAIRS = [(old, new) for states in STATES for old in states for new in states]
+HAVING = {"draft": "bakery_draft", "sent": "bakery_open", "cancelled": "bakery_cancelled"}
+LATE = "Somebody was faster."
+
+
+def named(value):
+    return f"{type(value).__name__}.{value.value}" if isinstance(value, State) else str(value)
+
+
+def pairs_of(states):
+    return [(old, new) for old in states for new in states if old is not new]
+
+
+# ── The table ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("states", STATES, ids=lambda states: states.__name__)
+def test_every_move_leads_to_a_state_that_there_is(states):
+    for state in states:
+        assert set(state.moves) <= {other.value for other in states} - {state.value}
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS, ids=named)
+def test_a_move_is_held_to_the_table(old, new):
+    if new is old or new.value in old.moves:
+        return check_move(old, new.value)
+    with pytest.raises(Refused, match=f"can't be {new.label.lower()}") as refused:
+        check_move(old, new.value)
+    assert set(refused.value.fields) == {"status"}
+    return None
+
+
+def test_who_can_t_move_is_told_the_way():
+    with pytest.raises(Refused) as refused:
+        check_move(ProjectStatus.CANCELLED, "completed")
+    assert refused.value.words == "A cancelled project can't be completed. Make it active first."
+
+
+# ── Invoices: by `move` ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("old", "new"), [(old, new) for old in STORED for new in STORED], ids=named)
+def test_an_invoice_moves_where_the_table_says_and_nowhere_else(own_firm, database, old, new):
+    invoice = own_firm.things[HAVING[old.value]]
+    by_hand = {"number": "X-1", "issued_on": TODAY, "due_on": TODAY, "issued_at": datetime.now(UTC)} if new.value == "sent" else {}
+    by_hand |= {"cancelled_at": datetime.now(UTC)} if new.value == "cancelled" else {}
+    place, before = Place(own_firm), rows_of(database, own_firm)
+    with place():
+        if new.value in old.moves:
+            move(Invoice, invoice.id, new, LATE, column="state", **by_hand)
+        else:
+            with pytest.raises(Conflict, match=LATE):
+                move(Invoice, invoice.id, new, LATE, column="state", **by_hand)
+    after = rows_of(database, own_firm)
+    if new.value in old.moves:
+        assert after["invoices", str(invoice.id)]["state"] == new.value
+        assert {key for key in after if after[key] != before.get(key)} == {("invoices", str(invoice.id))}
+    else:
+        assert after == before
+
+
+VERBS = {
+    "sent": lambda invoice, by: issue_without_notice(invoice, by=by, today=TODAY, payment_days=14),
+    "cancelled": lambda invoice, by: cancel(invoice, "Twice.", by=by, today=TODAY),
+}
+
+
+@pytest.mark.parametrize("old", STORED, ids=named)
+@pytest.mark.parametrize("goal", VERBS)
+def test_the_verbs_of_an_invoice_are_held_to_the_same_table(own_firm, database, old, goal):
+    invoice = own_firm.things[HAVING[old.value]]
+    place, before = Place(own_firm), rows_of(database, own_firm)
+    with place() as by:
+        kept = find(Invoice, invoice.id, by)
+        if goal in old.moves:
+            VERBS[goal](kept, by)
+            assert kept.state == goal
+        else:
+            with pytest.raises(Conflict):
+                VERBS[goal](kept, by)
+    if goal not in old.moves:
+        assert rows_of(database, own_firm) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "goal", "made"), [("bakery_open", "cancelled", "+credit_notes"), ("bakery_draft", "sent", "+ledger_entries")]
+)
+def test_of_ten_at_once_one_wins_and_nine_are_told_so(own_firm, database, name, goal, made):
+    invoice, ready = own_firm.things[name], Barrier(10)
+    places = [Place(own_firm) for _ in range(10)]
+    before = rows_of(database, own_firm)
+
+    def attempt(place):
+        ready.wait()
+        try:
+            with place() as by:
+                VERBS[goal](find(Invoice, invoice.id, by), by)
+        except Conflict as conflict:
+            return conflict.words
+        return "won"
+
+    with ThreadPoolExecutor(10) as threads:
+        told = list(threads.map(attempt, places))
+    assert told.count("won") == 1, told
+    assert len(set(told)) == 2
+    after = rows_of(database, own_firm)
+    assert made in difference(before, after)
+    assert len(touched(before, after, made.lstrip("+"))) == len(touched(before, after, "activities")) == 1
+    assert len(touched(before, after, "ledger_entries")) == 1
+
+
+# ── Projects and phases: a form sets the state with all else ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("old", "new"), pairs_of(ProjectStatus), ids=named)
+def test_a_project_is_held_to_its_moves(own_firm, old, new):
+    place = Place(own_firm)
+    with place() as by:
+        project = create_project({"name": "Ovens", "client_id": own_firm.bakery.id, "status": old.value}, by=by)
+        outcome = status_after(project, new, old, lambda values: change_project(project, values, by=by))
+        assert outcome == project.status == (new.value if new.value in old.moves else old.value)
+
+
+@pytest.mark.parametrize(("old", "new"), pairs_of(PhaseStatus), ids=named)
+def test_a_phase_is_held_to_its_moves(own_firm, old, new):
+    project = own_firm.bakery_project
+    place = Place(own_firm)
+    with place() as by:
+        phase = add_phase(find(Project, project.id, by), {"name": "Measuring", "status": old.value}, by=by)
+        db.session.flush()
+        outcome = status_after(phase, new, old, lambda values: change_phase(phase, values, by=by))
+        assert outcome == phase.status == (new.value if new.value in old.moves else old.value)
+
+
+def status_after(thing, new, old, change):
+    if new.value in old.moves:
+        change({"status": new.value})
+    else:
+        with pytest.raises(Refused, match="Make it active first") as refused:
+            change({"name": "Another", "status": new.value})
+        assert set(refused.value.fields) == {"status"}
+        assert thing.name != "Another"
+    db.session.flush()
+    return thing.status
+
+
+def test_a_project_that_somebody_cancels_meanwhile_is_not_completed(own_firm):
+    """What is held is where it stands now, not where the page showed it."""
+    project = own_firm.bakery_project
+    late, early = Place(own_firm), Place(own_firm)
+    with late() as by:
+        seen = find(Project, project.id, by)
+        with early() as other:
+            change_project(find(Project, project.id, other), {"status": "cancelled"}, by=other)
+        with pytest.raises(Refused, match="cancelled project can't be completed"):
+            change_project(seen, {"status": "completed"}, by=by)
+
+
+def test_the_form_of_a_project_still_shows_every_state_and_says_why_not(own_firm, visit):
+    project = own_firm.bakery_project
+    own_firm.change(project, status="cancelled")
+    ada, url = visit(own_firm, "ada"), f"/admin/projects/{project.id}/edit"
+    page = ada.get(url).text
+    assert all(f'value="{state.value}"' in page for state in ProjectStatus)
+    answer = ada.post(url, {"name": "Ovens", "status": "completed"})
+    assert answer.status_code == 422
+    assert "A cancelled project can&#39;t be completed. Make it active first." in answer.text

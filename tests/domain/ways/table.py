@@ -1,0 +1,16 @@
+"""The table of verbs: each stands in it once at least, well called. What is generated from it is generated for the next one too."""
+
+from __future__ import annotations
+
+from tests.domain.ways import clients, money, people, settings, work
+from tests.domain.ways.way import having
+
+WAYS = (
+    *clients.WAYS,
+    *having("bakery_draft bakery_open bakery_project", money.WAYS),
+    *people.WAYS,
+    *settings.WAYS,
+    *having("bakery_project", work.WAYS),
+)
+BY_NAME = {way.name: way for way in WAYS}
+assert len(BY_NAME) == len(WAYS), "two ways of one verb need an `about`"

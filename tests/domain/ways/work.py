@@ -1,0 +1,89 @@
+"""Projects and time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.core.db import find
+from app.domain.projects import keeping as projects
+from app.domain.projects.phase import PHASE, Phase
+from app.domain.projects.project import BUDGET, PROJECT, Project
+from app.domain.time import keeping as time
+from app.domain.time import timer
+from app.domain.time.time_entry import TIME_ENTRY, TimeEntry
+from app.domain.time.timer import TIMER
+from tests.cast import TODAY
+from tests.domain.ways.way import Way, beforehand
+
+
+def project(firm, by):
+    return find(Project, firm.bakery_project.id, by)
+
+
+def phase(firm, by):
+    return find(Phase, firm.bakery_phase.id, by)
+
+
+def a_project(firm):
+    return {"name": "Ovens", "client_id": firm.bakery.id, "client_user_id": firm.mia.id, "code": "OV-1", "description": "New\novens.",
+            "status": "on_hold", "starts_on": TODAY, "ends_on": TODAY + timedelta(days=9)}  # fmt: skip
+
+
+def another_project(firm):
+    return {name: value for name, value in a_project(firm).items() if name != "client_id"}
+
+
+def a_phase(firm):
+    return {"name": "Measuring", "status": "active", "progress": 20, "starts_on": TODAY, "ends_on": TODAY}
+
+
+def a_budget(firm):
+    return {"budget": 500_00, "budget_note": "All in."}
+
+
+def some_time(firm):
+    return {"project_id": firm.bakery_project.id, "worked_on": TODAY, "hours": 5400, "description": "Fitted", "billable": False}
+
+
+def a_timer(firm):
+    return {"project_id": firm.bakery_project.id, "description": "Fitting"}
+
+
+def write_time(firm, by, v):
+    return time.write_time(v["project_id"], day=v["worked_on"], seconds=v["hours"], description=v["description"],
+                           billable=v["billable"], today=TODAY, by=by)  # fmt: skip
+
+
+def entry_of_ada(firm, by):
+    return find(TimeEntry, firm.bakery_entry.id, by)
+
+
+BUDGETED = (("budget", "amount"), ("budget_note", "note"))
+
+WAYS = (
+    Way(projects.create_project, lambda firm, by, v: projects.create_project(v, by=by), "create_project", "+projects +activities",
+        a_project, PROJECT),
+    Way(projects.change_project, lambda firm, by, v: projects.change_project(project(firm, by), v, by=by), "update_project",
+        "projects.* +activities", another_project, PROJECT),
+    Way(projects.set_budget, lambda firm, by, v: projects.set_budget(project(firm, by), v["budget"], v["budget_note"], by=by),
+        "update_budget", "project_budgets.* +activities", a_budget, BUDGET, columns=BUDGETED),
+    Way(projects.set_budget, lambda firm, by, v: projects.set_budget(project(firm, by), None, None, by=by), "update_budget",
+        "-project_budgets +activities", about="to none"),
+    Way(projects.add_phase, lambda firm, by, v: projects.add_phase(project(firm, by), v, by=by), "create_phase",
+        "+phases +activities", a_phase, PHASE),
+    Way(projects.change_phase, lambda firm, by, v: projects.change_phase(phase(firm, by), v, by=by), "update_phase",
+        "phases.* +activities", a_phase, PHASE),
+    Way(projects.remove_phase, lambda firm, by, v: projects.remove_phase(phase(firm, by), by=by), "delete_phase",
+        "-phases +activities"),
+    Way(projects.move_phase, lambda firm, by, v: projects.move_phase(phase(firm, by), True, by=by), "update_phase",
+        "phases.position +activities"),
+    Way(time.write_time, write_time, "create_time_entry", "+time_entries time_months.entries time_months.seconds +activities",
+        some_time, TIME_ENTRY, columns=(("hours", "seconds"),)),
+    Way(time.remove_time, lambda firm, by, v: time.remove_time(entry_of_ada(firm, by), by=by), "delete_time_entry",
+        "-time_entries time_months.entries time_months.seconds +activities"),
+    Way(timer.start_timer, lambda firm, by, v: timer.start_timer(v["project_id"], v["description"], by=by), "start_timer",
+        "+timers +activities", a_timer, TIMER),
+    Way(timer.stop_timer, lambda firm, by, v: timer.stop_timer(by=by), "stop_timer",
+        "-timers +time_entries time_months.entries time_months.seconds +activities",
+        before=beforehand("ada", lambda firm, by: timer.start_timer(firm.bakery_project.id, None, by=by))),
+)  # fmt: skip

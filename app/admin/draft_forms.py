@@ -15,7 +15,7 @@ from ..domain.clients.list import list_client_choices
 from ..domain.invoices.drafting import usual_tax_rate
 from ..domain.invoices.invoice import INVOICE, LINE, Invoice, LineInput
 from ..shared.fields import Choice, Day, NumberField, paragraph
-from .project_forms import asked_client
+from .project_forms import read_client_id
 
 SPARE = 3
 PARTS = ("description", "quantity", "unit_price", "tax_rate")
@@ -49,10 +49,10 @@ class InvoiceForm(PostForm):
 
 
 def new_form(actor: Person) -> InvoiceForm:
-    clients, asked = list_client_choices(actor), asked_client()
+    clients, asked = list_client_choices(actor), read_client_id()
     chosen = next((row for row in clients if row.id == asked), None)
     g.currency = chosen.currency if chosen else actor.business.currency if actor.business else "EUR"
-    form = with_usual_tax(InvoiceForm(data={"client_id": asked, "lines": [{}] * SPARE}))
+    form = with_usual_tax_rate(InvoiceForm(data={"client_id": asked, "lines": [{}] * SPARE}))
     form.client_id.choices = {"": "Choose a client"} | {row.id: f"{row.name} · {row.currency}" for row in clients}
     return form
 
@@ -62,12 +62,12 @@ def existing_form(invoice: Invoice, client: Client) -> InvoiceForm:
     g.currency = client.currency
     lines = [{name: getattr(line, name) for name in PARTS} for line in invoice.lines]
     kept = {"due_on": invoice.due_on, "reference": invoice.reference, "notes": invoice.notes, "lines": [*lines, *[{}] * SPARE]}
-    form = with_usual_tax(InvoiceForm(data=kept))
+    form = with_usual_tax_rate(InvoiceForm(data=kept))
     del form.client_id
     return form
 
 
-def with_usual_tax(form: InvoiceForm) -> InvoiceForm:
+def with_usual_tax_rate(form: InvoiceForm) -> InvoiceForm:
     """A new line begins with the rate that was written last."""
     rate = number(usual_tax_rate())
     for entry in form.lines.entries:

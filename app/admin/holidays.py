@@ -51,7 +51,7 @@ def show(form: HolidayForm, refused: PostForm | None = None) -> ResponseReturnVa
 @bp.post("/<day>/removal")
 @requires(Permission.SETTINGS_WRITE)
 def remove(day: str) -> ResponseReturnValue:
-    known, button = day_of(day), PostForm()
+    known, button = parse_day(day), PostForm()
     if not button.accepts(lambda: remove_holiday(known, by=current_user)):
         return show(HolidayForm(formdata=None), button)
     if button.outcome is None:
@@ -60,7 +60,7 @@ def remove(day: str) -> ResponseReturnValue:
     return done(words, "admin.holidays.index", year=known.year)
 
 
-def day_of(words: str) -> date:
+def parse_day(words: str) -> date:
     try:
         return date.fromisoformat(words)
     except ValueError:

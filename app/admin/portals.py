@@ -23,7 +23,7 @@ from .clients import bp, client_page
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def enable_portal(id: UUID) -> ResponseReturnValue:
     client, button = find(Client, id, current_user), PostForm()
-    if button.accepts(lambda: open_portal(client, asked_user(), by=current_user)):
+    if button.accepts(lambda: open_portal(client, read_user_id(), by=current_user)):
         words = f"The portal of {client.name} is on. {button.outcome.name} can sign in."
         return done(words, "admin.clients.show", id=id)
     return client_page(id, button)
@@ -38,7 +38,7 @@ def disable_portal(id: UUID) -> ResponseReturnValue:
     return client_page(id, button)
 
 
-def asked_user() -> UUID | None:
+def read_user_id() -> UUID | None:
     try:
         return id_or_none(request.form.get("user_id", "").strip())
     except ValueError:

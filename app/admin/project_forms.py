@@ -36,12 +36,12 @@ class ProjectForm(PostForm):
 
 
 def new_form(actor: Person) -> ProjectForm:
-    clients, asked = list_client_choices(actor), asked_client()
+    clients, asked = list_client_choices(actor), read_client_id()
     chosen = next((row for row in clients if row.id == asked), None)
     g.currency = chosen.currency if chosen else actor.business.currency if actor.business else "EUR"
     form = ProjectForm(data={"client_id": asked, "status": ProjectStatus.ACTIVE})
     form.client_id.choices = {"": "Choose a client"} | {row.id: row.name for row in clients}
-    return completed(form, actor, chosen.id if chosen else None)
+    return with_choices(form, actor, chosen.id if chosen else None)
 
 
 def existing_form(project: Project, actor: Person) -> ProjectForm:
@@ -49,10 +49,10 @@ def existing_form(project: Project, actor: Person) -> ProjectForm:
     kept: Any = load_budget(project.id, actor) if actor.can(Permission.COSTS_READ) else None
     form = ProjectForm(obj=project, data={"budget": kept.amount, "budget_note": kept.note} if kept else None)
     del form.client_id
-    return completed(form, actor, project.client_id)
+    return with_choices(form, actor, project.client_id)
 
 
-def completed(form: ProjectForm, actor: Person, client_id: UUID | None) -> ProjectForm:
+def with_choices(form: ProjectForm, actor: Person, client_id: UUID | None) -> ProjectForm:
     people = list_people(client_id, actor) if client_id else []
     form.client_user_id.choices = {"": "Nobody"} | {row.id: row.name for row in people}
     if not actor.can(Permission.COSTS_READ):
@@ -60,7 +60,7 @@ def completed(form: ProjectForm, actor: Person, client_id: UUID | None) -> Proje
     return form
 
 
-def asked_client() -> UUID | None:
+def read_client_id() -> UUID | None:
     """From the form, or from the client's page that leads here."""
     try:
         return id_or_none((request.form.get("client_id") or request.args.get("client_id") or "").strip())

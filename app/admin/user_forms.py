@@ -12,8 +12,8 @@ from ..domain.users.keeping import list_assigned_clients, list_grantable_roles
 from ..domain.users.user import USER, User
 from ..shared.fields import Choice, id_or_none
 
-# What verbs of their own take.
-APART = ("client_ids", "client_portal_enabled", "client_id")
+# Assigning clients and giving portal access are verbs of their own.
+NOT_IN_CHANGE = ("client_ids", "client_portal_enabled", "client_id")
 
 
 class UserForm(PostForm):

@@ -18,7 +18,7 @@ from ..domain.users.keeping import assign_clients, change_user, may_change
 from ..domain.users.list import users
 from ..domain.users.user import User
 from ..shared.answers import done
-from .user_forms import APART, UserForm, form_for
+from .user_forms import NOT_IN_CHANGE, UserForm, form_for
 
 bp = Blueprint("users", __name__, url_prefix="/users")
 
@@ -47,6 +47,6 @@ def write(user: User, form: UserForm) -> None:
     if "client_portal_enabled" in form:
         asked = {"enabled": form.client_portal_enabled.data, "client_id": form.client_id.data}
         set_portal_access(user, **asked, by=current_user)
-    change_user(user, form.values(*APART), by=current_user)
+    change_user(user, form.values(*NOT_IN_CHANGE), by=current_user)
     if "client_ids" in form:
         assign_clients(user, form.client_ids.data or [], by=current_user)

@@ -23,10 +23,10 @@ from .door import door
 class ChangePasswordForm(NewPasswordForm):
     current = PasswordField("Current password", [InputRequired("Enter your current password."), Length(max=1000)])
 
-    def place(self, refusal: Refused) -> None:
+    def show_refusal(self, refusal: Refused) -> None:
         if isinstance(refusal, TooMany):
             refusal = Refused(f"There were many attempts. Try again in {refusal.minutes} minutes.", "current")
-        super().place(refusal)
+        super().show_refusal(refusal)
 
 
 @door.route("/account/security", methods=["GET", "POST"])

@@ -23,11 +23,11 @@ class AttemptForm(PostForm):
         written."""
         return nullcontext()
 
-    def place(self, refusal: Refused) -> None:
+    def show_refusal(self, refusal: Refused) -> None:
         if isinstance(refusal, TooMany):
             self.wait = refusal.wait
         else:
-            super().place(refusal)
+            super().show_refusal(refusal)
 
     def render(self, template: str, **context: Any) -> Response:
         response = render(template, code=429 if self.wait else None, form=self, wait=self.wait, **context)

@@ -14,7 +14,7 @@ from ..domain.businesses.visited import load_visited_business
 from .door import door
 
 
-def wear_branding() -> None:
+def load_branding() -> None:
     slug = request.args.get("business")
     business = load_visited_business(host=request.host, slug=slug and slug[:60].replace("\0", ""))
     g.brand = brand_of(business)

@@ -13,7 +13,7 @@ from ..core.ui import render
 from ..domain.access.membership import find_membership, list_memberships
 from ..domain.access.session import open_session
 from .door import door
-from .landing import welcome
+from .landing import redirect_signed_in
 
 MINUTES = 10
 
@@ -29,5 +29,5 @@ def choose() -> ResponseReturnValue:
     chosen = find_membership(memberships, request.form.get("user_id"))
     if request.method == "POST" and chosen:
         session.pop("choosing")
-        return welcome(open_session(identity_id, chosen), choice["next"])
+        return redirect_signed_in(open_session(identity_id, chosen), choice["next"])
     return render("auth/choose.html", code=422 if request.method == "POST" else 200, memberships=memberships)

@@ -15,7 +15,7 @@ from ..domain.access.session import open_session
 from ..domain.businesses.visited import load_visited_business
 from .attempt_form import AttemptForm
 from .door import door
-from .landing import welcome
+from .landing import redirect_signed_in
 
 
 class AcceptForm(AttemptForm):
@@ -36,7 +36,7 @@ def accept_invitation(secret: str) -> ResponseReturnValue:
         return form.render("auth/invitation.html", invitation=invitation)
     if form.outcome is None:
         return render("auth/not_let_in.html", code=403, reason=None, whom=invitation.business_name)
-    return welcome(open_session(invitation.identity_id, form.outcome))
+    return redirect_signed_in(open_session(invitation.identity_id, form.outcome))
 
 
 def sign_in_page(invitation: InvitationLink) -> str:

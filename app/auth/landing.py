@@ -11,7 +11,7 @@ from ..core.standing import LETTERS
 from ..domain.access.session import LIFETIME
 
 
-def welcome(secret: str, back: str | None = None) -> Response:
+def redirect_signed_in(secret: str, back: str | None = None) -> Response:
     """In: to where they were going, if that is theirs, else home."""
     home = home_url(secret)
     safe = back and back.startswith(home) and "\\" not in back and not back.startswith("//")
@@ -27,7 +27,7 @@ def welcome(secret: str, back: str | None = None) -> Response:
     return response
 
 
-def say_goodbye(secret: str) -> Response:
+def redirect_signed_out(secret: str) -> Response:
     """To the door's own sign-in, with a browser that remembers nothing."""
     session.clear()
     response = redirect(sign_in_page(secret), 303)

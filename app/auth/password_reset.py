@@ -11,7 +11,7 @@ from ..core.http import public, sign_in_url
 from ..core.ui import render
 from ..domain.access.reset_link import ask_for_reset_link, load_reset_link, set_password_by_link
 from .attempt_form import AttemptForm, NewPasswordForm
-from .brand import wear_branding
+from .brand import load_branding
 from .door import door
 
 
@@ -22,7 +22,7 @@ class ForgottenForm(AttemptForm):
 @door.route("/forgotten-password", methods=["GET", "POST"])
 @public
 def forgotten_password() -> ResponseReturnValue:
-    wear_branding()
+    load_branding()
     form = ForgottenForm()
     if form.accepts(lambda: ask_for_reset_link(form.email.data or "")):
         return render("auth/link_sent.html", email=form.email.data)
@@ -32,7 +32,7 @@ def forgotten_password() -> ResponseReturnValue:
 @door.route("/reset-password/<secret>", methods=["GET", "POST"])
 @public
 def reset_password(secret: str) -> ResponseReturnValue:
-    wear_branding()
+    load_branding()
     link = load_reset_link(secret)
     if link is None:
         return render("auth/link_over.html", code=410)

@@ -16,9 +16,9 @@ from ..domain.access import password
 from ..domain.access.membership import explain_refusal, list_memberships
 from ..domain.access.session import open_session
 from .attempt_form import AttemptForm
-from .brand import wear_branding
+from .brand import load_branding
 from .door import door
-from .landing import welcome
+from .landing import redirect_signed_in
 
 TITLES = {
     "client-portal": "Sign in",
@@ -36,20 +36,20 @@ class SignInForm(AttemptForm):
 @door.route("/<any('client-portal', tech, admin, platform):door>/sign-in", methods=["GET", "POST"])
 @public
 def sign_in(door: str) -> ResponseReturnValue:
-    wear_branding()
+    load_branding()
     form = SignInForm()
     if form.accepts(lambda: password.sign_in(form.email.data or "", form.password.data or "")):
-        return let_in(form.outcome)
+        return continue_sign_in(form.outcome)
     query = {name: request.args[name] for name in ("business", "next") if name in request.args}
     return form.render("auth/sign_in.html", title=TITLES[door], query=query, welcome=g.brand.welcome)
 
 
-def let_in(identity_id: UUID) -> ResponseReturnValue:
+def continue_sign_in(identity_id: UUID) -> ResponseReturnValue:
     memberships, back = list_memberships(identity_id), request.args.get("next")
     if not memberships:
         refusal = explain_refusal(identity_id)
         return render("auth/not_let_in.html", code=403, reason=refusal.reason, whom=refusal.business_name)
     if len(memberships) == 1:
-        return welcome(open_session(identity_id, memberships[0]), back)
+        return redirect_signed_in(open_session(identity_id, memberships[0]), back)
     session["choosing"] = {"identity": str(identity_id), "at": datetime.now(UTC).timestamp(), "next": back}
     return redirect(url_for("auth.choose"), 303)

@@ -9,7 +9,7 @@ from ..core.guard import SESSION_COOKIE
 from ..core.http import public
 from ..domain.access import session
 from .door import door
-from .landing import say_goodbye
+from .landing import redirect_signed_out
 
 
 @door.post("/sign-out")
@@ -17,4 +17,4 @@ from .landing import say_goodbye
 def sign_out() -> ResponseReturnValue:
     secret = request.cookies.get(SESSION_COOKIE, "")
     session.sign_out(secret)
-    return say_goodbye(secret)
+    return redirect_signed_out(secret)

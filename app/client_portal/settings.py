@@ -14,7 +14,7 @@ from ..domain.activity.activity import Happening
 from ..domain.roles.permissions import Permission
 from ..domain.users.keeping import change_profile
 from ..shared.answers import done
-from ..shared.profile import own_user
+from ..shared.profile import load_own_user
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -26,7 +26,7 @@ class SettingsForm(PostForm):
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.PROFILE_WRITE, viewing=Happening.VIEW_SETTINGS)
 def edit() -> ResponseReturnValue:
-    user = own_user(current_user)
+    user = load_own_user(current_user)
     form = SettingsForm(obj=user)
     if form.accepts(lambda: change_profile(user, form.values(), by=current_user)):
         return done("Your settings are saved.", "client_portal.settings.edit")

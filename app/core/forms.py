@@ -42,7 +42,7 @@ class RuledForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fits = bool(super().validate(extra_validators))
-        rules = self.held_to()
+        rules = self.active_rules()
         for name in rules.rules:
             field = self._fields.get(name)
             # One that could not be read has said so already.
@@ -51,7 +51,7 @@ class RuledForm(Form):
                 fits = False
         return fits
 
-    def held_to(self) -> Rules:
+    def active_rules(self) -> Rules:
         return self.rules
 
 
@@ -72,7 +72,7 @@ class PostForm(RuledForm, FlaskForm):
             with self.savepoint():
                 self.outcome = verb()
         except Refused as refusal:
-            self.place(refusal)
+            self.show_refusal(refusal)
             return False
         return True
 
@@ -82,7 +82,7 @@ class PostForm(RuledForm, FlaskForm):
     def values(self, *but: str) -> dict[str, Any]:
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", *but)}
 
-    def place(self, refusal: Refused) -> None:
+    def show_refusal(self, refusal: Refused) -> None:
         """Beside the fields that it is about, where the form has them."""
         fields = {name: words for name, words in refusal.fields.items() if name in self._fields}
         for name, words in fields.items():
@@ -104,7 +104,7 @@ class LineForm(RuledForm):
     def is_empty(self) -> bool:
         return not any(self[name].data not in (None, "") or self[name].errors for name in self.emptiness)
 
-    def held_to(self) -> Rules:
+    def active_rules(self) -> Rules:
         return Rules() if self.is_empty else self.rules
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_
 
 from .actor import Viewer
 from .queries import Prepared, ask, pattern_of, value
-from .wanted import Filter, Wanted, want
+from .wanted import Filter, Wanted, parse_wanted
 from .wire import Question
 
 SIZE = 25
@@ -145,7 +145,7 @@ class List:
         return ask(self._question(actor, wanted, "all"))[0]
 
     def wanted(self, actor: Any, args: Mapping[str, str]) -> Wanted:
-        return want(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=self.filters)
+        return parse_wanted(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=self.filters)
 
     def tabs_for(self, actor: Any) -> Tabs:
         """Those this actor has: what is the firm's own, others are not offered."""

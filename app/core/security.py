@@ -30,12 +30,12 @@ HEADERS = {
 def trust_host() -> None:
     """The configured host and those registered for a business; a link in a mail never comes from anybody's header."""
     asked = request.host.lower()
-    g.own_host = asked in request_hosts()
+    g.own_host = asked in own_hosts()
     if not g.own_host and not is_registered(asked):
         abort(400, "This host is not served here.")
 
 
-def request_hosts() -> set[str]:
+def own_hosts() -> set[str]:
     known: set[str] = current_app.extensions["own_hosts"]
     return known
 
@@ -45,7 +45,7 @@ def is_registered(host: str) -> bool:
         return bool(connection.execute(text("select auth.is_host(:host)"), {"host": host}).scalar())
 
 
-def keep_device() -> None:
+def remember_device() -> None:
     set_device(request.remote_addr, request.headers.get("User-Agent"))
 
 
@@ -73,5 +73,5 @@ def init_security(app: Flask) -> None:
     app.config["SESSION_COOKIE_SECURE"] = app.config["SECURE_COOKIES"]
     csrf.init_app(app)
     app.before_request(trust_host)
-    app.before_request(keep_device)
+    app.before_request(remember_device)
     app.after_request(add_headers)

@@ -106,7 +106,7 @@ def _home_url(home: Door | None) -> str:
     return f"{home.url_prefix}/" if home else "/"
 
 
-def _gather(app: Flask) -> None:
+def _load_components(app: Flask) -> None:
     """All macros of templates/components, in one namespace. They know their parameters and globals, and no page."""
     ui = app.jinja_env.globals["ui"]
     for file in sorted((Path(app.root_path).parent / "templates" / "components").glob("*.html")):
@@ -131,6 +131,6 @@ def init_ui(app: Flask) -> None:
     app.jinja_env.globals["is_demo"] = app.config["DEMO"]
     app.jinja_env.globals["ui"] = SimpleNamespace()
     app.jinja_env.globals["labelled"] = LABELLED
-    _gather(app)
+    _load_components(app)
     app.context_processor(_context)
     app.before_request(format_for_reader)

@@ -21,7 +21,7 @@ class Filter(NamedTuple):
     convert: Callable[[Any, Any], Any] | None = None
     typed: str | None = None
 
-    def meant(self, given: Any, actor: Any) -> Any:
+    def convert_value(self, given: Any, actor: Any) -> Any:
         return self.convert(given, actor) if self.convert else given
 
 
@@ -41,20 +41,21 @@ class Wanted:
         return replace(self, filters=self.filters | filters) if filters else self
 
 
-def want(
+def parse_wanted(
     args: Mapping[str, str], actor: Any, *, tabs: Any, orders: Mapping[str, Any], order: str, filters: Mapping[str, Filter]
 ) -> Wanted:
     errors: dict[str, str] = {}
     given = {name: _parsed(name, wish, args, errors) for name, wish in filters.items()}
     _in_order(given, errors)
-    kept = {name: filters[name].meant(found, actor) for name, found in given.items() if found is not None and name not in errors}
+    readable = {name: found for name, found in given.items() if found is not None and name not in errors}
+    values = {name: filters[name].convert_value(found, actor) for name, found in readable.items()}
     place, beside = _place(args)
     return Wanted(
         tab=_one_of(tabs.name, tabs.choices, tabs.usual, args, errors),
         words=tidy(args.get("q", "")[:LONGEST_WORDS]),
         order=asked if (asked := args.get("sort", order)).removeprefix("-") in orders else order,
         number=_number(args.get("page", "1")),
-        filters={name: meant for name, meant in kept.items() if meant is not None},
+        filters={name: value for name, value in values.items() if value is not None},
         errors=errors,
         place=place,
         beside=beside,

@@ -57,7 +57,7 @@ def worker() -> None:
 
     from ..core.jobs import make_queue, run_worker
 
-    tell_of_trouble()
+    log_failed_jobs()
     queue = make_queue(current_app._get_current_object())  # type: ignore[attr-defined]
 
     async def work() -> None:
@@ -67,7 +67,7 @@ def worker() -> None:
     asyncio.run(work())
 
 
-def tell_of_trouble() -> None:
+def log_failed_jobs() -> None:
     """A job that failed and will be tried again says why: the last try is hours away."""
     handler = logging.StreamHandler()
     handler.addFilter(lambda record: record.levelno > logging.INFO or bool(record.exc_info))

@@ -76,7 +76,7 @@ def create_business(admin_email: str, admin_name: str, **values: str) -> None:
         raise click.ClickException(error.words) from None
     with working_at(Standing("worker", job_business=id)):
         invite_admin(admin_name, admin_email, by=act_as_operator("Whoever runs this portal"))
-    tell_of_link(f"{values['name']} is founded.", admin_email, "7 days")
+    announce_link(f"{values['name']} is founded.", admin_email, "7 days")
 
 
 @operator.command("create")
@@ -94,10 +94,10 @@ def create_operator(email: str, name: str) -> None:
         raise click.ClickException(f"{email} is an operator already.")
     with working_at(Standing("auth")):
         later(send_reset_link, email=email)
-    tell_of_link(f"{name} is an operator.", email, "an hour")
+    announce_link(f"{name} is an operator.", email, "an hour")
 
 
-def tell_of_link(what: str, email: str, lifetime: str) -> None:
+def announce_link(what: str, email: str, lifetime: str) -> None:
     config = current_app.config
     click.echo(f"{what} The worker sends a link to {email}, good for {lifetime}: there they choose a password.")
     if not config["SMTP_URL"]:

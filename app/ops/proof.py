@@ -54,7 +54,7 @@ def prove(owner_url: str, door_urls: dict[str, str]) -> list[Count]:
         for person in owner.execute(_people, (PEOPLE_PER_DOOR,)).fetchall():
             login = person[4]
             with _signed_in(owner, person) as secret, psycopg.connect(door_urls[login.removeprefix("vitrine_")]) as door:
-                for table, own, foreign in _seen(door, secret, person):
+                for table, own, foreign in _count_visible(door, secret, person):
                     found = sums[login, table]
                     found[0], found[1], found[2] = found[0] + 1, found[1] + own, found[2] + foreign
     return [Count(login, table, *found) for (login, table), found in sorted(sums.items())]
@@ -71,7 +71,7 @@ def _signed_in(owner: psycopg.Connection[Any], person: Any) -> Iterator[str]:
         owner.execute("delete from auth.sessions where id = %s", (session_id,))
 
 
-def _seen(door: psycopg.Connection[Any], secret: str, person: Any) -> Iterator[tuple[str, int, int]]:
+def _count_visible(door: psycopg.Connection[Any], secret: str, person: Any) -> Iterator[tuple[str, int, int]]:
     _, _, business_id, client_id, _, _ = person
     who = door.execute("select ctx.begin_request(%s, true)", (secret,)).fetchone()
     if who is None or who[0] is None or "refused" in who[0]:

@@ -91,7 +91,7 @@ class NumberField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = (valuelist[0] if valuelist else "").strip()
-        self.data = decimal_of(typed) if typed else None
+        self.data = parse_number(typed) if typed else None
         if typed and self.data is None:
             raise ValueError("Enter a number.")
 
@@ -110,7 +110,7 @@ class WholeNumber(IntegerField):
             raise ValueError(self.words)
 
 
-def decimal_of(typed: str) -> Decimal | None:
+def parse_number(typed: str) -> Decimal | None:
     if len(typed) > LONGEST_NUMBER:
         return None
     try:
@@ -130,12 +130,12 @@ class HoursField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = (valuelist[0] if valuelist else "").strip()
-        self.data = seconds_of(typed) if typed else None
+        self.data = parse_hours(typed) if typed else None
 
 
-def seconds_of(typed: str) -> int:
+def parse_hours(typed: str) -> int:
     clock = CLOCK.fullmatch(typed)
-    hours = Decimal(int(clock[1])) + Decimal(int(clock[2])) / 60 if clock else decimal_of(typed)
+    hours = Decimal(int(clock[1])) + Decimal(int(clock[2])) / 60 if clock else parse_number(typed)
     if hours is None or not hours.is_finite() or abs(hours) > 1000:
         raise ValueError("Enter hours, such as 1:30 or 1.5.")
     seconds = round(hours * 3600)

@@ -89,23 +89,23 @@ class ProfileForm(PostForm):
     time_zone = Choice("Time zone", choices=zone_choices, empty=AS_THE_BUSINESS, widget=ManyChoices(zone_choices))
 
 
-def _own(actor: Viewer) -> Select[*tuple[Any, ...]]:
+def _build_own_row(actor: Viewer) -> Select[*tuple[Any, ...]]:
     columns = (User.id, User.name, User.email, User.phone, User.locale, User.time_zone, User.mail_invoices)
     return User.visible_to(actor).with_only_columns(*columns).where(User.id == actor.id)
 
 
-own_row = Prepared(_own)
+_own_row = Prepared(_build_own_row)
 
 
-def own_user(actor: Any) -> Any:
+def load_own_user(actor: Any) -> Any:
     """Columns to read, the entity to change."""
     if request.method == "POST":
         return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()
-    return own_row(actor)[0]
+    return _own_row(actor)[0]
 
 
 def edit_profile(endpoint: str) -> ResponseReturnValue:
-    user = own_user(current_user)
+    user = load_own_user(current_user)
     form = ProfileForm(obj=user)
     if form.accepts(lambda: change_profile(user, form.values(), by=current_user)):
         return done("Your profile is saved.", endpoint)

@@ -93,7 +93,8 @@ class Email:
             return "Enter an e-mail address, such as name@example.com."
         name, at, domain = value.rpartition("@")
         strange = any(letter.isspace() or letter in '<>,;"()' for letter in value)
-        if not name or not at or "." not in domain or strange or domain.strip(".") != domain:
+        parts = domain.split(".")
+        if not name or not at or "@" in name or strange or len(parts) < 2 or not all(parts):
             return "Enter an e-mail address, such as name@example.com."
         return f"Use at most {self.longest} characters." if len(value) > self.longest else None
 

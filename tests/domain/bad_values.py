@@ -57,7 +57,7 @@ def _(rule: MailPart) -> dict[str, Any]:
 @of_kind.register
 def _(rule: Email) -> dict[str, Any]:
     return {"no at": "nobody.example", "blanks": "no body@x.example", "two lines": "a\nb@x.example", "no name": "@x.example",
-            "no domain": "a@", "no dot": "a@x", "a dot at the end": "a@x.example.", "two of them": "a@x.example,b@x.example",
+            "no domain": "a@", "no dot": "a@x", "a dot at the end": "a@x.example.", "two ats": "a@b@x.example", "two dots": "a@x..example", "two of them": "a@x.example,b@x.example",
             "too long": "x" * rule.longest + "@x.example", "a number": 5}  # fmt: skip
 
 

@@ -41,6 +41,8 @@ def start(server: LiveServer) -> None:
 
     def run(host: str, port: int, **_: Any) -> None:
         die_with(us)
+        # What a shell runs in the background has it ignored, and so has whatever that starts; pytest-flask stops us by it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         run_simple(host, port, app, threaded=True)
 

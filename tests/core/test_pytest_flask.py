@@ -50,3 +50,10 @@ def test_the_live_server_dies_with_the_process_that_started_it():
         tests.kill()
     psutil.wait_procs([served], timeout=5)
     assert not served.is_running() or served.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_server_stops_where_the_shell_that_runs_the_tests_has_interrupts_ignored():
+    """As behind an `&`. A server that stays holds the pipes of whatever else is waited for."""
+    ignoring = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    stopping = "\n".join(A_SERVER.splitlines()[:-1]) + "\nserver.stop()\nassert server._process.exitcode is not None"
+    subprocess.run([sys.executable, "-c", f"{ignoring}\n{stopping}"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=30)

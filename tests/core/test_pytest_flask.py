@@ -13,7 +13,7 @@ from config import ROOT
 
 A_SERVER = """
 import flask, pytest_flask.live_server, sys, tests.serving as serving
-server = pytest_flask.live_server.LiveServer(flask.Flask("app"), "localhost", serving.free_port(), 5)
+server = pytest_flask.live_server.LiveServer(flask.Flask("app"), "localhost", serving.free_port(), 5, clean_stop=True)
 serving.start(server)
 print(server._process.pid, flush=True)
 sys.stdin.read()

@@ -43,7 +43,7 @@ class Listed(Protocol):
     id: Any
 
     @staticmethod
-    def visible_to(actor: Any) -> Query: ...
+    def visible_to(actor: Viewer) -> Query: ...
 
 
 class Tab(NamedTuple):
@@ -127,7 +127,7 @@ class List:
         self.join, self.most = join, most
         self._rows, self._sums = Prepared(self._build_rows), Prepared(self._build_sums)
 
-    def load(self, actor: Any, args: Mapping[str, str], *, beside: Sequence[Question] = (), **fixed: Any) -> Page:
+    def load(self, actor: Viewer, args: Mapping[str, str], *, beside: Sequence[Question] = (), **fixed: Any) -> Page:
         """A page of it as the arguments ask; `fixed` are filters that are not theirs to choose."""
         wanted = self.wanted(actor, args).fixed(**fixed)
         if not self.counted:
@@ -140,29 +140,29 @@ class List:
             rows = ask(self.asked(actor, wanted, number))[0]
         return Page(rows, wanted, self.tabs_for(actor), total, number, sums, counts, more)
 
-    def all(self, actor: Any, wanted: Wanted) -> list[Any]:
+    def all(self, actor: Viewer, wanted: Wanted) -> list[Any]:
         """Every row of a filter, for a file."""
         return ask(self._question(actor, wanted, "all"))[0]
 
-    def wanted(self, actor: Any, args: Mapping[str, str]) -> Wanted:
+    def wanted(self, actor: Viewer, args: Mapping[str, str]) -> Wanted:
         return parse_wanted(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=self.filters)
 
-    def tabs_for(self, actor: Any) -> Tabs:
+    def tabs_for(self, actor: Viewer) -> Tabs:
         """Those this actor has: what is the firm's own, others are not offered."""
         held = actor.user_type == "client" or actor.is_scope_restricted
         if not held:
             return self.tabs
         return self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
 
-    def asked(self, actor: Any, wanted: Wanted, number: int = 1) -> Question:
+    def asked(self, actor: Viewer, wanted: Wanted, number: int = 1) -> Question:
         return self._question(actor, wanted, "page", start=(number - 1) * SIZE)
 
-    def newest(self, actor: Any, most: int, tab: str | None = None, **filters: Any) -> Question:
+    def newest(self, actor: Viewer, most: int, tab: str | None = None, **filters: Any) -> Question:
         """The first few in the usual order, for a page that shows them beside others."""
         wanted = Wanted(tab or self.tabs.usual, None, self.order).fixed(**filters)
         return self._question(actor, wanted, "some", most=most)
 
-    def summed(self, actor: Any, wanted: Wanted) -> Question:
+    def summed(self, actor: Viewer, wanted: Wanted) -> Question:
         given, tabs = wanted.filters, tuple(self.tabs_for(actor).choices)
         return self._sums.of(actor, tuple(given), wanted.words is not None, tabs, **self._given(actor, wanted))
 
@@ -175,7 +175,7 @@ class List:
     def _tab_names(self) -> Sequence[str]:
         return tuple(self.tabs.choices)
 
-    def _load_stretch(self, actor: Any, wanted: Wanted, beside: Sequence[Question]) -> Page:
+    def _load_stretch(self, actor: Viewer, wanted: Wanted, beside: Sequence[Question]) -> Page:
         rows, *more = ask(self._question(actor, wanted, wanted.place, place=wanted.beside), *beside)
         shown, goes_on = rows[:SIZE], len(rows) > SIZE
         if wanted.place == "after":
@@ -187,11 +187,11 @@ class List:
             page.newer, page.older = shown[0].id if newer else None, shown[-1].id if older else None
         return page
 
-    def _question(self, actor: Any, wanted: Wanted, cut: str, **values: Any) -> Question:
+    def _question(self, actor: Viewer, wanted: Wanted, cut: str, **values: Any) -> Question:
         form = (wanted.tab, tuple(wanted.filters), wanted.words is not None, wanted.order, cut)
         return self._rows.of(actor, *form, **self._given(actor, wanted), **values)
 
-    def _given(self, actor: Any, wanted: Wanted) -> dict[str, Any]:
+    def _given(self, actor: Viewer, wanted: Wanted) -> dict[str, Any]:
         words = {"words": pattern_of(wanted.words)} if wanted.words is not None else {}
         return {**self.values(actor), **wanted.filters, **words}
 
@@ -229,7 +229,9 @@ class List:
             (func.count() if (condition := choices[name].condition) is None else func.count().filter(condition)).label(name)
             for name in tabs
         ]
-        query = self._narrowed(actor, given, searching).with_only_columns(*self.per, *counted, *self.sums)
+        columns = (*self.per, *counted, *self.sums)
+        # A count names no column by which the table would stand in the statement: without it, there is always one.
+        query = self._narrowed(actor, given, searching).with_only_columns(*columns, maintain_column_froms=True)
         return query.group_by(*self.per) if self.per else query
 
     def _narrowed(self, actor: Viewer, given: tuple[str, ...], searching: bool) -> Query:

@@ -18,11 +18,10 @@ COLUMNS = dict(Role.choices()) | {Role.OWNER.value: "Client’s owner", Role.MEM
 @bp.get("")
 @requires(Permission.USERS_READ)
 def index() -> ResponseReturnValue:
-    modules = current_user.business.modules if current_user.business else ()
     rows = [
         (LABELS[permission], [permission in PERMISSIONS_OF[role] for role in COLUMNS])
         for permission in Permission
         if any(permission in PERMISSIONS_OF[role] for role in COLUMNS)
-        and MODULE_OF.get(permission.partition(":")[0]) in (None, *modules)
+        and MODULE_OF.get(permission.partition(":")[0]) in (None, *current_user.modules)
     ]
     return render("admin/roles/index.html", rows=rows, columns=COLUMNS, holders=count_holders(current_user))

@@ -105,6 +105,11 @@ class Person:
         return today_in(self.business.time_zone if self.business else "UTC")
 
     @property
+    def modules(self) -> tuple[str, ...]:
+        """What their business uses."""
+        return self.business.modules if self.business else ()
+
+    @property
     def is_client_owner(self) -> bool:
         return self.user_type == "client" and self.role == "owner"
 

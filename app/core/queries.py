@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import Date, Integer, String, TypeEngine
 from werkzeug.local import LocalProxy
 
+from .actor import Viewer
 from .db import db, wire
 from .standing import current_standing
 from .wire import Question
@@ -60,18 +61,20 @@ class Prepared:
         self._build = build
         self._forms: dict[Any, Form] = {}
 
-    def of(self, actor: Any, *form: Any, **values: Any) -> Question:
-        actor = actor._get_current_object() if type(actor) is LocalProxy else actor  # Asked for its parts, a proxy is slow.
-        key = (actor.user_type, actor.role, actor.scope, form)
+    def of(self, actor: Viewer | LocalProxy[Any], *form: Any, **values: Any) -> Question:
+        who: Viewer = (
+            actor._get_current_object() if isinstance(actor, LocalProxy) else actor
+        )  # Asked for its parts, a proxy is slow.
+        key = (who.user_type, who.role, who.scope, form)
         found = self._forms.get(key)
         if found is None:
-            found = self._forms[key] = self._compile(actor, form)
-        return found.filled(actor_id=actor.id, actor_client_id=actor.client_id, **values)
+            found = self._forms[key] = self._compile(who, form)
+        return found.filled(actor_id=who.id, actor_client_id=who.client_id, **values)
 
-    def __call__(self, actor: Any, *form: Any, **values: Any) -> list[Any]:
+    def __call__(self, actor: Viewer | LocalProxy[Any], *form: Any, **values: Any) -> list[Any]:
         return ask(self.of(actor, *form, **values))[0]
 
-    def _compile(self, actor: Any, form: tuple[Any, ...]) -> Form:
+    def _compile(self, actor: Viewer, form: tuple[Any, ...]) -> Form:
         own = actor.is_client_owner, actor.is_scope_restricted, frozenset(actor.permissions)
         return _form(self._build(any_actor(actor.user_type, actor.role, actor.scope, *own), *form))
 
@@ -109,7 +112,7 @@ def total(column: Any, where: Any = None) -> Any:
     return cast(func.coalesce(added, 0), BigInteger)
 
 
-def client_of(model: Any, id: Any, actor: Any) -> Any:
+def client_of(model: Any, id: Any, actor: Viewer) -> Any:
     """What hangs on a thing is indexed by client first; at the client's own door that is known."""
     if actor.user_type == "client":
         return actor.client_id

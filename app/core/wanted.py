@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from .actor import Viewer
 from .rules import tidy
 
 LONGEST_WORDS = 100
@@ -21,7 +22,7 @@ class Filter(NamedTuple):
     convert: Callable[[Any, Any], Any] | None = None
     typed: str | None = None
 
-    def convert_value(self, given: Any, actor: Any) -> Any:
+    def convert_value(self, given: Any, actor: Viewer) -> Any:
         return self.convert(given, actor) if self.convert else given
 
 
@@ -42,7 +43,7 @@ class Wanted:
 
 
 def parse_wanted(
-    args: Mapping[str, str], actor: Any, *, tabs: Any, orders: Mapping[str, Any], order: str, filters: Mapping[str, Filter]
+    args: Mapping[str, str], actor: Viewer, *, tabs: Any, orders: Mapping[str, Any], order: str, filters: Mapping[str, Filter]
 ) -> Wanted:
     errors: dict[str, str] = {}
     given = {name: _parsed(name, wish, args, errors) for name, wish in filters.items()}

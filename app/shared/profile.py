@@ -97,7 +97,7 @@ def _build_own_row(actor: Viewer) -> Select[*tuple[Any, ...]]:
 _own_row = Prepared(_build_own_row)
 
 
-def load_own_user(actor: Any) -> Any:
+def load_own_user(actor: Viewer) -> Any:
     """Columns to read, the entity to change."""
     if request.method == "POST":
         return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()

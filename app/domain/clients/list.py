@@ -35,6 +35,6 @@ def _choices(actor: Viewer, everyone: bool) -> Select[*tuple[Any, ...]]:
 client_choices = Prepared(_choices)
 
 
-def list_client_choices(actor: Any, *, also: UUID | None = None, everyone: bool = False) -> list[Any]:
+def list_client_choices(actor: Viewer, *, also: UUID | None = None, everyone: bool = False) -> list[Any]:
     """The active clients by name, for a dropdown; `also` one that is not, where a form stands at it."""
     return client_choices(actor, True) if everyone else client_choices(actor, False, also=also)

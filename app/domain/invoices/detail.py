@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
-from ...core.actor import Viewer
+from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
 from ...core.queries import Prepared, ask, client_of, value
 from ..clients.client import Client
@@ -70,13 +70,13 @@ def _document(actor: Viewer) -> Select[*tuple[Any, ...]]:
 invoice, lines, payments, document = Prepared(_invoice), Prepared(_lines), Prepared(_payments), Prepared(_document)
 
 
-def load_invoice(id: UUID, actor: Any) -> InvoiceDetail:
+def load_invoice(id: UUID, actor: Person) -> InvoiceDetail:
     asked = invoice.of(actor, invoice_id=id, today=actor.business_day)
     found, its_lines, its_payments = ask(asked, lines.of(actor, invoice_id=id), payments.of(actor, invoice_id=id))
     return InvoiceDetail(found[0], its_lines, its_payments) if found else abort_not_found(actor)
 
 
-def load_document(id: UUID, kind: str, actor: Any) -> Any:
+def load_document(id: UUID, kind: str, actor: Person) -> Any:
     """The stored PDF, asked for through the invoice that its reader may see; its key is None while it is being prepared."""
     found = document(actor, invoice_id=id, kind=kind)
     return found[0] if found else abort_not_found(actor)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
-from ...core.actor import Viewer
+from ...core.actor import Actor, Viewer
 from ...core.db import first_uuid7
 from ...core.formats import zone
 from ...core.lists import List, Tab, Tabs
@@ -37,12 +37,12 @@ def is_kind(kind: str) -> ColumnElement[bool]:
     return Activity.kind == bindparam(None, kind, literal_execute=True)
 
 
-def first_id_of_day(day: date, actor: Any) -> UUID:
+def first_id_of_day(day: date, actor: Actor) -> UUID:
     """Ids are in the order of time, so days are bounds of the key."""
     return first_uuid7(datetime(max(day.year, 1970), day.month, day.day, tzinfo=zone(actor.time_zone)))
 
 
-def first_id_after_day(day: date, actor: Any) -> UUID | None:
+def first_id_after_day(day: date, actor: Actor) -> UUID | None:
     return first_id_of_day(day + timedelta(days=1), actor) if day < date.max else None
 
 
@@ -97,7 +97,7 @@ def _failed(actor: Viewer) -> Select[*tuple[Any, ...]]:
 failed = Prepared(_failed)
 
 
-def prepare_failed_sign_ins(actor: Any) -> Question:
+def prepare_failed_sign_ins(actor: Viewer) -> Question:
     now = datetime.now(UTC)
     return failed.of(actor, day=first_uuid7(now - timedelta(days=1)), week=first_uuid7(now - timedelta(days=7)))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func
 
-from ...core.actor import Viewer
+from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
 from ...core.lists import List, Tab, Tabs
 from ...core.queries import Prepared, ask, value
@@ -61,12 +61,12 @@ def _client(actor: Viewer) -> Select[*tuple[Any, ...]]:
 client = Prepared(_client)
 
 
-def load_client(id: UUID, actor: Any) -> ClientDetail:
+def load_client(id: UUID, actor: Person) -> ClientDetail:
     asked = {
         "client": client.of(actor, client_id=id, today=actor.business_day),
         "invoices": invoices.newest(actor, ROWS, client_id=id),
     }
-    if "projects" in actor.business.modules:
+    if "projects" in actor.modules:
         asked["projects"] = projects_of_client.of(actor, client_id=id, most=ROWS)
     if actor.can(Permission.USERS_READ):
         asked["people"] = people.of(actor, actor.can(Permission.MANAGE_PORTAL_ACCESS), client_id=id)

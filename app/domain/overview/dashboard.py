@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from ...core.actor import Viewer
+from ...core.actor import Person, Viewer
 from ...core.queries import Prepared, ask, total, value
 from ...core.wire import Question
 from ..invoices.list import invoices, open_invoices
@@ -30,8 +30,8 @@ def _counts(actor: Viewer) -> Select[*tuple[Any, ...]]:
 counts = Prepared(_counts)
 
 
-def load_dashboard(actor: Any) -> dict[str, Any]:
-    modules, today = actor.business.modules, actor.business_day
+def load_dashboard(actor: Person) -> dict[str, Any]:
+    modules, today = actor.modules, actor.business_day
     questions: dict[str, Question] = {"counts": counts.of(actor, month=today.replace(day=1))}
     if "projects" in modules:
         questions["projects"] = upcoming_projects.of(actor, most=ROWS)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from ...core.actor import Viewer
+from ...core.actor import Person, Viewer
 from ...core.queries import Prepared, ask, total, value
 from ..clients.client import Client
 from ..invoices.invoice import Invoice
@@ -37,14 +37,14 @@ def _count(query: Any) -> Any:
 counts = Prepared(_counts)
 
 
-def load_overview(actor: Any) -> dict[str, Any]:
+def load_overview(actor: Person) -> dict[str, Any]:
     today = actor.business_day
     asked = {
         "counts": counts.of(actor, month=today.replace(day=1)),
         "open": open_invoices.of(actor, today=today),
         "invoices": invoices.newest(actor, ROWS),
     }
-    if "time" in actor.business.modules:
+    if "time" in actor.modules:
         asked |= {"entries": time_entries.newest(actor, ROWS), "timer": running_timer.of(actor)}
     answers = dict(zip(asked, ask(*asked.values()), strict=True))
     return {

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from ...core.actor import Viewer
+from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
 from ...core.lists import List, Tab, Tabs
 from ...core.queries import Prepared, ask, client_of, value
@@ -93,12 +93,12 @@ def _budget(_: Viewer) -> Select[*tuple[Any, ...]]:
 project, phases, entries, budget = Prepared(_project), Prepared(_phases), Prepared(_entries), Prepared(_budget)
 
 
-def load_project(id: UUID, actor: Any) -> ProjectDetail:
+def load_project(id: UUID, actor: Person) -> ProjectDetail:
     parts = (project, phases, entries, *([budget] if actor.can(Permission.COSTS_READ) else []))
     found, steps, newest, *kept = ask(*(part.of(actor, project_id=id) for part in parts))
     return ProjectDetail(found[0], steps, newest, kept[0][0] if kept and kept[0] else None) if found else abort_not_found(actor)
 
 
-def load_budget(project_id: UUID, actor: Any) -> Any:
+def load_budget(project_id: UUID, actor: Viewer) -> Any:
     found = budget(actor, project_id=project_id)
     return found[0] if found else None

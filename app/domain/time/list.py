@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from ...core.actor import Viewer
+from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
 from ...core.lists import List
 from ...core.queries import Prepared, value
@@ -20,7 +20,7 @@ from .totals import prepare_totals
 
 
 class TimeEntries(List):
-    def summed(self, actor: Any, wanted: Wanted) -> Question:
+    def summed(self, actor: Viewer, wanted: Wanted) -> Question:
         return prepare_totals(actor, **wanted.filters)
 
     def counts_from(self, sums: Sequence[Any]) -> dict[str, int]:
@@ -53,6 +53,6 @@ def _entry(actor: Viewer) -> Select[*tuple[Any, ...]]:
 entry = Prepared(_entry)
 
 
-def load_time_entry(id: Any, actor: Any) -> Any:
+def load_time_entry(id: Any, actor: Person) -> Any:
     found = entry(actor, entry_id=id)
     return found[0] if found else abort_not_found(actor)

@@ -44,7 +44,7 @@ class TimeEntry(InBusiness, Model):
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 
-def of_visible_projects(query: Select[*tuple[Any, ...]], project_id: Any, actor: Any) -> Select[*tuple[Any, ...]]:
+def of_visible_projects(query: Select[*tuple[Any, ...]], project_id: Any, actor: Viewer) -> Select[*tuple[Any, ...]]:
     if actor.user_type == "client" and actor.scope == "own":
         return query.where(project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
     return query

@@ -44,7 +44,7 @@ SECONDS = select(total(TimeMonth.seconds)).where(_OF_PROJECT).correlate(Project)
 PROJECT = value("project_id", "uuid")
 
 
-def _sum(actor: Any, of_project: bool, whole_months: bool, before: bool, after: bool, single: bool) -> Select[*tuple[Any, ...]]:
+def _sum(actor: Viewer, of_project: bool, whole_months: bool, before: bool, after: bool, single: bool) -> Select[*tuple[Any, ...]]:
     """The parts that a span falls into: whole months between, and the days before and after them."""
     parts: list[Select[*tuple[Any, ...]]] = []
     if whole_months:
@@ -66,7 +66,7 @@ _summed = Prepared(_sum)
 
 
 def prepare_totals(
-    actor: Any, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None
+    actor: Viewer, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None
 ) -> Question:
     first = date_from or date(1, 1, 1)
     until = date_to + timedelta(days=1) if date_to and date_to < date.max else date.max
@@ -79,7 +79,7 @@ def prepare_totals(
     )  # fmt: skip
 
 
-def _days(actor: Any, first: str, until: str) -> Select[*tuple[Any, ...]]:
+def _days(actor: Viewer, first: str, until: str) -> Select[*tuple[Any, ...]]:
     query = TimeEntry.visible_to(actor).with_only_columns(
         func.count().label("entries"), func.sum(TimeEntry.seconds).label("seconds")
     )

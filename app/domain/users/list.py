@@ -56,11 +56,11 @@ def _holders(actor: Viewer) -> Select[*tuple[Any, ...]]:
 people, holders = Prepared(_people), Prepared(_holders)
 
 
-def list_people(client_id: UUID, actor: Any, *, unlinked: bool = False) -> list[Any]:
+def list_people(client_id: UUID, actor: Viewer, *, unlinked: bool = False) -> list[Any]:
     """The client's users, owners first; `unlinked` brings client users who belong to none yet as well."""
     return people(actor, unlinked, client_id=client_id)
 
 
-def count_holders(actor: Any) -> dict[str, int]:
+def count_holders(actor: Viewer) -> dict[str, int]:
     """How many active people hold each role."""
     return {row.role: row.number for row in holders(actor)}

@@ -102,7 +102,8 @@ def test_a_restarted_server_costs_nobody_a_page(own_firm, visit, database):
     assert bob.get(page).status_code == 200
     with psycopg.connect(database, autocommit=True) as superuser:
         ended = superuser.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'vitrine_client'"
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where usename = 'vitrine_client' and datname = current_database()"
         ).fetchall()
     assert ended
     assert [bob.get(page).status_code for _ in range(3)] == [200] * 3

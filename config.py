@@ -1,7 +1,5 @@
 """What the environment decides. Read once, at start; the rest of the code asks `app.config`."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Vitrine: a glass case. Look in, touch only what you are handed, never see the case beside yours."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Flask

@@ -7,8 +7,6 @@ bin/bench --beside FOLDER       each page's CPU beside that of another checkout,
 bin/bench --servers             the web servers beside each other, for docs/decisions/0002-web-server.md
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,8 +1,6 @@
 """Two checkouts beside each other, page by page in turn: what a change did. Each has its own database, seeded alike, and its own
 server, started by its own `bin/bench --serve`."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

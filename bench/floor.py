@@ -6,8 +6,6 @@ views render that, and a connection to the database is an error. So a page's dis
 BENCH_FLOOR holds pairs of path and cookies as JSON.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable, Iterable

@@ -3,8 +3,6 @@
 It stays in .bench/, so that the next run begins at once; a changed seed or schema, or another day, makes it anew.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil

@@ -5,8 +5,6 @@
 A process of its own with bare sockets and one selector, so that it takes little of the machine that it measures.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import socket

@@ -1,8 +1,6 @@
 """What is measured, as a browser asks for it: the pages of two clients' owners, one of whom has ten times the rows, and those of
 the office: of the same firm, whose 21,000 invoices are read at a stretch, and of two whose activity is long."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any

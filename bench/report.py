@@ -1,7 +1,5 @@
 """The figures as a table for README, and the bounds that they are held to (issue 2, point 7, and LOOK.md's weights)."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

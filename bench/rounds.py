@@ -1,13 +1,12 @@
 """Short rounds in turn, so that whatever else the machine does meets all of them alike; ratios are taken within a turn."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Self
 
 import psutil
 
@@ -35,7 +34,7 @@ class Figures:
     def __getattr__(self, name: str) -> float:
         return median(one[name] for one in self.rounds)
 
-    def over(self, other: Figures, name: str = "rate") -> float:
+    def over(self, other: Self, name: str = "rate") -> float:
         return median(mine[name] / theirs[name] for mine, theirs in zip(self.rounds, other.rounds, strict=True))
 
 

@@ -1,7 +1,5 @@
 """The web servers, each with two workers, and what their processes use."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

@@ -1,7 +1,5 @@
 """How many statements a page takes, as the server sees them: its own log is counted, BEGIN and COMMIT are not."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from pathlib import Path

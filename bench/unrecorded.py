@@ -1,7 +1,5 @@
 """The same application, and no page that is looked at is written down: what recording costs is the distance from it."""
 
-from __future__ import annotations
-
 from wsgi import app
 
 for view in app.view_functions.values():

@@ -1,7 +1,5 @@
 """What goes over the wire: each page's HTML, and all that a browser fetches for the first page, as it is sent."""
 
-from __future__ import annotations
-
 import gzip
 import re
 from http.client import HTTPConnection, HTTPResponse

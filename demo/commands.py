@@ -1,7 +1,5 @@
 """`flask demo load` and `flask demo show`. There under VITRINE_DEMO=1 alone, since everybody knows the demo's password."""
 
-from __future__ import annotations
-
 import os
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """Who is in the demo, and how one signs in as whom."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from . import harbour_and_vale, studio_nordlicht

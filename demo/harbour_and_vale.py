@@ -1,7 +1,5 @@
 """Harbour & Vale Building Services: a trades firm on the south coast of England."""
 
-from __future__ import annotations
-
 from .harbour_crafts import CRAFTS
 from .story import Contact, Customer, Firm, Invited, Job, Staff
 

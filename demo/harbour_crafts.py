@@ -1,7 +1,5 @@
 """What Harbour & Vale does, day by day and by the line. British VAT: 20 %, 5 % on dwellings long empty, 0 % on energy saving."""
 
-from __future__ import annotations
-
 from .story import Craft, Line
 
 REFIT = Craft(

@@ -1,7 +1,5 @@
 """How the demo's people came in: long since, lately, or not yet; and clients whom nobody has invited so far."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from random import Random
 from typing import Any

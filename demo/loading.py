@@ -1,7 +1,5 @@
 """Loading the demo through the doors that real use goes through. What was cut off half-way is finished the next time."""
 
-from __future__ import annotations
-
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -13,7 +11,7 @@ from app.core.formats import today_in
 from app.core.secrets import hash_password
 from app.core.standing import Standing
 from app.core.transaction import working_at
-from app.domain.access.operator import add_operator
+from app.domain.access.identity import add_operator
 from app.domain.businesses.business import Business
 from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.users.user import User

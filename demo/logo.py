@@ -1,7 +1,5 @@
 """Logos, drawn when the demo is loaded: a mark and the name. No picture lies in the repository."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from io import BytesIO
 

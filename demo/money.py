@@ -1,7 +1,5 @@
 """Invoices in every state, in the order in which they were written, paid and cancelled."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal

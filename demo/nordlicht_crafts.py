@@ -1,7 +1,5 @@
 """What Studio Nordlicht does, day by day and by the line. German VAT: 19 %, and 7 % on rights of use and print."""
 
-from __future__ import annotations
-
 from .story import Craft, Line
 
 BRAND = Craft(

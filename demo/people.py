@@ -1,7 +1,5 @@
 """The people of a demo firm, its clients, and who of them looks in."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +9,7 @@ from app.domain.clients.assignment import ClientAssignment
 from app.domain.clients.client import Client
 from app.domain.contacts import contact
 from app.domain.users.keeping import add_user
-from app.domain.users.portal import enable_portal
-from app.domain.users.user import User
+from app.domain.users.user import User, enable_portal
 
 from .story import Customer, Firm
 

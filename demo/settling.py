@@ -1,7 +1,5 @@
 """What a demo firm has set for itself."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from app.core.db import db, uuid7

@@ -1,7 +1,5 @@
 """What a demo firm is told in. Days are counted from today, money is in minor units."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 

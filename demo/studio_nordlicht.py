@@ -1,7 +1,5 @@
 """Studio Nordlicht: a design agency in Berlin with clients in five countries and two currencies."""
 
-from __future__ import annotations
-
 from .nordlicht_crafts import CRAFTS
 from .story import Contact, Customer, Firm, Invited, Job, Staff
 

@@ -1,7 +1,5 @@
 """Projects with their phases, and who worked on them when."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any

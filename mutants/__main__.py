@@ -8,8 +8,6 @@
 A mutant that changes nothing that anybody could notice counts as a survivor.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

@@ -1,7 +1,5 @@
 """One small fault: where it is, what stands there instead, and how it is told."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from difflib import unified_diff

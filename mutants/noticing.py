@@ -3,8 +3,6 @@
 Traced once, and again when a file has changed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """The operators for Python: every place of a module where one of them fits."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable, Iterator
 from copy import deepcopy

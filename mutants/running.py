@@ -1,7 +1,5 @@
 """One mutant after the other, in a copy of the tree of its own, on a server of its own that stays up."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

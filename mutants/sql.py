@@ -3,8 +3,6 @@
 What the server does not take as a function is no mutant, and is left out of the count.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -4,8 +4,6 @@ With `sys.settrace`, as Python 3.11 has nothing lighter and no library for it is
 threads of its own, is traced too; what it starts as another process is not.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

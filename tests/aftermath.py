@@ -3,8 +3,6 @@
 It waits for the end of its input, which the run holds open and nobody else has, and so learns of any death.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,11 +1,9 @@
 """A browser for tests. Every page that any test sees is checked on the way."""
 
-from __future__ import annotations
-
 import os
 import re
 from itertools import count
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import html5lib
 from flask import Flask
@@ -33,7 +31,7 @@ class Client(FlaskClient):
         Client.requests += 1
         return super().open(*args, **options)
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
 

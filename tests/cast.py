@@ -5,13 +5,11 @@ A firm has its people and clients from the start, and all else (tests/past.py) w
 its business, client and class, so that a leak can be read off the page that shows it.
 """
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import psycopg
@@ -47,7 +45,7 @@ def kept_password() -> str:
 class Things(dict[str, Any]):
     """What a firm has, by name. What is not there yet is made when it is asked for."""
 
-    def __init__(self, firm: Firm) -> None:
+    def __init__(self, firm: "Firm") -> None:
         super().__init__()
         self.firm = firm
 
@@ -85,7 +83,7 @@ class Firm:
         except KeyError:
             raise AttributeError(name) from None
 
-    def all(self) -> Firm:
+    def all(self) -> Self:
         """The whole of it, for a test that reads whatever there is, or says what is not shown."""
         self.make(*PART_OF.values())
         return self
@@ -141,7 +139,7 @@ def make_firm(app: Flask, slug: str, *, leaves_jobs: bool = True) -> Firm:
     return firm
 
 
-def _people_and_clients(firm: Firm) -> None:
+def _people_and_clients(firm: "Firm") -> None:
     """In few statements, since every test that writes waits for them. With the settings that any page may show."""
     clients = {key: _client(firm, key) for key in TEAMS}
     db.session.add_all(clients.values())

@@ -4,8 +4,6 @@ One server for the run; a template database made once; a clone of it for each wo
 a business of its own, so nothing is cleaned up, and every test is an isolation test besides.
 """
 
-from __future__ import annotations
-
 import importlib
 import os
 import pkgutil

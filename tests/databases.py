@@ -1,7 +1,5 @@
 """Databases for tests: one template, made by the real commands, and clones of it."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Doing the queued work in a test: the real worker, once, until the queue is empty."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """The mails that went out in a test, from the outbox."""
 
-from __future__ import annotations
-
 import re
 
 from app.core.mail import outbox

@@ -1,7 +1,5 @@
 """A password for somebody of the cast, without a link by mail."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import update

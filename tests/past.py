@@ -3,8 +3,6 @@
 Every stored string names its business, client and class, so that a leak can be read off the page that shows it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,8 +15,7 @@ from sqlalchemy import insert
 from app.core.db import db, uuid7
 from app.domain.categories.category import Category
 from app.domain.holidays.holiday import Holiday
-from app.domain.invitations.bulk_invitation import BulkInvitation
-from app.domain.invitations.invitation import Invitation
+from app.domain.invitations.invitation import BulkInvitation, Invitation
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.payment import record_payment

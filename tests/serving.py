@@ -1,7 +1,5 @@
 """How pytest-flask's live_server is started: a process of its own, forked from this one, which ends with it."""
 
-from __future__ import annotations
-
 import ctypes
 import logging
 import multiprocessing

@@ -1,7 +1,5 @@
 """The sign-in door without a page: where a test calls the verbs of domain/access by themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """A mail server on loopback that does what its recipients' names say: refuse, busy, drop, silent, slow; all others it takes."""
 
-from __future__ import annotations
-
 import re
 import socketserver
 import threading
@@ -11,7 +9,7 @@ from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 SLOW_SECONDS = 0.2
 
@@ -51,7 +49,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def of(self, recipient: str) -> list[Arrived]:
         return [mail for mail in self.arrived if mail.recipient == recipient]
 
-    def __enter__(self) -> MailServer:
+    def __enter__(self) -> Self:
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 

@@ -3,8 +3,6 @@
 By pytest-flask's `client`, which is one person's browser after the other's (`sign_in`); where two are open at once, `visit`.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace

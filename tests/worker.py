@@ -1,7 +1,5 @@
 """The worker as it runs in production: a process of its own, which a test may kill."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

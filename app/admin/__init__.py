@@ -22,7 +22,7 @@ door.account = (
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
 )
 
-# Not each is a noun: billing, contacts, drafts, phases, portals and timer are further routes of one.
+# Not each is a noun: billing, contacts, drafts, phases and portals are further routes of one.
 from . import (
     activity,
     billing,
@@ -44,7 +44,6 @@ from . import (
     roles,
     settings,
     time_entries,
-    timer,
     users,
 )
 

@@ -1,7 +1,5 @@
 """What was done, by whom and from where: newest first, with failed sign-ins at a glance, and as CSV of the same filter."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Blueprint, request
@@ -16,8 +14,7 @@ from ..domain.activity.wording import describe, describe_capitalised, list_kinds
 from ..domain.clients.list import client_choices
 from ..domain.overview.activities import activities, prepare_failed_sign_ins, summarise_failed_sign_ins
 from ..domain.roles.permissions import Permission
-from ..shared.downloads import attachment
-from ..shared.spreadsheet import as_csv
+from ..shared.downloads import as_csv, attachment
 
 bp = Blueprint("activity", __name__, url_prefix="/activity")
 GROUPS = [(name, tab.label) for name, tab in activities.tabs.choices.items() if name not in set(Happening)]

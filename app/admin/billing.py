@@ -1,7 +1,5 @@
 """An invoice's way: issued, paid, or cancelled by a credit note."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import request

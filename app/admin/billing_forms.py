@@ -1,7 +1,5 @@
 """What is asked when money comes in, and when an invoice is cancelled."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How the firm shows itself to its clients: on pages, in mails and on documents."""
 
-from __future__ import annotations
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
@@ -11,8 +9,8 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.businesses.branding import BRANDING, change_branding, change_logo, load_own_business
 from ..domain.businesses.business import Business
+from ..domain.businesses.settings import BRANDING, change_branding, change_logo, load_own_business
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.fields import Choice, WholeNumber, accent, paragraph

@@ -1,7 +1,5 @@
 """Inviting all clients that have nobody yet: the counts, the progress while it runs, and what became of each."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, url_for

@@ -1,7 +1,5 @@
 """The categories of work orders: the business's own list, in its own order."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, redirect, url_for

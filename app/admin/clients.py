@@ -1,7 +1,5 @@
 """The firm's clients: list, page, and what is written down about each."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from babel import Locale
@@ -14,8 +12,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.clients.client import CLIENT, Client
-from ..domain.clients.keeping import change_client, create_client, set_active
+from ..domain.clients.client import CLIENT, Client, change_client, create_client, set_active
 from ..domain.overview.clients import clients, load_client
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done

@@ -1,7 +1,5 @@
 """The contacts of a client: whom the firm knows there, and who of them is let into the portal."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import request
@@ -15,8 +13,7 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.clients.client import Client
-from ..domain.contacts.contact import CONTACT, Contact
-from ..domain.contacts.keeping import change_contact, create_contact
+from ..domain.contacts.contact import CONTACT, Contact, change_contact, create_contact
 from ..domain.portals.contact_access import disable_access, enable_access, resend_to_contact
 from ..domain.portals.contact_list import contacts, describe_admission
 from ..domain.roles.permissions import Permission

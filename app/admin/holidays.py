@@ -1,7 +1,5 @@
 """The business's holidays, by year."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from flask import Blueprint, abort, request

@@ -1,26 +1,43 @@
 """The board of invitations: who was invited, who has come, and what can be sent again or taken back."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from wtforms import SelectMultipleField
 
+from ..core.actor import Actor
 from ..core.db import find
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.clients.client import Client
+from ..domain.clients.list import list_client_choices
 from ..domain.invitations import inviting
 from ..domain.invitations.invitation import invitation_status
+from ..domain.invitations.inviting import INVITED_STAFF
 from ..domain.invitations.list import invitations
 from ..domain.roles.permissions import Permission
+from ..domain.users.keeping import list_grantable_roles
 from ..domain.users.user import User
 from ..shared.answers import done
+from ..shared.fields import Choice, id_or_none
 from ..shared.person_form import PersonForm
-from .invitation_forms import staff_form
+
+
+class StaffForm(PersonForm):
+    rules = INVITED_STAFF
+    role = Choice("Role")
+    client_ids = SelectMultipleField("Assigned clients", coerce=id_or_none)
+
+
+def staff_form(actor: Actor) -> StaffForm:
+    form = StaffForm()
+    form.role.choices = {role.value: role.label for role in reversed(list_grantable_roles(actor))}
+    form.client_ids.choices = {row.id: row.name for row in list_client_choices(actor, everyone=True)}
+    return form
+
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitations")
 BOARD = "admin.invitations.index"

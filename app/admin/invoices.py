@@ -1,7 +1,5 @@
 """The firm's invoices: list, page, preview and documents."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +11,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.businesses.branding import load_own_business
+from ..domain.businesses.settings import load_own_business
 from ..domain.clients.list import client_choices
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.invoice import group_by_tax_rate

@@ -1,7 +1,5 @@
 """The business's own words in its mails."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +12,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.businesses.branding import load_own_business
+from ..domain.businesses.settings import load_own_business
 from ..domain.invoices.counter import format_document_number
 from ..domain.mail_texts.mail_text import (
     MAILS,

@@ -1,7 +1,5 @@
 """The first page of a working day: what needs attention, and where things stand."""
 
-from __future__ import annotations
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """The phases of a project: added, changed, put in order, removed."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import redirect, url_for

@@ -1,7 +1,5 @@
 """A client's portal: switched on through one of its people, and off again."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import request

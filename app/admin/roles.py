@@ -1,7 +1,5 @@
 """Which role may do what, from the one table that decides it."""
 
-from __future__ import annotations
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 

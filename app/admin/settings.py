@@ -1,7 +1,5 @@
 """What the business sets for itself, and where: an overview, its modules, and what numbers begin with."""
 
-from __future__ import annotations
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
@@ -10,8 +8,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.businesses.branding import load_own_business
-from ..domain.businesses.settings import list_offered_modules, use_modules
+from ..domain.businesses.settings import list_offered_modules, load_own_business, use_modules
 from ..domain.invoices.numbering import NUMBERING, set_prefixes, upcoming_numbers
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done

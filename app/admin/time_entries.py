@@ -1,7 +1,6 @@
 """Hours worked: the list of all that one may see, what is written down by hand, and CSV of the same filter."""
 
-from __future__ import annotations
-
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -9,21 +8,21 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, StringField
 
 from ..core.db import find
-from ..core.formats import today_in
+from ..core.formats import hours, today_in
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.activity.activity import Happening, record
 from ..domain.roles.permissions import Permission
-from ..domain.time.keeping import remove_time, write_time
+from ..domain.time import timer
 from ..domain.time.list import load_time_entry, time_entries
-from ..domain.time.time_entry import TIME_ENTRY, TimeEntry
+from ..domain.time.time_entry import TIME_ENTRY, TimeEntry, remove_time, write_time
 from ..domain.time.timer import projects_with_timer
 from ..shared.answers import done
 from ..shared.fields import Choice, Day, HoursField
 from ..shared.time_sheet import send_time_sheet
-from .project_choices import open_projects
+from .projects import open_projects
 
 bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
 LIST = "admin.time_entries.index"
@@ -88,3 +87,42 @@ def delete(id: UUID) -> ResponseReturnValue:
     if button.accepts(lambda: remove_time(entry, by=current_user)):
         return done("The time entry is deleted.", LIST)
     return entry_page(id, button)
+
+
+@bp.app_template_filter()
+def elapsed(started: datetime) -> str:
+    """How long a timer has run; a script counts on from here."""
+    seconds = max(int((datetime.now(UTC) - started).total_seconds()), 0)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+class TimerForm(PostForm):
+    rules = timer.TIMER
+    project_id = Choice("Project", ids=True)
+    description = StringField("What you work on")
+
+
+@bp.route("/timer", methods=["GET", "POST"])
+@requires(Permission.TIME_ENTRIES_WRITE)
+def start_timer() -> ResponseReturnValue:
+    form = TimerForm()
+    form.project_id.choices = open_projects(timer.projects_with_timer(current_user))
+    if form.accepts(lambda: timer.start_timer(form.project_id.data, form.description.data, by=current_user)):
+        return done("The timer is running.", LIST)
+    return timer_page(form)
+
+
+def timer_page(form: TimerForm, refused: PostForm | None = None) -> ResponseReturnValue:
+    projects = timer.projects_with_timer(current_user)
+    return render("admin/time_entries/timer.html", form=form, projects=projects, refused=refused)
+
+
+@bp.post("/timer/stop")
+@requires(Permission.TIME_ENTRIES_WRITE)
+def stop_timer() -> ResponseReturnValue:
+    button = PostForm()
+    if not button.accepts(lambda: timer.stop_timer(by=current_user)):
+        return timer_page(TimerForm(formdata=None), button)
+    if button.outcome is None:
+        return done("This project is no longer yours, so its timer was discarded.", LIST, "notice")
+    return done(f"{hours(button.outcome.seconds)} are written down.", LIST)

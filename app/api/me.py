@@ -1,7 +1,5 @@
 """Whose token this is."""
 
-from __future__ import annotations
-
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """A token for e-mail and password. Too many attempts are answered where every other refusal is (core/failures.py)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Blueprint, jsonify, request

@@ -1,7 +1,5 @@
 """One's own sign-in: the password, and the places one is signed in at."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import abort

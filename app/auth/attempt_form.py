@@ -1,7 +1,5 @@
 """A form whose verb looks at a secret. Such a verb may be refused, or held up when it was tried too often."""
 
-from __future__ import annotations
-
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a visitor who is nobody yet sees of a business: its name, logo and colour, by host name or ?business=<slug>."""
 
-from __future__ import annotations
-
 from flask import Response, abort, current_app, g, request
 
 from ..core.assets import FOR_GOOD

@@ -1,7 +1,5 @@
 """The first address, and the one that machines ask."""
 
-from __future__ import annotations
-
 from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 

@@ -1,21 +1,21 @@
-"""The link of an invitation: who invites, to what, and in with the temporary password or with the one that is there."""
+"""The link of an invitation: who invites, to what, and in with the temporary password or with the one that is there.
+Whoever came with a temporary one chooses their own before any other page opens."""
 
-from __future__ import annotations
-
-from flask import g, redirect
+from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
+from ..core.guard import SESSION_COOKIE
 from ..core.http import home_door, public, sign_in_url
 from ..core.ui import brand_of, render
 from ..domain.access import acceptance
 from ..domain.access.acceptance import InvitationLink
 from ..domain.access.session import open_session
 from ..domain.businesses.visited import load_visited_business
-from .attempt_form import AttemptForm
+from .attempt_form import AttemptForm, NewPasswordForm
 from .door import door
-from .landing import redirect_signed_in
+from .landing import home_url, redirect_signed_in
 
 
 class AcceptForm(AttemptForm):
@@ -42,3 +42,17 @@ def accept_invitation(secret: str) -> ResponseReturnValue:
 def sign_in_page(invitation: InvitationLink) -> str:
     door = home_door(invitation.login.removeprefix("vitrine_"))
     return sign_in_url(door.name if door else "client_portal", business=invitation.slug)
+
+
+@door.route("/choose-password", methods=["GET", "POST"])
+@public
+def choose_password() -> ResponseReturnValue:
+    secret = request.cookies.get(SESSION_COOKIE, "")
+    pending = acceptance.load_pending_person(secret)
+    if pending is None:
+        return redirect(sign_in_url("client_portal"), 303)
+    form = NewPasswordForm()
+    if form.accepts(lambda: acceptance.choose_password(pending, form.password.data or "")):
+        flash("Your password is set. Welcome.", "success")
+        return redirect(home_url(secret), 303)
+    return form.render("auth/choose_password.html", email=pending.email)

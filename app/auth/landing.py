@@ -1,7 +1,5 @@
 """Where whoever comes in or goes out lands, and the cookie that carries the session."""
 
-from __future__ import annotations
-
 from flask import current_app, redirect, session
 from werkzeug.wrappers import Response
 

@@ -1,7 +1,5 @@
 """The demo's outbox: the mails that would have gone out. Without SMTP, in the demo, and nowhere else."""
 
-from __future__ import annotations
-
 from flask import abort, current_app
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """A forgotten password: a link by mail, good once and for an hour. Known and unknown e-mails get the same answer."""
 
-from __future__ import annotations
-
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import StringField

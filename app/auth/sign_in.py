@@ -1,24 +1,24 @@
-"""Sign-in: one page for each door, the client's in the colours of the business."""
-
-from __future__ import annotations
+"""Sign-in, one page for each door, the client's in the colours of the business; and sign-out."""
 
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import g, redirect, request, session, url_for
+from flask import g, redirect, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from ..core.guard import SESSION_COOKIE
 from ..core.http import public
 from ..core.ui import render
-from ..domain.access import password
+from ..domain.access import password, session
 from ..domain.access.membership import explain_refusal, list_memberships
 from ..domain.access.session import open_session
 from .attempt_form import AttemptForm
 from .brand import load_branding
 from .door import door
-from .landing import redirect_signed_in
+from .landing import redirect_signed_in, redirect_signed_out
 
 TITLES = {
     "client-portal": "Sign in",
@@ -51,5 +51,13 @@ def continue_sign_in(identity_id: UUID) -> ResponseReturnValue:
         return render("auth/not_let_in.html", code=403, reason=refusal.reason, whom=refusal.business_name)
     if len(memberships) == 1:
         return redirect_signed_in(open_session(identity_id, memberships[0]), back)
-    session["choosing"] = {"identity": str(identity_id), "at": datetime.now(UTC).timestamp(), "next": back}
+    cookie["choosing"] = {"identity": str(identity_id), "at": datetime.now(UTC).timestamp(), "next": back}
     return redirect(url_for("auth.choose"), 303)
+
+
+@door.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    secret = request.cookies.get(SESSION_COOKIE, "")
+    session.sign_out(secret)
+    return redirect_signed_out(secret)

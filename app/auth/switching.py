@@ -1,18 +1,39 @@
-"""From one membership to another, and out of all of them. Each is a session of its own and sees nothing of the others."""
+"""One identity with several memberships chooses where to go, goes from one to another, and leaves all of them. Each is a session of
+its own and sees nothing of the others."""
 
-from __future__ import annotations
+from datetime import UTC, datetime
+from uuid import UUID
 
 from flask import redirect, request
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from ..core.guard import SESSION_COOKIE, current_user
-from ..core.http import requires
+from ..core.http import public, requires, sign_in_url
 from ..core.ui import render
 from ..domain.access import session
 from ..domain.access.membership import Membership, find_membership, list_memberships
+from ..domain.access.session import open_session
 from ..domain.roles.permissions import Permission
 from .door import door
 from .landing import home_url, redirect_signed_in, redirect_signed_out
+
+MINUTES = 10
+
+
+@door.route("/choose", methods=["GET", "POST"])
+@public
+def choose() -> ResponseReturnValue:
+    choice = cookie.get("choosing")
+    if not choice or datetime.now(UTC).timestamp() - choice["at"] > MINUTES * 60:
+        return redirect(sign_in_url("client_portal"), 303)
+    identity_id = UUID(choice["identity"])
+    memberships = list_memberships(identity_id)
+    chosen = find_membership(memberships, request.form.get("user_id"))
+    if request.method == "POST" and chosen:
+        cookie.pop("choosing")
+        return redirect_signed_in(open_session(identity_id, chosen), choice["next"])
+    return render("auth/choose.html", code=422 if request.method == "POST" else 200, memberships=memberships)
 
 
 @door.route("/account/switch", methods=["GET", "POST"])

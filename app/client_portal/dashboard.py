@@ -1,7 +1,5 @@
 """The first page: what is owed, where the work stands, what needs an answer."""
 
-from __future__ import annotations
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 

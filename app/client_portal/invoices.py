@@ -1,7 +1,5 @@
 """The client's invoices, for its owner alone."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, request

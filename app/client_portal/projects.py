@@ -1,7 +1,5 @@
 """The client's projects: where each stands."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, request

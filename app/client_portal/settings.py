@@ -1,7 +1,5 @@
 """Which mails one wants."""
 
-from __future__ import annotations
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField

@@ -1,7 +1,5 @@
 """The client's own people, for its owner: who looks in, who is invited, and out again."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, request

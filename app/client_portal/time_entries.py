@@ -1,7 +1,5 @@
 """The hours worked for the client, as a list and as CSV of the same filter."""
 
-from __future__ import annotations
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 

@@ -1,7 +1,5 @@
 """Who acts: what a query asks of whoever looks, what a verb asks of whoever does something, and the person of a request."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The stylesheet and static files: versioned by their content, so that a browser keeps them for good."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import re

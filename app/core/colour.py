@@ -1,7 +1,5 @@
 """A firm's accent colour, made readable: what is written on it, and what it becomes where it is text itself."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -4,8 +4,6 @@ There is no default engine: a transaction takes its login from who stands at the
 statement has the database look up who that is. Without a standing it raises before anything reaches SQL.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """From what machine a request comes: its address, and what its browser says of itself. A domain knows no request."""
 
-from __future__ import annotations
-
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The few things that may go wrong on purpose. core/failures.py turns each into its answer; nothing else is caught."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Self
 

@@ -1,7 +1,5 @@
 """What a person, a fragment or a machine is told when it does not work out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import psycopg

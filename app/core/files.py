@@ -1,7 +1,5 @@
 """Stored files, under random keys. Whoever serves one asks `find` first."""
 
-from __future__ import annotations
-
 import os
 import re
 import secrets

@@ -3,8 +3,6 @@
 Babel looks up its tables for each value; the patterns are cached here by locale, since a list formats a hundred of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -3,8 +3,6 @@
 A form parses what was typed and places words; what a value may be is the noun's to say (core/rules.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal

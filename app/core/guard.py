@@ -4,8 +4,6 @@ Nobody logs in through Flask-Login: a session is a secret whose hash the databas
 the database finds behind it, asked once for a request.
 """
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 import flask_login

@@ -3,8 +3,6 @@
 A view is marked by @requires(…) or @public, and the guard enforces the mark (core/guard.py); an unmarked view is an error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 

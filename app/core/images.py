@@ -1,7 +1,5 @@
 """Pictures that people hand in: decoded, bounded and encoded anew, so that nothing but the pixels is kept."""
 
-from __future__ import annotations
-
 import warnings
 from io import BytesIO
 

@@ -4,8 +4,6 @@ The queue's worker reads Procrastinate's tables with a login of its own, and doe
 the business that queued it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The addresses around a list: its other pages, orders and tabs. Each keeps every filter of the address that is open."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any

@@ -15,8 +15,6 @@ What is asked of it is plain text by name, as an address has it; what it gives i
 of both. Every statement is prepared (core/queries.py): its form is the tab, the order and which filters are given.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol

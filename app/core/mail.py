@@ -3,8 +3,6 @@
 Without SMTP_URL mails go to files in the data folder, which the demo's outbox page shows; never to the database.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import smtplib

@@ -1,7 +1,5 @@
 """Money is an integer in the currency's minor unit. Tax is taken per rate group, half up."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation

@@ -9,8 +9,6 @@ them in. Several questions go out in one round trip.
     projects, invoices = ask(upcoming.of(current_user, 5), newest.of(current_user, 5))       # in one round trip
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple

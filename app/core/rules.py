@@ -4,15 +4,13 @@ CLIENT = Rules(name=Text(160, "Enter the client's name."), email=Email(), curren
 values = CLIENT.check(values)      # tidied, or Refused with words for each field that does not fit
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -51,8 +49,8 @@ class Rules:
     def __getitem__(self, name: str) -> Rule:
         return self.rules[name]
 
-    def only(self, *names: str) -> Rules:
-        return Rules(**{name: self.rules[name] for name in names})
+    def only(self, *names: str) -> Self:
+        return type(self)(**{name: self.rules[name] for name in names})
 
     def complaint(self, name: str, value: Any) -> str | None:
         rule = self.rules[name]

@@ -1,7 +1,5 @@
 """Random secrets and hashes: what is handed out, and what is kept of it. Which passwords may be chosen, the domain says."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from functools import cache

@@ -1,7 +1,5 @@
 """What every answer says to the browser about itself, and which hosts may be asked for."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request

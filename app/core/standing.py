@@ -1,7 +1,5 @@
 """Through which login a transaction goes, and what proves who asks. The door chooses the login; the database says who it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -7,8 +7,6 @@ A status is moved by `move` alone: of two who move a thing at the same moment, o
 is held to the same table by `check_move`.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
@@ -19,7 +17,7 @@ from .db import db
 from .errors import Conflict, Refused
 
 # By name, for every template: labels["role"]["admin"], and the pill of a status.
-LABELLED: dict[str, type[Labelled]] = {}
+LABELLED: dict[str, "type[Labelled]"] = {}
 
 
 class Labelled(StrEnum):

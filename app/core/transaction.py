@@ -1,7 +1,5 @@
 """The one place that commits: the end of a request, of a job, of a command."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

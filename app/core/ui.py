@@ -1,7 +1,5 @@
 """What templates stand on: the components as `ui`, the brand, the navigation, and pages that can answer in part."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace

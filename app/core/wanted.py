@@ -1,7 +1,5 @@
 """What is asked of a list, read from plain text by name: what does not fit is said beside it, and never ignored in silence."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

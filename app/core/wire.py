@@ -4,8 +4,6 @@ What every page asks goes out here, through the libpq that the driver wraps: the
 bookkeeping than a small question costs the server (docs/decisions/0001). The ORM works on the same connection, by the driver.
 """
 
-from __future__ import annotations
-
 from collections import namedtuple
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass

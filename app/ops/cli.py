@@ -3,8 +3,6 @@
 Each imports what it needs when it runs: a web process has these commands too, and never migrates.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import sys

@@ -1,7 +1,5 @@
 """The first people of an installation: `flask business create`, `flask operator create`. Both get a mail with a link."""
 
-from __future__ import annotations
-
 import os
 import re
 from typing import Any
@@ -17,7 +15,7 @@ from ..core.errors import Refused
 from ..core.jobs import later
 from ..core.standing import Standing
 from ..core.transaction import working_at
-from ..domain.access.operator import add_operator
+from ..domain.access.identity import add_operator
 from ..domain.access.reset_link import send_reset_link
 from ..domain.businesses.business import SLUG
 from ..domain.businesses.keeping import create_and_commit_business

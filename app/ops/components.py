@@ -1,7 +1,5 @@
 """The components page: each component in each state. In development, and nowhere else."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any

@@ -1,7 +1,5 @@
 """Making the database and its roles, and laying down what may be done with the tables. Run by commands, never by a web process."""
 
-from __future__ import annotations
-
 import json
 import os
 import secrets

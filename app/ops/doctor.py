@@ -1,7 +1,5 @@
 """Looks an installation over and says in words what is wrong, and which promise that costs."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

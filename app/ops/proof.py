@@ -4,8 +4,6 @@ Each person gets a session of a minute, is looked at through the production logi
 removed. Nothing else is written.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator

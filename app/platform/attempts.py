@@ -1,7 +1,5 @@
 """Failed sign-ins with an e-mail that nobody has."""
 
-from __future__ import annotations
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +7,7 @@ from ..core.device import device_of
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.access.unknown_attempts import unknown_attempts
+from ..domain.access.attempt import unknown_attempts
 from ..domain.roles.permissions import Permission
 
 bp = Blueprint("attempts", __name__, url_prefix="/attempts")

@@ -1,7 +1,5 @@
 """The forms of a business: founding it with its first people, changing it, a further admin, a host."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from wtforms import Field, FieldList, FormField, StringField

@@ -1,7 +1,5 @@
 """The businesses of this installation: founded, changed, closed for a while. Nothing of their clients is read here."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask import Blueprint, request

@@ -1,7 +1,5 @@
 """The host names under which a business shows itself."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue

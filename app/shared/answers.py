@@ -1,7 +1,5 @@
 """What a post is answered with when it was done."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import flash, redirect, url_for

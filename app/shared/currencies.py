@@ -1,7 +1,5 @@
 """The currencies that a business reckons in, and a client can be billed in."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from babel.numbers import get_currency_name

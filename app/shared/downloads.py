@@ -1,7 +1,9 @@
 """Sending a stored document, the same at every door that may."""
 
-from __future__ import annotations
-
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, abort
@@ -25,3 +27,16 @@ def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(head)
+    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return "\ufeff" + out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """A spreadsheet runs what begins like a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,7 +1,5 @@
 """Fields of forms: how what people type is read. What can't be read is said in words; what a value may be, its rule says."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation

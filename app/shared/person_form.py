@@ -1,7 +1,5 @@
 """Whom to invite: a name, and where the mail goes."""
 
-from __future__ import annotations
-
 from wtforms import StringField
 
 from ..core.forms import PostForm

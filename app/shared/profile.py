@@ -1,7 +1,5 @@
 """One's own profile, the same at every door."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from typing import Any

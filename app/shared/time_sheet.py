@@ -1,14 +1,11 @@
 """Time entries as CSV, the same at every door."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
 
-from .downloads import attachment
-from .spreadsheet import as_csv
+from .downloads import as_csv, attachment
 
 HEAD = ("Date", "Project", "Person", "Description", "Hours", "Billable")
 

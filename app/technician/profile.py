@@ -1,7 +1,5 @@
 """One's own name, phone, language and time zone."""
 
-from __future__ import annotations
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 

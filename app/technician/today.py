@@ -1,7 +1,5 @@
 """A technician's first page."""
 
-from __future__ import annotations
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 

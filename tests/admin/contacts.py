@@ -1,7 +1,5 @@
 """What the tests of contacts do again and again."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 
 from app.core.db import db

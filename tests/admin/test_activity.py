@@ -1,7 +1,5 @@
 """The admin's activity page: what was done, newest first, its filters, failed sign-ins at a glance, and CSV of the same."""
 
-from __future__ import annotations
-
 import csv
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Who is let through the firm's own door, and how far."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest

@@ -1,7 +1,5 @@
 """A contact is let in, and shut out again."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import psycopg

@@ -1,7 +1,5 @@
 """Contacts below the application: what the database lets nobody do, and the words for what it does."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import psycopg

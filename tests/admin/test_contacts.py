@@ -1,7 +1,5 @@
 """The contacts of a client: written down by staff, let into the portal by those who manage it, and out at the next request."""
 
-from __future__ import annotations
-
 import psycopg
 import pytest
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """The page that tells who may do what, and what it must never be wrong about."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """A machine's way in: e-mail and password for a token, and each refusal as JSON."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import psycopg

@@ -1,7 +1,5 @@
 """Forgotten, temporary and changed passwords; own sessions."""
 
-from __future__ import annotations
-
 import re
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4

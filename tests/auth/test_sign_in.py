@@ -1,7 +1,5 @@
 """Signing in and out, and how little the answers tell."""
 
-from __future__ import annotations
-
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor

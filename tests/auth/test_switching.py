@@ -1,7 +1,5 @@
 """One e-mail with several memberships goes from one to another, and out of all of them at once."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import psycopg
@@ -16,8 +14,7 @@ from app.domain.activity.activity import Activity
 from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.clients.client import Client
 from app.domain.users.keeping import add_user
-from app.domain.users.portal import enable_portal
-from app.domain.users.user import User
+from app.domain.users.user import User, enable_portal
 from tests.cast import PASSWORD, kept_password, make_operator
 from tests.passwords import give_password
 

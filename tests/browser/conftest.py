@@ -1,7 +1,5 @@
 """A real Chromium before a real server. One browser for the session, a fresh profile for each visitor."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable, Iterator

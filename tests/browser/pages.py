@@ -1,7 +1,5 @@
 """Every page there is, from the URL map and the matrix of who is let in: a new route joins by itself."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from typing import Any
 

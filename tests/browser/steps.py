@@ -1,7 +1,5 @@
 """What people do on any page."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD

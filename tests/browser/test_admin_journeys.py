@@ -1,7 +1,5 @@
 """What the firm does all day."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

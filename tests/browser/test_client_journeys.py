@@ -1,7 +1,5 @@
 """What a client comes for."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from pathlib import Path

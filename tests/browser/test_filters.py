@@ -1,7 +1,5 @@
 """Lists answer the same with scripts and without: the same rows under the same address."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """What pytest-flask's live_server says of its own address. No browser is needed."""
 
-from __future__ import annotations
-
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 

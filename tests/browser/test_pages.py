@@ -1,7 +1,5 @@
 """Every page: nothing scrolls sideways, axe finds nothing serious, the policy refuses nothing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from uuid import uuid4
 

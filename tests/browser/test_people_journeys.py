@@ -1,7 +1,5 @@
 """How people come in, and how far they see."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 from playwright.sync_api import expect

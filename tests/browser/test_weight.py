@@ -1,7 +1,5 @@
 """What a first visit weighs, as it comes over the wire."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

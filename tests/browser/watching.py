@@ -1,7 +1,5 @@
 """Whatever a page says went wrong fails the test that opened it."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Every action at the client's door leaves one row of what it was, generated from the URL map. What came to nothing leaves none."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest

@@ -1,7 +1,5 @@
 """Bad input gets a clear answer, never a 500, and loses nothing that was typed."""
 
-from __future__ import annotations
-
 import pytest
 
 NOBODYS = "01a1fbe0-0000-7000-8000-000000000000"

@@ -1,7 +1,5 @@
 """What each page of the client's door costs and holds."""
 
-from __future__ import annotations
-
 import pytest
 
 PAGES = {

@@ -1,7 +1,5 @@
 """What the portal's pages answer: parts of them, sums, files, scope, modules, and what is kept and written down."""
 
-from __future__ import annotations
-
 from app.core.db import db
 from app.domain.users.user import User
 

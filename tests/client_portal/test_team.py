@@ -1,7 +1,5 @@
 """An owner keeps the client's own team: invites members, takes back, removes. Nobody else does, not even by a statement."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import uuid4
 

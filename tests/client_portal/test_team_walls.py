@@ -1,7 +1,5 @@
 """The team below the application: what the owner's door adds, removes and counts, and nothing else."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import psycopg

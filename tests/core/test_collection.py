@@ -1,7 +1,5 @@
 """Which tests there are hangs neither on the process that asks nor on what it was asked for first."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

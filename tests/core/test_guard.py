@@ -1,7 +1,5 @@
 """The guard asks who it is once for a request, by Flask-Login, and whatever else Flask-Login could read changes nothing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import flask_login

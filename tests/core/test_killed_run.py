@@ -1,7 +1,5 @@
 """A test run that is killed leaves nothing behind: no server, no folder."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

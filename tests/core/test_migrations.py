@@ -1,7 +1,5 @@
 """Flask-Migrate's other commands: they read, they find what the models say otherwise, and no web process brings them in."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

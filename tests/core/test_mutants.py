@@ -1,7 +1,5 @@
 """The operators of bin/mutants: what they make of a few lines."""
 
-from __future__ import annotations
-
 from mutants import python, sql
 
 SOURCE = b'''

@@ -1,7 +1,5 @@
 """pytest-flask, fitted in: nothing outlives a request, and no server outlives its tests."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """Upgrading is done with every start and every release, so it must bear being done again; and there is a way back."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What goes out in one message, against a real server: what comes back, what fails, and what is still prepared afterwards."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from uuid import UUID

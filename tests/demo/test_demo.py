@@ -1,7 +1,5 @@
 """The demo's two firms: every state there is, the same at each load, and books that add up."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BytesIO

@@ -1,8 +1,6 @@
 """A verb called by itself: by a person at the person's own door, in a transaction that ends as a request's would; and what became
 of the rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What no verb may take, by the kind of its rule."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import singledispatch

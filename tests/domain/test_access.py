@@ -1,7 +1,5 @@
 """The verbs of the sign-in, called without a page: which password may be chosen, whether this is it, how often one may try."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 

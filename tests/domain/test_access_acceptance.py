@@ -1,7 +1,5 @@
 """The verbs of an invitation's link, called without a page: accepted with a temporary password, then one's own is chosen."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg

@@ -1,7 +1,5 @@
 """The verbs of a forgotten password, called without a page: a link good once, for an hour."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 

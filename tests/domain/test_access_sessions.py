@@ -1,7 +1,5 @@
 """The verbs of sessions and memberships, called without a page: open, list, switch, end."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest

@@ -1,10 +1,8 @@
 """Each verb called well, once: what it changed, all of it, and what it wrote into the activity. Generated from the table of verbs."""
 
-from __future__ import annotations
-
 import pytest
 
-from app.domain.clients import keeping
+from app.domain.clients import client
 from tests.domain.acting import Place, difference, rows_of, touched
 from tests.domain.ways.table import BY_NAME
 from tests.domain.ways.way import as_kept
@@ -44,6 +42,6 @@ def test_a_verb_changes_what_it_is_for_and_no_more(own_firm, olga, database, nam
 def test_a_verb_that_does_not_record_is_noticed(own_firm, olga, database, monkeypatch):
     """The mutant."""
     way = BY_NAME["clients.change_client"]
-    monkeypatch.setattr(keeping, "record", lambda *_, **__: None)
+    monkeypatch.setattr(client, "record", lambda *_, **__: None)
     before, after, _ = run(way, own_firm, olga, database)
     assert unrecorded(way, before, after)

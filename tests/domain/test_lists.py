@@ -1,7 +1,5 @@
 """What every list says of itself: as many rows under each tab as it counts, whoever looks. Generated from the lists there are."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 

@@ -1,7 +1,5 @@
 """Money in minor units: tax by rate group, half up."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,15 +1,12 @@
 """What the verbs of money refuse by themselves, beyond their rules."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from app.core.db import find
-from app.domain.clients.client import Client
-from app.domain.clients.keeping import set_active
+from app.domain.clients.client import Client, set_active
 from app.domain.invoices.drafting import change_draft, create_draft, delete_draft
 from app.domain.invoices.invoice import LARGEST, MOST_LINES, Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue

@@ -1,17 +1,13 @@
 """What the verbs of people and their portals refuse by themselves, beyond their rules."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest
 
 from app.core.db import find
 from app.core.errors import Refused
-from app.domain.clients.client import Client
-from app.domain.clients.keeping import set_active
-from app.domain.contacts.contact import Contact
-from app.domain.contacts.keeping import change_contact
+from app.domain.clients.client import Client, set_active
+from app.domain.contacts.contact import Contact, change_contact
 from app.domain.invitations.bulk_inviting import start_bulk
 from app.domain.invitations.inviting import invite_member, invite_staff, invite_to_client, remove, resend, revoke
 from app.domain.invitations.team import remove_member, resend_to_member

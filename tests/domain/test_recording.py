@@ -1,8 +1,6 @@
 """Every verb writes what it did into the activity. Found in the source, so that the next verb can't forget; that each does when it is
 called stands in test_good_ways.py."""
 
-from __future__ import annotations
-
 import ast
 from dataclasses import dataclass, field
 

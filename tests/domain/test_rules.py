@@ -1,8 +1,6 @@
 """Each verb holds each of its rules by itself, whoever calls it: what does not fit is refused by the field's name, and nothing is
 written. Generated from the rules and the table of verbs."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from typing import Any

@@ -1,7 +1,5 @@
 """What the verbs of settings, and those of the platform, refuse by themselves, beyond their rules."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import uuid4
 
@@ -10,10 +8,9 @@ import pytest
 
 from app.core.db import db, find
 from app.core.errors import Conflict, Refused
-from app.domain.businesses.branding import change_logo, load_own_business
 from app.domain.businesses.business import Business
 from app.domain.businesses.keeping import add_host, change_business, remove_host, set_active
-from app.domain.businesses.settings import use_modules
+from app.domain.businesses.settings import change_logo, load_own_business, use_modules
 from app.domain.categories.category import Category, add_category, move_category, rename_category, switch_category
 from app.domain.holidays.holiday import add_holiday, remove_holiday
 from app.domain.invitations.platform_inviting import Invited, create_business_with_people, invite_to_business

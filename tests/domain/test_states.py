@@ -1,7 +1,5 @@
 """From every state to every other: what may be moves, all else is told so and changes nothing. Generated from the enums."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier

@@ -1,7 +1,5 @@
 """The sums that triggers keep are the sums of their rows, whatever was changed."""
 
-from __future__ import annotations
-
 import random
 from datetime import date, timedelta
 

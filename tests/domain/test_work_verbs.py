@@ -1,7 +1,5 @@
 """What the verbs of projects and time refuse by themselves, beyond their rules."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest
@@ -10,8 +8,7 @@ from app.core.db import find
 from app.domain.projects.keeping import add_phase, change_phase, change_project, create_project, move_phase, set_budget
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project
-from app.domain.time.keeping import remove_time, write_time
-from app.domain.time.time_entry import TimeEntry
+from app.domain.time.time_entry import TimeEntry, remove_time, write_time
 from app.domain.time.timer import start_timer, stop_timer
 from tests.cast import TODAY
 from tests.domain.acting import Place, rows_of

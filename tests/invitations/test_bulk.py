@@ -1,7 +1,5 @@
 """All clients at once, against a real mail server that is not always kind, and a worker that dies."""
 
-from __future__ import annotations
-
 import random
 import time
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The cap: fifty invitations of a business in any 24 hours, twenty of them by one client's owners. Exactly, whoever asks at once."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """An invitation from the first mail to the last door: asked for, accepted, expired, sent again, taken back."""
 
-from __future__ import annotations
-
 import re
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """What shuts somebody out: each change, who makes it, and whom it meets."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Who may read what is asked of whole firms, and of one with five clients."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.cast import Firm

@@ -1,7 +1,5 @@
 """A person's bare connection: the production login and the begin of a request, with no application between."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """A firm of five clients, two of them Sue's."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from types import SimpleNamespace

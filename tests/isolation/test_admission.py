@@ -1,7 +1,5 @@
 """SPEC 1's rule, as a table of every combination: in the database, on pages, and in a session that is open already."""
 
-from __future__ import annotations
-
 import hashlib
 from itertools import product
 from typing import Any

@@ -2,8 +2,6 @@
 ones that they may not see: pages, fragments, exports, files, mails, log lines, exception texts.
 """
 
-from __future__ import annotations
-
 import logging
 from uuid import uuid4
 

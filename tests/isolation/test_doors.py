@@ -1,7 +1,5 @@
 """The doors: their logins, the marks of their views, and a view that forgets its scope."""
 
-from __future__ import annotations
-
 import pytest
 
 from app.core.http import Door

@@ -1,7 +1,5 @@
 """What an injected statement reaches through a door: nothing but what that person sees anyway."""
 
-from __future__ import annotations
-
 import psycopg
 import pytest
 

@@ -1,7 +1,5 @@
 """The catalogue lints: zero rows is the only good answer. And each kind of fault that they are there for."""
 
-from __future__ import annotations
-
 import re
 
 import psycopg

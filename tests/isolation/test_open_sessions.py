@@ -5,8 +5,6 @@ cookie and by token; and every table, on a bare connection. The answer is that o
 lost shows, and nothing is written.
 """
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`flask isolation prove`, and the refusal to serve through a login that row security does not hold."""
 
-from __future__ import annotations
-
 import psycopg
 import pytest
 

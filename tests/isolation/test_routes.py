@@ -3,8 +3,6 @@
 The answer to a foreign id equals the answer to an id that does not exist: nobody learns what there is.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 from uuid import uuid4

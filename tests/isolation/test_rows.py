@@ -1,7 +1,5 @@
 """For every table and every kind of person: no row of another business, and none of another client. From the catalogue."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

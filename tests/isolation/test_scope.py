@@ -1,7 +1,5 @@
 """Sue works for two clients of five; Mia sees her own projects of Bakery's. In lists, pages, exports, forms, counts and sums."""
 
-from __future__ import annotations
-
 import csv
 import re
 from io import StringIO

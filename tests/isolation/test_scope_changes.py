@@ -1,7 +1,5 @@
 """What a subcontractor is assigned to changes while she looks."""
 
-from __future__ import annotations
-
 import re
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """Scope `own`: a client's person who sees the projects that are theirs."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """Definer verbs are the only way past a wall, so each has its executors and no others."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from uuid import uuid4
 

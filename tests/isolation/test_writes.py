@@ -3,8 +3,6 @@
 From the catalogue: every table a door may insert into or update, every foreign key of it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """Failed sign-ins on e-mails that nobody has are Olga's to see. One that somebody has never is."""
 
-from __future__ import annotations
-
 import psycopg
 import pytest
 

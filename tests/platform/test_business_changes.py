@@ -1,7 +1,5 @@
 """A business is changed, suspended and given hosts by whoever runs the platform."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import select
 

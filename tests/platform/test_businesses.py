@@ -1,7 +1,5 @@
 """What Olga does: found a business and invite its first people, change it, close it and open it again. She reads nothing."""
 
-from __future__ import annotations
-
 import psycopg
 import pytest
 from sqlalchemy import select

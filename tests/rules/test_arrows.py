@@ -1,7 +1,5 @@
 """core <- domain <- shared <- doors <- create_app, and ops beside them. The arrows run one way, and no file is in a circle."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

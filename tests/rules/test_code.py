@@ -1,7 +1,5 @@
 """Rules of the house, each with a message that teaches."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

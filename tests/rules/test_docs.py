@@ -1,7 +1,5 @@
 """What the documents say of the tree is so."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The worker knows a job only if the application imports it, and no job's arguments hold a secret."""
 
-from __future__ import annotations
-
 import ast
 
 from app.core.jobs import JOBS

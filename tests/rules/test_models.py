@@ -3,8 +3,6 @@
 What the models say is made beside the tables, in schemas of its own that are never committed, so that the server reads both alike.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple

@@ -1,8 +1,6 @@
 """One way to refuse: a verb raises Refused, and the form that asked it places the words. What is left for core/failures.py was asked
 without a form."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 import pkgutil
@@ -21,8 +19,8 @@ CATCHERS = {
     ("app/domain/invitations/bulk_inviting.py", "CapReached"): "the rest of a bulk is left out, and says so",
 }
 WITHOUT_A_FORM = {
-    "app/auth/sign_out.py:sign_out": "nothing is asked; it works without a session, too",
-    "app/auth/choosing.py:choose": "a button for each membership; one that is gone shows those that are left",
+    "app/auth/sign_in.py:sign_out": "nothing is asked; it works without a session, too",
+    "app/auth/switching.py:choose": "a button for each membership; one that is gone shows those that are left",
     "app/auth/switching.py:switch_portal": "a button for each membership, likewise",
     "app/auth/switching.py:sign_out_everywhere": "nothing is asked, and nothing can be refused",
     "app/auth/account.py:end_session": "a button; a session that is gone is a 404",

@@ -1,7 +1,5 @@
 """Templates read, they never query; nothing inline, nothing unescaped, no other host."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

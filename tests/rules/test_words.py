@@ -1,7 +1,5 @@
 """Every name is one word used everywhere, and the tables that are said twice agree."""
 
-from __future__ import annotations
-
 import re
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """A business's own words in its mails: with the placeholders that there are, escaped in HTML, and in nobody else's mails."""
 
-from __future__ import annotations
-
 import psycopg
 import pytest
 

@@ -1,7 +1,5 @@
 """What numbers begin with. Those that were given stay, and the counting has no gap, whoever issues when."""
 
-from __future__ import annotations
-
 from threading import Barrier, Thread
 
 import psycopg

@@ -1,7 +1,5 @@
 """What a business sets for itself: modules, categories, holidays. The admin alone, at the page and at the database."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import psycopg

@@ -1,7 +1,5 @@
 """Accepting an invitation: its link, the temporary password that came with it, and the own one that is chosen first of all."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import datetime
 from typing import NamedTuple

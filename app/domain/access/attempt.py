@@ -4,20 +4,20 @@ Each try is a row in a transaction of its own, written before the password is lo
 or parallel requests gets more tries than these.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import DateTime, Select, extract, func, insert, or_, select, text, update
+from sqlalchemy import DateTime, Select, String, Uuid, column, extract, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.actor import Viewer
 from ...core.db import Model, db, uuid7
 from ...core.device import current_device, device_of
 from ...core.errors import TooMany
 from ...core.jobs import job, later
+from ...core.lists import List
 from ...core.transaction import undo
 from ..activity.activity import Happening
 
@@ -104,3 +104,28 @@ def _earlier(id: UUID, purpose: Purpose, email: str, address: str) -> Select[int
         func.count().filter(same_address).label("by_address"),
         func.ceil(extract("epoch", func.min(Attempt.at) + WINDOW - now)).label("wait"),
     ).where(*recent, Attempt.id != id, or_(same_email, same_address))
+
+
+ROWS = func.platform.unknown_attempts().table_valued(
+    column("id", Uuid), column("at", DateTime), column("email", String), column("ip_address", String), column("user_agent", String),
+    name="attempts",
+).c  # fmt: skip
+
+
+class UnknownAttempt:
+    """Rows of a function, which asks for the permission itself."""
+
+    id = ROWS.id
+
+    @staticmethod
+    def visible_to(_: Viewer) -> Select[*tuple[Any, ...]]:
+        return select(ROWS.id)
+
+
+unknown_attempts = List(
+    UnknownAttempt,
+    columns=(ROWS.at, ROWS.email, ROWS.ip_address, ROWS.user_agent),
+    search=(ROWS.email, ROWS.ip_address),
+    orders={"at": ROWS.at, "email": ROWS.email, "address": ROWS.ip_address},
+    order="-at",
+)

@@ -1,14 +1,13 @@
 """The identity behind an e-mail: one person's sign-in, whatever memberships it opens."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import Model, db
+from ...core.db import Model, db, uuid7
 
 
 class Identity(Model):
@@ -29,3 +28,17 @@ def get_or_create_identity(email: str) -> UUID:
     """The identity of an e-mail; whether it was new is nobody's business."""
     found: UUID = db.session.execute(text("select auth.identity_for(:email)"), {"email": email}).scalar_one()
     return found
+
+
+_identity = "insert into auth.identities (id, email, password_hash) values (%s, %s, %s) on conflict (lower(email)) do nothing"
+_operator = """
+    insert into platform.operators (identity_id, name) select id, %s from auth.identities where lower(email) = lower(%s)
+    on conflict do nothing
+"""
+
+
+def add_operator(migrator_url: str, *, email: str, name: str, password_hash: str | None = None) -> bool:
+    """Whether there was none of this e-mail. One who is known already keeps their password."""
+    with psycopg.connect(migrator_url) as connection:
+        connection.execute(_identity, (uuid7(), email, password_hash))
+        return connection.execute(_operator, (name, email)).rowcount == 1

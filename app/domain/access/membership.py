@@ -1,7 +1,5 @@
 """What an identity opens: one business, or one client of it, through one door. The database lists those that are open now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The password of an identity: which one may be chosen, and whether this is it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The link that sets a new password: by mail, good once and for an hour."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID

@@ -1,7 +1,5 @@
 """An open session: a random secret whose hash the database has, for one membership of one identity, until it expires."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID

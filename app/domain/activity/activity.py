@@ -5,8 +5,6 @@ What a person does is recorded by the verb that does it, with `record`. A page t
 Ids are in the order of time (uuid 7): the newest of a business are the last of its key.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self

@@ -1,7 +1,5 @@
 """What happened, in words that follow a person's name: Bob *looked at invoice INV-2026-0012*."""
 
-from __future__ import annotations
-
 from .activity import Happening
 
 # The verb of a kind, when it is over. A kind whose words are more than its verb and its noun stands below.

@@ -1,7 +1,5 @@
 """The business: the firm whose portal this is."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, Self
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The host names that a business has of its own. Links in mails use the first of them, else the configured address."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What the operator of the platform does with a business: create it, change it, suspend it, give it hosts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,5 @@
 """The businesses of the installation as a list."""
 
-from __future__ import annotations
-
 from sqlalchemy import func
 
 from ...core.lists import List

@@ -1,7 +1,5 @@
 """What a visitor who is nobody yet sees of a business: the door of the sign-in reads no more of it than this."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 from uuid import UUID
 

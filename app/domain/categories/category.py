@@ -1,8 +1,6 @@
 """The kinds of work that a business does, by its own names and in its own order. One that was used once is never deleted: it is
 switched off, and is no longer a choice."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from sqlalchemy import Integer, Select, exists, func, select

@@ -1,7 +1,5 @@
 """Which clients a subcontractor works for."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,17 +1,17 @@
 """A client of the business: the company that looks into the case."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.actor import Viewer
-from ...core.db import InBusiness, Model, db
+from ...core.actor import Actor, Viewer
+from ...core.db import InBusiness, Model, db, uuid7
+from ...core.errors import Conflict
 from ...core.rules import Colour, Email, Known, Rules, Text, known_currencies, known_locales
+from ..activity.activity import Happening, record
 from .assignment import within_reach
 
 NAME = Text(160, "Enter the client's name.")
@@ -55,3 +55,24 @@ class Client(InBusiness, Model):
     def client_id(self) -> UUID:
         """In a record of what happened, a client is about itself."""
         return self.id
+
+
+def create_client(values: dict[str, Any], *, by: Actor) -> Client:
+    client = Client(id=uuid7(), **CLIENT.check({"name": None, "currency": None} | values))
+    db.session.add(client)
+    db.session.flush()
+    record(Happening.CREATE_CLIENT, client, by=by)
+    return client
+
+
+def change_client(client: Client, values: dict[str, Any], *, by: Actor) -> None:
+    client.assign(CLIENT.check(values))
+    record(Happening.UPDATE_CLIENT, client, by=by)
+
+
+def set_active(client: Client, active: bool, *, by: Actor) -> None:
+    """A client that is not active keeps all it has; its people are not let in."""
+    if client.is_active == active:
+        raise Conflict(f"This client is {'active' if active else 'inactive'} already.")
+    client.is_active = active
+    record(Happening.ACTIVATE_CLIENT if active else Happening.DEACTIVATE_CLIENT, client, by=by)

@@ -1,7 +1,5 @@
 """Clients as choices of a form, and what the lists of other nouns say of a row's client."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID

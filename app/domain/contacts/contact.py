@@ -1,17 +1,17 @@
 """A person at a client whom the business knows. Some become users; a contact switched off keeps its user out."""
 
-from __future__ import annotations
-
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.actor import Viewer
-from ...core.db import InBusiness, Model
+from ...core.actor import Actor, Viewer
+from ...core.db import InBusiness, Model, db, uuid7
 from ...core.rules import Email, Flag, Rules, Text
+from ..activity.activity import Happening, record
 from ..clients.assignment import within_reach
+from ..clients.client import Client
 
 CONTACT = Rules(
     name=Text(120, "Enter the person's name."),
@@ -37,3 +37,17 @@ class Contact(InBusiness, Model):
     @classmethod
     def visible_to(cls, actor: Viewer) -> Select[Self]:
         return within_reach(select(cls), cls.client_id, actor)
+
+
+def create_contact(client: Client, values: dict[str, Any], *, by: Actor) -> Contact:
+    contact = Contact(id=uuid7(), client_id=client.id, **CONTACT.check({"name": None} | values))
+    db.session.add(contact)
+    db.session.flush()
+    record(Happening.CREATE_CONTACT, contact, by=by)
+    return contact
+
+
+def change_contact(contact: Contact, values: dict[str, Any], *, by: Actor) -> None:
+    """One who is not active any more, or has no e-mail, is not let in at the next request."""
+    contact.assign(CONTACT.check(values))
+    record(Happening.UPDATE_CONTACT, contact, by=by)

@@ -1,7 +1,5 @@
 """The days on which the business does not work. Business days are counted around them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, Self
 from uuid import UUID

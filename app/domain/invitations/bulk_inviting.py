@@ -1,8 +1,6 @@
 """Inviting the owner of every client that has nobody yet. Each in a transaction of its own, mail and cap included, so that a
 worker that dies leaves nobody out and takes nobody twice."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -20,10 +18,8 @@ from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
-from ..users.portal import enable_portal
-from ..users.user import User
-from .bulk_invitation import BulkInvitation, close_bulk
-from .invitation import Invitation
+from ..users.user import User, enable_portal
+from .invitation import BulkInvitation, Invitation, close_bulk
 from .inviting import CapReached, count_against_cap
 from .mail import send_invitation
 

@@ -1,7 +1,5 @@
 """Invitations are the only way in: of the firm's own people, of clients' owners and members. And out again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -21,8 +19,7 @@ from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..roles.permissions import CLIENT_ROLES
 from ..users.keeping import assign_clients, list_grantable_roles
-from ..users.portal import enable_portal
-from ..users.user import USER, User
+from ..users.user import USER, User, enable_portal
 from .invitation import Invitation
 from .mail import send_invitation
 

@@ -1,7 +1,5 @@
 """Who was invited, as a list: the firm's people and the clients', with what became of it."""
 
-from __future__ import annotations
-
 from sqlalchemy import func, select
 
 from ...core.lists import List, Tab, Tabs

@@ -4,8 +4,6 @@ The password holds before the mail goes out, and the mail is closed after: whene
 again with a newer password and the same Message-ID.
 """
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +20,7 @@ from ..businesses.host import base_url_of
 from ..clients.client import Client
 from ..mail_texts.mail_text import fill_mail_text
 from ..users.user import User
-from .bulk_invitation import close_bulk
-from .invitation import Invitation
+from .invitation import Invitation, close_bulk
 
 
 @job

@@ -1,8 +1,6 @@
 """Invitations by whoever runs the platform, who never looks inside: a definer verb queues the one job that does it within the
 business, by the same verbs as everybody's."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +20,7 @@ from ..activity.activity import Happening
 from ..businesses.business import Business
 from ..businesses.keeping import create_business, record_in_business
 from ..clients.client import NAME as CLIENT_NAME
-from ..clients.keeping import create_client
+from ..clients.client import create_client
 from ..roles.permissions import PERMISSIONS_OF
 from ..users.user import User
 from .invitation import Invitation

@@ -1,7 +1,5 @@
 """A client's own people, as its owner sees and keeps them: members come and go by the owner, owners by the business."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ...core.actor import Person

@@ -1,7 +1,5 @@
 """Numbers without gaps, counted per business, kind and year, so that each firm's accountant sees no hole."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

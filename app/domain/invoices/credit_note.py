@@ -1,7 +1,5 @@
 """What cancels an issued invoice, over its whole amount."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """One invoice and what hangs on it, for whoever may see it: in one round trip."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,8 +12,7 @@ from ...core.queries import Prepared, ask, client_of, value
 from ..clients.client import Client
 from .credit_note import CreditNote
 from .document import InvoiceDocument
-from .invoice import Invoice
-from .line import InvoiceLine
+from .invoice import Invoice, InvoiceLine
 from .payment import Payment
 from .status import STATUS
 

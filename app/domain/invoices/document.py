@@ -1,7 +1,5 @@
 """The PDF of an invoice or credit note: drawn once by a job, stored with its SHA-256, served and never redrawn."""
 
-from __future__ import annotations
-
 import hashlib
 from types import SimpleNamespace
 from typing import Any

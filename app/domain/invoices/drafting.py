@@ -1,7 +1,5 @@
 """Drafts: written, changed and thrown away, until one is issued."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,8 +11,7 @@ from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
 from ..activity.activity import Happening, record
 from ..clients.client import Client
-from .invoice import INVOICE, Invoice, LineInput, check_lines
-from .line import InvoiceLine
+from .invoice import INVOICE, Invoice, InvoiceLine, LineInput, check_lines
 
 
 def create_draft(client_id: UUID | None, values: dict[str, Any], lines: list[LineInput], *, by: Actor) -> Invoice:

@@ -1,13 +1,11 @@
 """An invoice: draft, then sent, then settled by payments, or cancelled by a credit note. Overdue is derived."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import Computed, Select, delete, select
+from sqlalchemy import Computed, Integer, Numeric, Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
@@ -18,7 +16,6 @@ from ...core.rules import Day, Id, Number, Rules, Text, Whole
 from ...core.states import State
 from ..clients.assignment import within_reach
 from ..projects.project import Project
-from .line import InvoiceLine
 
 
 class InvoiceStatus(State, name="invoice"):
@@ -60,6 +57,21 @@ class LineInput(NamedTuple):
         """One of it, and without tax, where nothing else is said."""
         values = LINE.check(self._asdict())
         return values | {"quantity": values["quantity"] or Decimal(1), "tax_rate": values["tax_rate"] or Decimal(0)}
+
+
+class InvoiceLine(InBusiness, Model):
+    __tablename__ = "invoice_lines"
+
+    client_id: Mapped[UUID]
+    invoice_id: Mapped[UUID]
+    position: Mapped[int] = mapped_column(Integer)
+    description: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(12, 3))
+    unit_price: Mapped[int]
+    tax_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    net: Mapped[int]
+    project_id: Mapped[UUID | None]
+    issued: Mapped[bool] = mapped_column(default=False)
 
 
 class Invoice(InBusiness, Model):

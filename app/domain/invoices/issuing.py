@@ -1,7 +1,5 @@
 """From draft to sent, and from sent to cancelled: each at most once, however many ask at the same moment."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import update
@@ -17,8 +15,7 @@ from ..ledger.entry import EntryType, post_entry
 from .counter import next_number
 from .credit_note import CreditNote
 from .document import render_document
-from .invoice import Invoice, InvoiceStatus
-from .line import InvoiceLine
+from .invoice import Invoice, InvoiceLine, InvoiceStatus
 from .notices import tell_owners
 
 CANCELLATION = Rules(reason=Text(300, "Say why, the client sees it on the credit note."))

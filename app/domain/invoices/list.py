@@ -1,7 +1,5 @@
 """Invoices as a list, and what is open of them, by currency."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The mail that says an invoice is there, to each of the client's owners who wants it."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

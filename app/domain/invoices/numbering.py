@@ -1,7 +1,5 @@
 """What the numbers of invoices and credit notes begin with. A number that was given stays; the counting goes on."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Money that came in for an invoice. Part of it is welcome; more than is due stays in the client's favour."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import UUID
 

@@ -1,8 +1,6 @@
 """When an invoice is unpaid, overdue or paid, said once, for lists, sums and pages. Due today is not overdue; a cancelled one is
 none of them."""
 
-from __future__ import annotations
-
 from sqlalchemy import and_, case
 
 from ...core.queries import value

@@ -1,7 +1,5 @@
 """The ledger: append-only, one row for each thing that changed what a client owes. A trigger keeps the balance."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 from uuid import UUID

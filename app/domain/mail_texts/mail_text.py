@@ -1,7 +1,5 @@
 """The business's own words in a mail: a subject and an opening, with a fixed list of placeholders."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self

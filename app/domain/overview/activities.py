@@ -1,7 +1,5 @@
 """Activity as the office reads it: with the client's name, and the name of what it was about."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Clients with what they owe: the office's list, and one client's page with what stands on it."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What a client's person sees first. Each part is asked for only where the business uses it and this person may see it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Select, func, select

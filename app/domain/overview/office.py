@@ -1,7 +1,5 @@
 """What needs the office's attention, and where things stand: what the admin door opens with."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Select, func, select

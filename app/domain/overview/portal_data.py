@@ -1,7 +1,5 @@
 """A client's data in one look, for User.get_client_portal_data() and the dashboard."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Projects with the hours worked on them: the list of every door, and one project with what hangs on it."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 from uuid import UUID
 

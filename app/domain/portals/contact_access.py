@@ -1,7 +1,5 @@
 """Which contacts of a client are let into its portal. One without a user is invited; one switched off is out at once."""
 
-from __future__ import annotations
-
 from sqlalchemy import func, select
 
 from ...core.actor import Actor
@@ -12,8 +10,7 @@ from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
 from ..invitations.inviting import invite_to_client, resend
-from ..users.portal import enable_portal
-from ..users.user import User
+from ..users.user import User, enable_portal
 
 
 def enable_access(contact: Contact, *, by: Actor) -> bool:

@@ -1,7 +1,5 @@
 """The contacts of a client as a list, each with whether they are let in, or why not."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select

@@ -1,7 +1,5 @@
 """Which client's portal a client user may see. Both must stand: the person's access, and the client's portal."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -13,8 +11,7 @@ from ...core.rules import Flag, Id, Rules
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
-from ..users.portal import enable_portal
-from ..users.user import User
+from ..users.user import User, enable_portal
 
 PORTAL_PERSON = Rules(user_id=Id("Choose one of the client's people."))
 PORTAL_ACCESS = Rules(client_portal_enabled=Flag(), client_id=Id())

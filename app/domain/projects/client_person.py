@@ -1,7 +1,5 @@
 """The client's person of a project: one of that client's users, or nobody."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from sqlalchemy import select, update

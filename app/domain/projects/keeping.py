@@ -1,7 +1,5 @@
 """What staff do with a project and its phases."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update

@@ -1,7 +1,5 @@
 """Projects as choices of a form, and the next ones of a client."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Select, func, select

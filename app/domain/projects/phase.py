@@ -1,7 +1,5 @@
 """A phase of a project: what is done, in order."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Self
 from uuid import UUID

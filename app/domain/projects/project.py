@@ -1,7 +1,5 @@
 """A project: work for one client over a span of time."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Time entries as a list. Its sums are kept by month, so that they cost no more as the hours grow."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,17 +1,17 @@
 """Time worked on a project."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, select
+from sqlalchemy import Integer, Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.actor import Viewer
-from ...core.db import InBusiness, Model
+from ...core.actor import Actor, Viewer
+from ...core.db import InBusiness, Model, db, uuid7
+from ...core.errors import Refused
 from ...core.rules import Day, Flag, Id, Rules, Text, Whole
+from ..activity.activity import Happening, record
 from ..clients.assignment import within_reach
 from ..projects.project import Project
 
@@ -48,3 +48,39 @@ def of_visible_projects(query: Select[*tuple[Any, ...]], project_id: Any, actor:
     if actor.user_type == "client" and actor.scope == "own":
         return query.where(project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
     return query
+
+
+def write_time(
+    project_id: UUID | None, *, day: date | None, seconds: int | None, description: str | None = None, billable: bool = True,
+    today: date, by: Actor,
+) -> TimeEntry:  # fmt: skip
+    """`today`: where the person is."""
+    values = TIME_ENTRY.check(
+        {"project_id": project_id, "worked_on": day, "hours": seconds, "description": description, "billable": billable}
+    )
+    project = find_project_for_time(project_id, by)
+    if values["worked_on"] > today:
+        raise Refused("This day is still to come. Time is written down once it is worked.", "worked_on")
+    entry = TimeEntry(
+        id=uuid7(), business_id=by.business_id, client_id=project.client_id, project_id=project.id, user_id=by.id,
+        person_name=by.name, worked_on=day, seconds=seconds, description=values["description"], billable=billable,
+    )  # fmt: skip
+    db.session.add(entry)
+    record(Happening.CREATE_TIME_ENTRY, entry, name=entry.description, by=by)
+    return entry
+
+
+def find_project_for_time(id: UUID | None, actor: Actor) -> Project:
+    """The project that time goes on: one that the actor may see."""
+    project = db.session.scalars(Project.visible_to(actor).where(Project.id == id)).one_or_none() if id else None
+    if project is None:
+        raise Refused("Choose a project from the list.", "project_id")
+    return project
+
+
+def remove_time(entry: TimeEntry, *, by: Actor) -> None:
+    owner = db.session.scalar(TimeEntry.visible_to(by).with_only_columns(TimeEntry.user_id).where(TimeEntry.id == entry.id))
+    if owner != by.id:
+        raise Refused("Only the person who worked this time can delete it.")
+    db.session.execute(delete(TimeEntry).where(TimeEntry.id == entry.id))
+    record(Happening.DELETE_TIME_ENTRY, entry, name=entry.description, by=by)

@@ -1,7 +1,5 @@
 """A running timer: one at a time for each person. It becomes a time entry when it is stopped."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,8 +16,7 @@ from ...core.queries import Prepared
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..projects.project import Project
-from .keeping import find_project_for_time
-from .time_entry import TIME_ENTRY, TimeEntry
+from .time_entry import TIME_ENTRY, TimeEntry, find_project_for_time
 
 TIMER = TIME_ENTRY.only("project_id", "description")
 LONGEST = 24 * 3600

@@ -4,8 +4,6 @@ Whole months stand summed in app.time_months, which a trigger keeps; only the da
 up from the entries themselves. So a client with ten times the hours waits no longer for the sum.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """What staff do with a user: contact details, role, clients; and what everybody does with their own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The people of a business as a list: staff, and the clients' people with the portal they may see; for an owner, the own team."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

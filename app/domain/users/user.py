@@ -1,7 +1,5 @@
 """A user: one identity's membership in one business, as staff or as a client's person."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -11,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
+from ...core.errors import Refused
 from ...core.rules import Email, Flag, Known, OneOf, Rules, Text, known_locales, known_time_zones
 from ..clients.assignment import assigned_clients
+from ..clients.client import Client
 from ..roles.permissions import CLIENT_ROLES, PERMISSIONS_OF, STAFF_ROLES, Permission
 
 USER_TYPES = ("staff", "client")
@@ -103,3 +103,14 @@ class User(InBusiness, Model):
         from ..overview.portal_data import load_portal_data
 
         return load_portal_data(self, limit)
+
+
+def enable_portal(client: Client, user: User) -> None:
+    if not client.is_active:
+        raise Refused("This client is not active. Activate it first.", "user_id")
+    if user.user_type != "client" or (user.client_id is not None and user.client_id != client.id):
+        raise Refused("This person is linked to another client.", "user_id")
+    user.client_id = client.id
+    user.client_portal_enabled = True
+    client.portal_user_id = user.id
+    client.portal_enabled = True

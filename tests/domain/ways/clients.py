@@ -1,11 +1,9 @@
 """Clients, their contacts and their portals."""
 
-from __future__ import annotations
-
 from app.core.db import find
-from app.domain.clients import keeping as clients
+from app.domain.clients import client as clients
 from app.domain.clients.client import CLIENT, Client
-from app.domain.contacts import keeping as contacts
+from app.domain.contacts import contact as contacts
 from app.domain.contacts.contact import CONTACT, Contact
 from app.domain.portals import contact_access, portal_access
 from app.domain.portals.portal_access import PORTAL_ACCESS, PORTAL_PERSON

@@ -1,7 +1,5 @@
 """Invoices: drafted, issued, paid, cancelled."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """People: who they are, how they are invited, and how they go."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 from sqlalchemy import select

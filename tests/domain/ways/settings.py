@@ -1,7 +1,5 @@
 """What a business sets for itself, and what whoever runs the platform does with it."""
 
-from __future__ import annotations
-
 from datetime import date
 from io import BytesIO
 from uuid import uuid4
@@ -9,10 +7,10 @@ from uuid import uuid4
 from PIL import Image
 
 from app.core.db import db, find
-from app.domain.businesses import branding, keeping, settings
-from app.domain.businesses.branding import BRANDING, load_own_business
+from app.domain.businesses import keeping, settings
 from app.domain.businesses.business import BUSINESS, MODULES, Business
 from app.domain.businesses.keeping import ADDRESS
+from app.domain.businesses.settings import BRANDING, load_own_business
 from app.domain.categories import category
 from app.domain.categories.category import CATEGORY, Category
 from app.domain.holidays import holiday
@@ -67,9 +65,9 @@ OWN_WORDS = beforehand("ada", lambda firm, by: mail_text.change_mail_text("invit
 OLGA = "olga"
 
 WAYS = (
-    Way(branding.change_branding, lambda firm, by, v: branding.change_branding(load_own_business(by), v, by=by), "update_branding",
+    Way(settings.change_branding, lambda firm, by, v: settings.change_branding(load_own_business(by), v, by=by), "update_branding",
         "businesses.* +activities", a_branding, BRANDING),
-    Way(branding.change_logo, lambda firm, by, v: branding.change_logo(load_own_business(by), picture(), by=by), "update_logo",
+    Way(settings.change_logo, lambda firm, by, v: settings.change_logo(load_own_business(by), picture(), by=by), "update_logo",
         "businesses.logo_key +activities"),
     Way(settings.use_modules, lambda firm, by, v: settings.use_modules(["time"], by=by), "update_settings",
         "businesses.modules +activities"),

@@ -1,7 +1,5 @@
 """The table of verbs: each stands in it once at least, well called. What is generated from it is generated for the next one too."""
 
-from __future__ import annotations
-
 from tests.domain.ways import clients, money, people, settings, work
 from tests.domain.ways.way import having
 

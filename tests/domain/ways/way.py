@@ -1,7 +1,5 @@
 """One line of the table of verbs: how it is called well, and what comes of that."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,14 +1,12 @@
 """Projects and time."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from app.core.db import find
 from app.domain.projects import keeping as projects
 from app.domain.projects.phase import PHASE, Phase
 from app.domain.projects.project import BUDGET, PROJECT, Project
-from app.domain.time import keeping as time
+from app.domain.time import time_entry as time
 from app.domain.time import timer
 from app.domain.time.time_entry import TIME_ENTRY, TimeEntry
 from app.domain.time.timer import TIMER

@@ -5,7 +5,6 @@ a business of its own, so nothing is cleaned up, and every test is an isolation 
 """
 
 import importlib
-import os
 import pkgutil
 import shutil
 import socket
@@ -31,8 +30,6 @@ from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
 from tests.jobs import forget_jobs
-
-os.environ.setdefault("VITRINE_DATABASE", "postgresql:///nowhere")
 
 # Tests are generated for each model, rule and state: which there are may not hang on what else was collected, or before.
 for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):

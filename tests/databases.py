@@ -1,5 +1,6 @@
 """Databases for tests: one template, made by the real commands, and clones of it."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from app import create_app
 from app.core.db import db
 from app.ops import database as making
 from config import DOORS, ROOT, login_url, read_secrets, server_address
+
+# Every app under test is told where its own database is.
+os.environ.setdefault("VITRINE_DATABASE", "postgresql:///nowhere")
 
 TEMPLATE = "vitrine_template"
 

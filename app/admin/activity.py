@@ -9,8 +9,7 @@ from ..core.formats import in_zone
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
-from ..domain.activity.wording import describe, describe_capitalised, list_kinds
+from ..domain.activity.activity import Happening, describe, describe_capitalised, list_kinds, record
 from ..domain.clients.list import client_choices
 from ..domain.overview.activities import activities, prepare_failed_sign_ins, summarise_failed_sign_ins
 from ..domain.roles.permissions import Permission

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.roles.permissions import LABELS, MODULE_OF, PERMISSIONS_OF, Permission, Role
+from ..domain.roles.permissions import MODULE_OF, PERMISSIONS_OF, Permission, Role
 from ..domain.users.list import count_holders
 
 bp = Blueprint("roles", __name__, url_prefix="/roles")
@@ -17,7 +17,7 @@ COLUMNS = dict(Role.choices()) | {Role.OWNER.value: "Client’s owner", Role.MEM
 @requires(Permission.USERS_READ)
 def index() -> ResponseReturnValue:
     rows = [
-        (LABELS[permission], [permission in PERMISSIONS_OF[role] for role in COLUMNS])
+        (permission.label, [permission in PERMISSIONS_OF[role] for role in COLUMNS])
         for permission in Permission
         if any(permission in PERMISSIONS_OF[role] for role in COLUMNS)
         and MODULE_OF.get(permission.partition(":")[0]) in (None, *current_user.modules)

@@ -20,8 +20,8 @@ from ..domain.time.list import load_time_entry, time_entries
 from ..domain.time.time_entry import TIME_ENTRY, TimeEntry, remove_time, write_time
 from ..domain.time.timer import projects_with_timer
 from ..shared.answers import done
+from ..shared.downloads import send_time_sheet
 from ..shared.fields import Choice, Day, HoursField
-from ..shared.time_sheet import send_time_sheet
 from .projects import open_projects
 
 bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")

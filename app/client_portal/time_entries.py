@@ -10,7 +10,7 @@ from ..domain.activity.activity import Happening, record
 from ..domain.projects.list import project_choices
 from ..domain.roles.permissions import Permission
 from ..domain.time.list import time_entries
-from ..shared.time_sheet import send_time_sheet
+from ..shared.downloads import send_time_sheet
 
 bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
 

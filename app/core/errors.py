@@ -8,12 +8,23 @@ class NoContext(RuntimeError):
     """A statement without a person or a job behind it: a fault of the code, raised before it reaches the database."""
 
 
-class Refused(Exception):
-    """422: what was asked is not possible, in words for a person; `fields` are those that the words are about."""
+class Unfulfilled(Exception):
+    """What was asked is not done, in words for a person."""
+
+    code: int
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Refused(Unfulfilled):
+    """It is not possible; `fields` are those that the words are about."""
+
+    code = 422
 
     def __init__(self, words: str, field: str | None = None) -> None:
         super().__init__(words)
-        self.words = words
         self.fields = {field: words} if field else {}
 
     @property
@@ -29,16 +40,16 @@ class Refused(Exception):
         return refused
 
 
-class Conflict(Exception):
-    """409: somebody else was faster."""
+class Conflict(Unfulfilled):
+    """Somebody else was faster."""
 
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.words = words
+    code = 409
 
 
 class TooMany(Refused):
-    """429: there were many attempts already; the next one is taken in `wait` seconds."""
+    """There were many attempts already; the next one is taken in `wait` seconds."""
+
+    code = 429
 
     def __init__(self, wait: int) -> None:
         super().__init__("There were many attempts.")

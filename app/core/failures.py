@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from .errors import Conflict, Refused, TooMany
+from .errors import TooMany, Unfulfilled
 from .http import is_contention, wants_json
 
 WHY = {
@@ -46,18 +46,12 @@ def _http(error: HTTPException) -> Any:
 
 
 def _csrf(_: CSRFError) -> Response:
-    return show(
-        400,
-        "This page had been open for too long, or your browser sends no cookies. Load it again and repeat the last step.",
-    )
+    words = "This page had been open for too long, or your browser sends no cookies. Load it again and repeat the last step."
+    return show(400, words)
 
 
-def _refused(error: Refused) -> Response:
-    return show(422, error.words)
-
-
-def _conflict(error: Conflict) -> Response:
-    return show(409, error.words)
+def _unfulfilled(error: Unfulfilled) -> Response:
+    return show(error.code, error.words)
 
 
 def _too_many(error: TooMany) -> Response:
@@ -80,8 +74,7 @@ def _database(error: DBAPIError | psycopg.Error) -> Response:
 def init_failures(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(Unfulfilled, _unfulfilled)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(psycopg.Error, _database)

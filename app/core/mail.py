@@ -42,6 +42,12 @@ def send_mail(
     deliver(message)
 
 
+def address_at(host: str | None) -> str:
+    """What links in a mail begin with: a host name of the business's own, else the configured address."""
+    configured = str(current_app.config["BASE_URL"])
+    return f"{urlsplit(configured).scheme}://{host}" if host else configured
+
+
 def one_line(words: str) -> str:
     """A header takes no line break, nor what Unicode calls one."""
     return " ".join(words.split())

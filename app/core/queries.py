@@ -9,7 +9,7 @@ them in. Several questions go out in one round trip.
     projects, invoices = ask(upcoming.of(current_user, 5), newest.of(current_user, 5))       # in one round trip
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -72,6 +72,10 @@ class Prepared:
     def __call__(self, actor: Viewer | LocalProxy[Any], *form: Any, **values: Any) -> list[Any]:
         return ask(self.of(actor, *form, **values))[0]
 
+    def one(self, actor: Viewer | LocalProxy[Any], *form: Any, **values: Any) -> Any:
+        """Its one row, or none."""
+        return next(iter(self(actor, *form, **values)), None)
+
     def _compile(self, actor: Viewer, form: tuple[Any, ...]) -> Form:
         own = actor.is_client_owner, actor.is_scope_restricted, frozenset(actor.permissions)
         return _form(self._build(any_actor(actor.user_type, actor.role, actor.scope, *own), *form))
@@ -102,6 +106,11 @@ def ask(*questions: Question) -> list[list[Any]]:
     here = wire()
     current_standing().statements += len(questions)
     return here.ask(*questions)
+
+
+def ask_named(questions: Mapping[str, Question]) -> dict[str, list[Any]]:
+    """Those that this page has, by the name of its part."""
+    return dict(zip(questions, ask(*questions.values()), strict=True))
 
 
 def total(column: Any, where: Any = None) -> Any:

@@ -98,33 +98,32 @@ class Email:
 
 
 @dataclass(frozen=True, slots=True)
-class Colour:
+class Written:
+    """As a pattern has it; `words` say how."""
+
+    pattern: re.Pattern[str]
+    words: str
     required: str | None = None
+    longest: int | None = None
 
     def complaint(self, value: Any) -> str | None:
-        if isinstance(value, str) and COLOUR.fullmatch(value):
-            return None
-        return "Write the colour as # and six digits or letters a to f, such as #1d4ed8."
+        return None if isinstance(value, str) and self.pattern.fullmatch(value) else self.words
+
+
+def colour(required: str | None = None) -> Written:
+    return Written(COLOUR, "Write the colour as # and six digits or letters a to f, such as #1d4ed8.", required)
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    known: Container[str]
+    """`known` may be looked up when it is first asked for."""
+
+    known: Container[str] | Callable[[], Container[str]]
     required: str | None = None
 
     def complaint(self, value: Any) -> str | None:
-        return None if isinstance(value, str) and value in self.known else NOT_LISTED
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One of many that are looked up when they are first asked for."""
-
-    known: Callable[[], Container[str]]
-    required: str | None = None
-
-    def complaint(self, value: Any) -> str | None:
-        return None if isinstance(value, str) and value in self.known() else NOT_LISTED
+        known = self.known() if callable(self.known) else self.known
+        return None if isinstance(value, str) and value in known else NOT_LISTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class Labelled(StrEnum):
         return next(name for name, known in LABELLED.items() if known is cls).replace("_", " ")
 
     @classmethod
+    def of(cls, value: str) -> Self:
+        return {member.value: member for member in cls}[value]
+
+    @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         return [(member.value, member.label) for member in cls]
 
@@ -53,10 +57,6 @@ class State(Labelled):
         self = str.__new__(cls, value)
         self._value_, self.label, self.tone, self.moves = value, label, tone, moves
         return self
-
-    @classmethod
-    def of(cls, value: str) -> Self:
-        return {state.value: state for state in cls}[value]
 
     @classmethod
     def leading_to(cls, goal: str) -> list[str]:

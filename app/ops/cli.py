@@ -4,7 +4,6 @@ Each imports what it needs when it runs: a web process has these commands too, a
 """
 
 import logging
-import os
 import sys
 from typing import Any
 
@@ -19,18 +18,11 @@ database_commands = click.Group("database", help="Make the database, and its rol
 isolation_commands = click.Group("isolation", help="What keeps people in their own case.")
 
 
-def _url() -> str:
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        raise click.ClickException("Set DATABASE_URL to the database, with a login that may create roles.")
-    return url
-
-
 def prepare() -> None:
     """Create the database, its roles and their passwords; safe to run again."""
     from . import database
 
-    database.prepare(_url(), current_app.config["HOME"])
+    database.prepare(database.superuser_url(), current_app.config["HOME"])
 
 
 class Migrations(click.Group):
@@ -88,7 +80,7 @@ def prove() -> None:
     from . import database, proof
 
     config = current_app.config
-    counts = proof.prove(database.migrator_url(_url(), config["HOME"]), config["DOOR_URLS"])
+    counts = proof.prove(database.migrator_url(database.superuser_url(), config["HOME"]), config["DOOR_URLS"])
     click.echo(f"{'login':18}{'table':22}{'people':>8}{'own rows':>12}{'of others':>12}")
     for count in counts:
         click.echo(f"{count.door:18}{count.table:22}{count.people:>8}{count.own:>12}{count.foreign:>12}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import click
 import psycopg
 from psycopg import sql
 from psycopg.errors import UndefinedColumn, UndefinedFunction, UndefinedTable
@@ -88,6 +89,13 @@ def lay_down_or_shut(connection: psycopg.Connection[Any]) -> bool:
             connection.execute(file.read_bytes())
         return False
     return True
+
+
+def superuser_url() -> str:
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        raise click.ClickException("Set DATABASE_URL to the database, with a login that may create roles.")
+    return url
 
 
 def migrator_url(url: str, home: Path) -> str:

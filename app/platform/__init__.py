@@ -11,8 +11,7 @@ door.navigation = (
 )
 door.account = (Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),)
 
-# Hosts are further routes of a business.
-from . import attempts, businesses, hosts
+from . import attempts, businesses
 
 for noun in (businesses, attempts):
     door.register_blueprint(noun.bp)

@@ -11,7 +11,7 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.businesses.business import MODULES, Business
-from ..domain.businesses.keeping import change_business, list_hosts, set_active
+from ..domain.businesses.keeping import add_host, change_business, list_hosts, remove_host, set_active
 from ..domain.businesses.list import businesses
 from ..domain.invitations.platform_inviting import create_business_with_people, invite_to_business
 from ..domain.roles.permissions import BUILT, Permission
@@ -85,4 +85,22 @@ def reopen(id: UUID) -> ResponseReturnValue:
     business, button = find(Business, id, current_user), PostForm()
     if button.accepts(lambda: set_active(business, True)):
         return done(f"{business.name} is open again. Its people can sign in.", BUSINESS, id=id)
+    return business_page(business, refused=button)
+
+
+@bp.post("/businesses/<uuid:id>/hosts")
+@requires(Permission.BUSINESSES_WRITE)
+def new_host(id: UUID) -> ResponseReturnValue:
+    business, form = find(Business, id, current_user), HostForm()
+    if form.accepts(lambda: add_host(business, form.host.data)):
+        return done(f"{form.host.data} leads to {business.name} from now on.", BUSINESS, id=id)
+    return business_page(business, form)
+
+
+@bp.post("/businesses/<uuid:id>/hosts/<host>/removal")
+@requires(Permission.BUSINESSES_WRITE)
+def delete_host(id: UUID, host: str) -> ResponseReturnValue:
+    business, button = find(Business, id, current_user), PostForm()
+    if button.accepts(lambda: remove_host(business, host)):
+        return done(f"{host} leads nowhere now.", BUSINESS, id=id)
     return business_page(business, refused=button)

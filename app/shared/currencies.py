@@ -5,25 +5,9 @@ from functools import lru_cache
 from babel.numbers import get_currency_name
 
 CURRENCIES = (
-    "AUD",
-    "BGN",
-    "CAD",
-    "CHF",
-    "CZK",
-    "DKK",
-    "EUR",
-    "GBP",
-    "HUF",
-    "ISK",
-    "JPY",
-    "NOK",
-    "NZD",
-    "PLN",
-    "RON",
-    "SEK",
-    "UAH",
-    "USD",
-)
+    "AUD", "BGN", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HUF", "ISK", "JPY", "NOK", "NZD", "PLN", "RON", "SEK",
+    "UAH", "USD",
+)  # fmt: skip
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""Sending a stored document, the same at every door that may."""
+"""What is sent as a file, the same at every door that may: stored documents, and rows as CSV, which spreadsheets read."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -40,3 +40,15 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 def harmless(cell: str) -> str:
     """A spreadsheet runs what begins like a formula."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+HEAD = ("Date", "Project", "Person", "Description", "Hours", "Billable")
+
+
+def send_time_sheet(entries: Iterable[Any]) -> Response:
+    rows = (
+        (row.worked_on.isoformat(), row.project_name, row.person_name, row.description or "", f"{row.seconds / 3600:.2f}",
+         "yes" if row.billable else "no")
+        for row in entries
+    )  # fmt: skip
+    return attachment(as_csv(HEAD, rows), "text/csv; charset=utf-8", "time-entries.csv")

@@ -27,27 +27,9 @@ from .fields import Choice
 
 AS_THE_BUSINESS = "As the business has it"
 LOCALES = (
-    "cs_CZ",
-    "da_DK",
-    "de_AT",
-    "de_CH",
-    "de_DE",
-    "el_GR",
-    "en_CA",
-    "en_GB",
-    "en_IE",
-    "en_US",
-    "es_ES",
-    "fi_FI",
-    "fr_FR",
-    "it_IT",
-    "nb_NO",
-    "nl_NL",
-    "pl_PL",
-    "pt_PT",
-    "sv_SE",
-    "uk_UA",
-)
+    "cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "el_GR", "en_CA", "en_GB", "en_IE", "en_US", "es_ES", "fi_FI",
+    "fr_FR", "it_IT", "nb_NO", "nl_NL", "pl_PL", "pt_PT", "sv_SE", "uk_UA",
+)  # fmt: skip
 
 
 @cache
@@ -99,7 +81,7 @@ def load_own_user(actor: Viewer) -> Any:
     """Columns to read, the entity to change."""
     if request.method == "POST":
         return db.session.scalars(User.visible_to(actor).where(User.id == actor.id)).one()
-    return _own_row(actor)[0]
+    return _own_row.one(actor)
 
 
 def edit_profile(endpoint: str) -> ResponseReturnValue:

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from app.core.db import db, first_uuid7, uuid7
-from app.domain.activity.activity import FINANCIAL, SECURITY, Activity, Happening
-from app.domain.activity.wording import PAST, WHOLE, describe, describe_capitalised, list_kinds
+from app.domain.activity.activity import FINANCIAL, SECURITY, Activity, Happening, describe, describe_capitalised, list_kinds
 from tests.cast import PASSWORD
 from tests.isolation.doors import standing_as
 from tests.jobs import run_jobs
@@ -215,8 +214,7 @@ def test_the_database_shows_it_to_nobody_else(server, database, firm, name):
 
 @pytest.mark.parametrize("kind", Happening)
 def test_every_kind_is_said_in_words(kind):
-    verb = kind.value.partition("_")[0]
-    assert kind in WHOLE or verb in PAST, f"say in activity/wording.py what {verb} is when it is over, or all of {kind}"
+    assert kind.label.count("{}") <= 1
     words = describe_capitalised(kind, "X-1")
     assert words[0].isupper()
     assert "_" not in words

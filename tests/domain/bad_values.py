@@ -6,10 +6,10 @@ from functools import singledispatch
 from typing import Any
 from uuid import uuid4
 
-from app.core.rules import FIRST_DAY, LAST_DAY, Colour, Day, Email, Flag, Id, Known, Number, OneOf, Text, Whole
-from app.domain.businesses.business import Slug
-from app.domain.businesses.keeping import HostName
-from app.domain.invoices.numbering import Prefix
+from app.core.rules import COLOUR, FIRST_DAY, LAST_DAY, Day, Email, Flag, Id, Number, OneOf, Text, Whole, Written
+from app.domain.businesses.business import SLUG
+from app.domain.businesses.keeping import HOST
+from app.domain.invoices.numbering import PREFIX
 from app.domain.mail_texts.mail_text import MailPart
 
 # No text, no number, no day; JSON or a form of somebody's own may bring any of them.
@@ -33,21 +33,6 @@ def _(rule: Text) -> dict[str, Any]:
 
 
 @of_kind.register
-def _(rule: Slug) -> dict[str, Any]:
-    return {"too long": "x" * 41, "too short": "x", "a number": 5, "capitals": "Acme", "blanks": "a b", "two lines": "a\nb"}
-
-
-@of_kind.register
-def _(rule: HostName) -> dict[str, Any]:
-    return {"too long": "a." * 127 + "ab", "one word": "localhost", "an address": "https://a.example", "a port": "a.example:80", "a number": 5}  # fmt: skip
-
-
-@of_kind.register
-def _(rule: Prefix) -> dict[str, Any]:
-    return {"too long": "X" * 11, "small": "inv", "a blank": "IN V", "a hyphen first": "-INV", "two lines": "A\nB", "a number": 5}
-
-
-@of_kind.register
 def _(rule: MailPart) -> dict[str, Any]:
     return of_kind.dispatch(Text)(rule) | {"an unknown placeholder": "Hello {nobody}", "an empty placeholder": "Hello {}"}
 
@@ -59,21 +44,21 @@ def _(rule: Email) -> dict[str, Any]:
             "too long": "x" * rule.longest + "@x.example", "a number": 5}  # fmt: skip
 
 
+BAD_SPELLING = {
+    COLOUR: {"a word": "red", "five digits": "#12345", "seven digits": "#1234567", "no digits": "#gggggg", "capitals": "#1D4ED8"},
+    HOST: {"too long": "a." * 127 + "ab", "one word": "localhost", "an address": "https://a.example", "a port": "a.example:80"},
+    PREFIX: {"too long": "X" * 11, "small": "inv", "a blank": "IN V", "a hyphen first": "-INV", "two lines": "A\nB"},
+    SLUG: {"too long": "x" * 41, "too short": "x", "capitals": "Acme", "blanks": "a b", "two lines": "a\nb"},
+}
+
+
 @of_kind.register
-def _(rule: Colour) -> dict[str, Any]:
-    return {
-        "a word": "red",
-        "five digits": "#12345",
-        "seven digits": "#1234567",
-        "no digits": "#gggggg",
-        "capitals": "#1D4ED8",
-        "a number": 5,
-    }
+def _(rule: Written) -> dict[str, Any]:
+    return BAD_SPELLING[rule.pattern] | {"a number": 5}
 
 
-@of_kind.register(OneOf)
-@of_kind.register(Known)
-def _(rule: Any) -> dict[str, Any]:
+@of_kind.register
+def _(rule: OneOf) -> dict[str, Any]:
     return {"unknown": "nothing of the kind", "a number": 5, "yes": True}
 
 

@@ -60,13 +60,8 @@ def write_attempt(purpose: Purpose, email: str) -> tuple[UUID, int]:
     # request holds one while it asks for another.
     undo()
     device, id, email = current_device(), uuid7(), email[:320]
-    values = {
-        "id": id,
-        "purpose": purpose,
-        "email": func.lower(func.btrim(email)),
-        "ip_address": device.ip_address or "",
-        "user_agent": device.user_agent,
-    }
+    values: dict[str, Any] = {"id": id, "purpose": purpose, "email": func.lower(func.btrim(email))}
+    values |= {"ip_address": device.ip_address or "", "user_agent": device.user_agent}
     with db.engines["auth"].begin() as connection:
         connection.execute(_wait_turn, {"email": email})
         connection.execute(insert(Attempt).values(**values))
@@ -90,8 +85,7 @@ def fail(attempt_id: UUID, what: Happening) -> None:
 @job
 def note_attempt(attempt_id: str, kind: str) -> None:
     device = device_of(db.session.scalar(_agent, {"id": attempt_id}))
-    values = {"device_type": device.device_type, "browser": device.browser, "platform": device.platform}
-    db.session.execute(_tell, {"id": attempt_id, "kind": kind, **values})
+    db.session.execute(_tell, {"id": attempt_id, "kind": kind} | device._asdict())
 
 
 def _earlier(id: UUID, purpose: Purpose, email: str, address: str) -> Select[int, int, Decimal | None]:

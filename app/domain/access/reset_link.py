@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import and_, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, db
 from ...core.jobs import job, later
-from ...core.mail import send_mail
+from ...core.mail import address_at, send_mail
 from ...core.secrets import digest, new_secret
 from ..activity.activity import Happening
 from .attempt import begin_attempt, note_attempt, succeed, write_attempt
@@ -61,8 +60,6 @@ def send_reset_link(email: str) -> None:
     known = db.session.execute(_make, {"email": email, "hash": digest(secret), "lifetime": LIFETIME}).one_or_none()
     if known is None:
         return
-    base = str(current_app.config["BASE_URL"])
-    base = f"{base.partition('//')[0]}//{known.host}" if known.host else base
     send_mail(
         "password_reset",
         to=known.email,
@@ -70,7 +67,7 @@ def send_reset_link(email: str) -> None:
         locale=known.locale or "en_GB",
         name=known.name,
         business_name=known.business_name or "Vitrine",
-        url=f"{base}/reset-password/{secret}",
+        url=f"{address_at(known.host)}/reset-password/{secret}",
     )
 
 

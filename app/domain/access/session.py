@@ -72,18 +72,9 @@ class OpenSession(NamedTuple):
 
 def open_session(identity_id: UUID, membership: Membership, kind: str = "browser", name: str | None = None) -> str:
     """Its secret, which stands nowhere else."""
-    device, secret, id = current_device(), new_secret(LETTER_OF[membership.login]), uuid7()
-    values = {
-        "id": id,
-        "hash": digest(secret),
-        "kind": kind,
-        "identity": identity_id,
-        "user": membership.user_id,
-        "name": name,
-        "ip_address": device.ip_address,
-        "user_agent": device.user_agent,
-        "lifetime": LIFETIME,
-    }
+    secret, id = new_secret(LETTER_OF[membership.login]), uuid7()
+    values = {"id": id, "hash": digest(secret), "kind": kind, "identity": identity_id, "user": membership.user_id, "name": name}
+    values |= {"lifetime": LIFETIME} | current_device()._asdict()
     if db.session.execute(_open, values).scalar() is None:
         raise Conflict("This portal was closed to you a moment ago.")
     record_in_session(id, Happening.LOGIN)
@@ -142,16 +133,8 @@ def sign_out_everywhere(by: Holder) -> None:
 
 def record_in_session(id: UUID, what: Happening) -> None:
     """A row in the activity of the session's business, which this door cannot write to by itself."""
-    device = current_device()
-    values = {
-        "session": id,
-        "activity": uuid7(),
-        "kind": what.value,
-        "device_type": device.device_type,
-        "browser": device.browser,
-        "platform": device.platform,
-    }
-    db.session.execute(_record, values)
+    values = {"session": id, "activity": uuid7(), "kind": what.value}
+    db.session.execute(_record, values | current_device()._asdict())
 
 
 def _leave(id: UUID) -> None:

@@ -6,7 +6,6 @@ Ids are in the order of time (uuid 7): the newest of a business are the last of 
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
@@ -17,68 +16,71 @@ from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, business_in_context, db, uuid7
 from ...core.device import current_device
 from ...core.queries import ask, prepared_insert
+from ...core.states import Labelled
 from ..roles.permissions import Permission
 
 
-class Happening(StrEnum):
-    ACCEPT_INVITATION = "accept_invitation"
-    ACTIVATE_CLIENT = "activate_client"
-    ASSIGN_CLIENTS = "assign_clients"
-    CANCEL_INVOICE = "cancel_invoice"
-    CHANGE_PASSWORD = "change_password"
-    CREATE_BUSINESS = "create_business"
-    CREATE_CLIENT = "create_client"
-    CREATE_CONTACT = "create_contact"
-    CREATE_INVOICE = "create_invoice"
-    CREATE_PHASE = "create_phase"
-    CREATE_PROJECT = "create_project"
-    CREATE_TIME_ENTRY = "create_time_entry"
-    DEACTIVATE_CLIENT = "deactivate_client"
-    DELETE_INVOICE = "delete_invoice"
-    DELETE_PHASE = "delete_phase"
-    DELETE_TIME_ENTRY = "delete_time_entry"
-    DISABLE_PORTAL = "disable_portal"
-    DOWNLOAD_FILE = "download_file"
-    ENABLE_PORTAL = "enable_portal"
-    EXPORT_ACTIVITIES = "export_activities"
-    EXPORT_TIME_ENTRIES = "export_time_entries"
-    FAILED_LOGIN = "failed_login"
-    INVITE_CLIENTS = "invite_clients"
-    INVITE_USER = "invite_user"
-    ISSUE_INVOICE = "issue_invoice"
-    LOGIN = "login"
-    LOGOUT = "logout"
-    PASSWORD_RESET = "password_reset"
-    RECORD_PAYMENT = "record_payment"
-    REMOVE_USER = "remove_user"
-    REOPEN_BUSINESS = "reopen_business"
-    RESEND_INVITATION = "resend_invitation"
-    REVOKE_INVITATION = "revoke_invitation"
-    SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
-    START_TIMER = "start_timer"
-    STOP_TIMER = "stop_timer"
-    SUSPEND_BUSINESS = "suspend_business"
-    UPDATE_BRANDING = "update_branding"
-    UPDATE_BUDGET = "update_budget"
-    UPDATE_BUSINESS = "update_business"
-    UPDATE_CLIENT = "update_client"
-    UPDATE_CONTACT = "update_contact"
-    UPDATE_INVOICE = "update_invoice"
-    UPDATE_LOGO = "update_logo"
-    UPDATE_PHASE = "update_phase"
-    UPDATE_PROFILE = "update_profile"
-    UPDATE_PROJECT = "update_project"
-    UPDATE_SETTINGS = "update_settings"
-    UPDATE_USER = "update_user"
-    VIEW_DASHBOARD = "view_dashboard"
-    VIEW_INVOICE = "view_invoice"
-    VIEW_INVOICES = "view_invoices"
-    VIEW_PROFILE = "view_profile"
-    VIEW_PROJECT = "view_project"
-    VIEW_PROJECTS = "view_projects"
-    VIEW_SETTINGS = "view_settings"
-    VIEW_TEAM = "view_team"
-    VIEW_TIME_ENTRIES = "view_time_entries"
+class Happening(Labelled):
+    """Each with its words, which follow a person's name: Bob *looked at invoice INV-2026-0012*. {}: what it was about."""
+
+    ACCEPT_INVITATION = "accept_invitation", "accepted the invitation"
+    ACTIVATE_CLIENT = "activate_client", "activated client {}"
+    ASSIGN_CLIENTS = "assign_clients", "changed the clients of {}"
+    CANCEL_INVOICE = "cancel_invoice", "cancelled invoice {}"
+    CHANGE_PASSWORD = "change_password", "changed their password"
+    CREATE_BUSINESS = "create_business", "added business {}"
+    CREATE_CLIENT = "create_client", "added client {}"
+    CREATE_CONTACT = "create_contact", "added contact {}"
+    CREATE_INVOICE = "create_invoice", "added invoice {}"
+    CREATE_PHASE = "create_phase", "added phase {}"
+    CREATE_PROJECT = "create_project", "added project {}"
+    CREATE_TIME_ENTRY = "create_time_entry", "wrote down time: {}"
+    DEACTIVATE_CLIENT = "deactivate_client", "deactivated client {}"
+    DELETE_INVOICE = "delete_invoice", "deleted invoice {}"
+    DELETE_PHASE = "delete_phase", "deleted phase {}"
+    DELETE_TIME_ENTRY = "delete_time_entry", "deleted time entry {}"
+    DISABLE_PORTAL = "disable_portal", "disabled the portal of {}"
+    DOWNLOAD_FILE = "download_file", "downloaded {}"
+    ENABLE_PORTAL = "enable_portal", "enabled the portal of {}"
+    EXPORT_ACTIVITIES = "export_activities", "exported the activity"
+    EXPORT_TIME_ENTRIES = "export_time_entries", "exported time entries"
+    FAILED_LOGIN = "failed_login", "failed to sign in"
+    INVITE_CLIENTS = "invite_clients", "invited {}"
+    INVITE_USER = "invite_user", "invited {}"
+    ISSUE_INVOICE = "issue_invoice", "issued invoice {}"
+    LOGIN = "login", "signed in"
+    LOGOUT = "logout", "signed out"
+    PASSWORD_RESET = "password_reset", "reset their password"
+    RECORD_PAYMENT = "record_payment", "recorded a payment of invoice {}"
+    REMOVE_USER = "remove_user", "removed user {}"
+    REOPEN_BUSINESS = "reopen_business", "reopened business {}"
+    RESEND_INVITATION = "resend_invitation", "sent the invitation of {} again"
+    REVOKE_INVITATION = "revoke_invitation", "took the invitation of {} back"
+    SIGN_OUT_EVERYWHERE = "sign_out_everywhere", "signed out everywhere"
+    START_TIMER = "start_timer", "started the timer on {}"
+    STOP_TIMER = "stop_timer", "stopped the timer on {}"
+    SUSPEND_BUSINESS = "suspend_business", "suspended business {}"
+    UPDATE_BRANDING = "update_branding", "changed the branding"
+    UPDATE_BUDGET = "update_budget", "changed the budget of {}"
+    UPDATE_BUSINESS = "update_business", "changed business {}"
+    UPDATE_CLIENT = "update_client", "changed client {}"
+    UPDATE_CONTACT = "update_contact", "changed contact {}"
+    UPDATE_INVOICE = "update_invoice", "changed invoice {}"
+    UPDATE_LOGO = "update_logo", "changed the logo"
+    UPDATE_PHASE = "update_phase", "changed phase {}"
+    UPDATE_PROFILE = "update_profile", "changed their profile"
+    UPDATE_PROJECT = "update_project", "changed project {}"
+    UPDATE_SETTINGS = "update_settings", "changed settings {}"
+    UPDATE_USER = "update_user", "changed user {}"
+    VIEW_DASHBOARD = "view_dashboard", "looked at the dashboard"
+    VIEW_INVOICE = "view_invoice", "looked at invoice {}"
+    VIEW_INVOICES = "view_invoices", "looked at invoices"
+    VIEW_PROFILE = "view_profile", "looked at their profile"
+    VIEW_PROJECT = "view_project", "looked at project {}"
+    VIEW_PROJECTS = "view_projects", "looked at projects"
+    VIEW_SETTINGS = "view_settings", "looked at their settings"
+    VIEW_TEAM = "view_team", "looked at the team"
+    VIEW_TIME_ENTRIES = "view_time_entries", "looked at time entries"
 
 
 SECURITY = {
@@ -146,3 +148,19 @@ def record(what: Happening, subject: Any = None, *, by: Actor, name: str | None 
         "session_id": by.session_id,
     } | current_device()._asdict()
     ask(_insert.filled(**row))
+
+
+def describe(kind: str, name: str | None) -> str:
+    """In words that follow a person's name; `name` is that of the subject. A kind of a later release is as good as its own name."""
+    words = Happening.of(kind).label if kind in set(Happening) else f"{kind.replace('_', ' ')} {{}}"
+    return words.format(name or "").strip()
+
+
+def describe_capitalised(kind: str, name: str | None) -> str:
+    words = describe(kind, name)
+    return words[:1].upper() + words[1:]
+
+
+def list_kinds() -> list[tuple[str, str]]:
+    """Each kind with its words, for a dropdown."""
+    return sorted(((kind.value, describe_capitalised(kind, "…")) for kind in Happening), key=lambda pair: pair[1])

@@ -1,7 +1,7 @@
 """The business: the firm whose portal this is."""
 
 import re
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import Integer, Select, select, true
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Actor
 from ...core.db import Model
-from ...core.rules import Colour, Email, Known, Rules, Text, Whole, known_currencies, known_locales, known_time_zones
+from ...core.rules import Email, OneOf, Rules, Text, Whole, Written, colour, known_currencies, known_locales, known_time_zones
 
 MODULES = {
     "projects": "Projects",
@@ -26,31 +26,20 @@ MODULES = {
 }
 ALL_MODULES = "{" + ",".join(MODULES) + "}"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
-
-
-class Slug(Text):
-    def __init__(self, required: str) -> None:
-        super().__init__(40, required)
-
-    def complaint(self, value: Any) -> str | None:
-        fits = isinstance(value, str) and SLUG.fullmatch(value)
-        return None if fits else "Use 2 to 40 small letters, digits and hyphens."
-
-
 BUSINESS = Rules(
     name=Text(120, "Enter the name of the business."),
-    slug=Slug("Enter a slug."),
+    slug=Written(SLUG, "Use 2 to 40 small letters, digits and hyphens.", "Enter a slug.", 40),
     email=Email(),
     phone=Text(40),
     address=Text(500, lines=True),
     tax_id=Text(60),
     bank_details=Text(1000, lines=True),
-    accent=Colour("Choose a colour."),
+    accent=colour("Choose a colour."),
     welcome_text=Text(500, lines=True),
     payment_days=Whole(0, 365, "Enter a whole number from 0 to 365."),
-    currency=Known(known_currencies, "Choose a currency."),
-    locale=Known(known_locales, "Choose how dates, numbers and money are written."),
-    time_zone=Known(known_time_zones, "Choose a time zone."),
+    currency=OneOf(known_currencies, "Choose a currency."),
+    locale=OneOf(known_locales, "Choose how dates, numbers and money are written."),
+    time_zone=OneOf(known_time_zones, "Choose a time zone."),
     invitation_cap=Whole(0, 100_000, "Enter a whole number from 0 to 100000."),
 )
 

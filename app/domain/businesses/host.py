@@ -1,13 +1,12 @@
 """The host names that a business has of its own. Links in mails use the first of them, else the configured address."""
 
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, db
+from ...core.mail import address_at
 
 
 class Host(Model):
@@ -19,6 +18,4 @@ class Host(Model):
 
 
 def base_url_of(business_id: UUID) -> str:
-    configured = str(current_app.config["BASE_URL"])
-    host = db.session.scalar(select(Host.host).where(Host.business_id == business_id).order_by(Host.host).limit(1))
-    return f"{urlsplit(configured).scheme}://{host}" if host else configured
+    return address_at(db.session.scalar(select(Host.host).where(Host.business_id == business_id).order_by(Host.host).limit(1)))

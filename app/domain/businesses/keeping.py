@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.db import db, uuid7
 from ...core.device import current_device
 from ...core.errors import Conflict, Refused
-from ...core.rules import Rules, Text
+from ...core.rules import Rules, Written
 from ...core.standing import Standing
 from ...core.transaction import working_at
 from ..activity.activity import Happening
@@ -20,21 +20,12 @@ from .business import BUSINESS, MODULES, Business
 from .host import Host
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-HOST = re.compile(rf"({LABEL}\.)+(?=[a-z])({LABEL})")
+HOST = re.compile(rf"(?=.{{1,253}}$)({LABEL}\.)+(?=[a-z])({LABEL})\.?", re.IGNORECASE)
 NOT_A_HOST = "Enter a host name alone, such as portal.example.com: no https://, no port, no path."
 _record = text("select platform.note(:business, :id, :kind, :ip, :agent, :device, :browser, :platform)")
 
 
-class HostName(Text):
-    def __init__(self) -> None:
-        super().__init__(253, NOT_A_HOST)
-
-    def complaint(self, value: Any) -> str | None:
-        fits = isinstance(value, str) and len(value) <= self.longest and HOST.fullmatch(value.lower().rstrip("."))
-        return None if fits else self.required
-
-
-ADDRESS = Rules(host=HostName())
+ADDRESS = Rules(host=Written(HOST, NOT_A_HOST, NOT_A_HOST, 253))
 
 
 def create_and_commit_business(*, logo_key: str | None = None, **values: Any) -> UUID:

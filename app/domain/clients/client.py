@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict
-from ...core.rules import Colour, Email, Known, Rules, Text, known_currencies, known_locales
+from ...core.rules import Email, OneOf, Rules, Text, colour, known_currencies, known_locales
 from ..activity.activity import Happening, record
 from .assignment import within_reach
 
@@ -21,10 +21,10 @@ CLIENT = Rules(
     phone=Text(40),
     address=Text(500, lines=True),
     tax_id=Text(60),
-    currency=Known(known_currencies, "Choose a currency."),
-    locale=Known(known_locales),
+    currency=OneOf(known_currencies, "Choose a currency."),
+    locale=OneOf(known_locales),
     welcome_text=Text(500, lines=True),
-    accent=Colour(),
+    accent=colour(),
 )
 
 

@@ -24,6 +24,7 @@ from .inviting import CapReached, count_against_cap
 from .mail import send_invitation
 
 HAS_SOMEBODY = select(User.id).where(User.client_id == Client.id).exists()
+WAITS = ("waiting", "queued")
 OVER_CAP = "As many as may be invited within 24 hours have been."
 
 
@@ -61,17 +62,8 @@ def find_newest_bulk(actor: Actor) -> BulkInvitation | None:
 
 
 def load_progress(bulk: BulkInvitation) -> Progress:
-    counted = [
-        func.count().filter(Invitation.state.in_(states))
-        for states in (
-            ("sent",),
-            ("failed",),
-            ("skipped",),
-            ("waiting", "queued"),
-            ("sent", "failed", "skipped", "waiting", "queued"),
-        )
-    ]
-    query = select(*counted, func.max(Invitation.possible_at)).where(Invitation.bulk_id == bulk.id)
+    counted = [func.count().filter(Invitation.state.in_(states)) for states in (("sent",), ("failed",), ("skipped",), WAITS)]
+    query = select(*counted, func.count(), func.max(Invitation.possible_at)).where(Invitation.bulk_id == bulk.id)
     row: Any = db.session.execute(query).one()
     return Progress(*row)
 

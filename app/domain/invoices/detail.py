@@ -75,5 +75,4 @@ def load_invoice(id: UUID, actor: Person) -> InvoiceDetail:
 
 def load_document(id: UUID, kind: str, actor: Person) -> Any:
     """The stored PDF, asked for through the invoice that its reader may see; its key is None while it is being prepared."""
-    found = document(actor, invoice_id=id, kind=kind)
-    return found[0] if found else abort_not_found(actor)
+    return document.one(actor, invoice_id=id, kind=kind) or abort_not_found(actor)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Integer, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import InBusiness, Model, db, uuid7
+from ...core.db import InBusiness, Model, db
 from ...core.files import logos, storage
 from ...core.formats import formatted_for
 from ...core.jobs import job
@@ -17,6 +17,8 @@ from ..businesses.business import Business
 from ..clients.client import Client
 from .credit_note import CreditNote
 from .invoice import Invoice, group_by_tax_rate
+
+AS_ISSUED = ("number", "issued_on", "due_on", "currency", "notes", "reference", "net", "tax", "total")
 
 
 class InvoiceDocument(InBusiness, Model):
@@ -38,16 +40,8 @@ def render_document(invoice_id: str, kind: str) -> None:
     if db.session.scalar(done):
         return
     content, name = draw(invoice, kind)
-    row = InvoiceDocument(
-        id=uuid7(),
-        client_id=invoice.client_id,
-        invoice_id=invoice.id,
-        kind=kind,
-        file_key=storage().put(content),
-        file_name=f"{name}.pdf",
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-    )
+    stored = dict(file_key=storage().put(content), sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    row = InvoiceDocument(client_id=invoice.client_id, invoice_id=invoice.id, kind=kind, file_name=f"{name}.pdf", **stored)
     db.session.add(row)
 
 
@@ -60,44 +54,18 @@ def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
     images = {logo: (logos().read(logo_key), "image/png")} if logo and logo_key else {}
     locale = client.locale or business.locale
     paper, name = document_values(invoice, kind)
+    papers = {"invoice": paper, kind: paper}
     with formatted_for(locale, business.time_zone):
-        content = render_pdf(
-            kind,
-            images=images,
-            invoice=paper,
-            business=business,
-            client=client,
-            logo=logo,
-            locale=locale,
-            **({"credit_note": paper} if kind == "credit_note" else {}),
-        )
+        content = render_pdf(kind, images=images, business=business, client=client, logo=logo, locale=locale, **papers)
     return content, name
 
 
 def document_values(invoice: Invoice, kind: str) -> tuple[Any, str]:
     """What the document says: the invoice as it was issued, whatever has been paid since."""
     lines = invoice.lines
-    paper = SimpleNamespace(
-        number=invoice.number,
-        issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
-        currency=invoice.currency,
-        notes=invoice.notes,
-        reference=invoice.reference,
-        lines=lines,
-        net=invoice.net,
-        tax=invoice.tax,
-        total=invoice.total,
-        paid=0,
-        balance=invoice.total,
-        tax_groups=group_by_tax_rate(lines),
-    )
+    paper: dict[str, Any] = {name: getattr(invoice, name) for name in AS_ISSUED}
+    paper |= {"lines": lines, "paid": 0, "balance": invoice.total, "tax_groups": group_by_tax_rate(lines)}
     if kind == "credit_note":
         note = db.session.scalars(select(CreditNote).where(CreditNote.invoice_id == invoice.id)).one()
-        paper.invoice_number, paper.number, paper.issued_on, paper.reason = (
-            invoice.number,
-            note.number,
-            note.issued_on,
-            note.reason,
-        )
-    return paper, str(paper.number)
+        paper |= {"number": note.number, "issued_on": note.issued_on, "reason": note.reason, "invoice_number": invoice.number}
+    return SimpleNamespace(**paper), str(paper["number"])

@@ -1,33 +1,22 @@
 """What the numbers of invoices and credit notes begin with. A number that was given stays; the counting goes on."""
 
 import re
-from typing import Any
 
 from sqlalchemy import exists, select
 
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Refused
-from ...core.rules import Rules, Text
+from ...core.rules import Rules, Written
 from ..businesses.settings import lock_own_business, record_settings
 from .counter import Counter, format_document_number
 from .credit_note import CreditNote
 from .invoice import Invoice
 
 PREFIX = re.compile(r"[A-Z0-9][A-Z0-9/-]{0,9}")
-
-
-class Prefix(Text):
-    def __init__(self) -> None:
-        super().__init__(10, "Enter what these numbers begin with.")
-
-    def complaint(self, value: Any) -> str | None:
-        if isinstance(value, str) and PREFIX.fullmatch(value):
-            return None
-        return "Use 1 to 10 capital letters, digits, hyphens and slashes, a letter or digit first."
-
-
-NUMBERING = Rules(invoice_prefix=Prefix(), credit_note_prefix=Prefix())
+SPELLED = "Use 1 to 10 capital letters, digits, hyphens and slashes, a letter or digit first."
+RULE = Written(PREFIX, SPELLED, "Enter what these numbers begin with.", 10)
+NUMBERING = Rules(invoice_prefix=RULE, credit_note_prefix=RULE)
 
 
 def set_prefixes(invoice: str | None, credit_note: str | None, *, by: Actor) -> None:

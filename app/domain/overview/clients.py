@@ -8,7 +8,7 @@ from sqlalchemy import Select, func
 from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
 from ...core.lists import List, Tab, Tabs
-from ...core.queries import Prepared, ask, value
+from ...core.queries import Prepared, ask_named, value
 from ..clients.client import Client
 from ..invoices.list import invoices, open_balance
 from ..projects.list import projects_of_client
@@ -68,7 +68,7 @@ def load_client(id: UUID, actor: Person) -> ClientDetail:
         asked["projects"] = projects_of_client.of(actor, client_id=id, most=ROWS)
     if actor.can(Permission.USERS_READ):
         asked["people"] = people.of(actor, actor.can(Permission.MANAGE_PORTAL_ACCESS), client_id=id)
-    answers = dict(zip(asked, ask(*asked.values()), strict=True))
+    answers = ask_named(asked)
     if not answers["client"]:
         abort_not_found(actor)
     return ClientDetail(answers["client"][0], answers["invoices"], answers.get("projects"), answers.get("people"))

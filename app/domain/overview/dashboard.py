@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from ...core.actor import Person, Viewer
-from ...core.queries import Prepared, ask, total, value
+from ...core.queries import Prepared, ask_named, total, value
 from ...core.wire import Question
 from ..invoices.list import invoices, open_invoices
 from ..ledger.entry import balances
@@ -39,9 +39,7 @@ def load_dashboard(actor: Person) -> dict[str, Any]:
             "balances": balances.of(actor, client_id=actor.client_id),
             "invoices": invoices.newest(actor, ROWS),
         }
-    answers = {"projects": [], "open": [], "balances": [], "invoices": []} | dict(
-        zip(questions, ask(*questions.values()), strict=True)
-    )
+    answers = {"projects": [], "open": [], "balances": [], "invoices": []} | ask_named(questions)
     counted = answers["counts"][0]
     return answers | {
         "active_projects": counted.active_projects if "projects" in modules else None,

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from ...core.actor import Person, Viewer
-from ...core.queries import Prepared, ask, total, value
+from ...core.queries import Prepared, ask_named, total, value
 from ..clients.client import Client
 from ..invoices.invoice import Invoice
 from ..invoices.list import invoices, open_invoices
@@ -44,7 +44,7 @@ def load_overview(actor: Person) -> dict[str, Any]:
     }
     if "time" in actor.modules:
         asked |= {"entries": time_entries.newest(actor, ROWS), "timer": running_timer.of(actor)}
-    answers = dict(zip(asked, ask(*asked.values()), strict=True))
+    answers = ask_named(asked)
     return {
         "counts": answers["counts"][0],
         "open": answers["open"],

@@ -98,5 +98,4 @@ def load_project(id: UUID, actor: Person) -> ProjectDetail:
 
 
 def load_budget(project_id: UUID, actor: Viewer) -> Any:
-    found = budget(actor, project_id=project_id)
-    return found[0] if found else None
+    return budget.one(actor, project_id=project_id)

@@ -1,8 +1,6 @@
 """Who may do what: one enum and one table. The database keeps a copy (platform.role_permissions), laid down with every
 upgrade, so that policies ask the same question."""
 
-from enum import StrEnum
-
 from ...core.states import Labelled
 
 
@@ -22,58 +20,34 @@ CLIENT_ROLES = (Role.OWNER, Role.MEMBER)
 STAFF_ROLES = tuple(role for role in Role if role not in CLIENT_ROLES)
 
 
-class Permission(StrEnum):
-    ACCOUNT_WRITE = "account:write"
-    ACTIVITY_READ = "activity:read"
-    BRANDING_WRITE = "branding:write"
-    BUSINESSES_READ = "businesses:read"
-    BUSINESSES_WRITE = "businesses:write"
-    CLIENTS_READ = "clients:read"
-    CLIENTS_WRITE = "clients:write"
-    COSTS_READ = "costs:read"
-    DASHBOARD_READ = "dashboard:read"
-    INVOICES_READ = "invoices:read"
-    INVOICES_WRITE = "invoices:write"
-    MANAGE_PORTAL_ACCESS = "portal_access:manage"
-    PAYMENTS_WRITE = "payments:write"
-    PROFILE_WRITE = "profile:write"
-    PROJECTS_READ = "projects:read"
-    PROJECTS_WRITE = "projects:write"
-    SETTINGS_WRITE = "settings:write"
-    TEAM_MANAGE = "team:manage"
-    TIME_ENTRIES_READ = "time_entries:read"
-    TIME_ENTRIES_WRITE = "time_entries:write"
-    USERS_READ = "users:read"
-    USERS_WRITE = "users:write"
+class Permission(Labelled):
+    """Each with what somebody who holds it may do."""
+
+    ACCOUNT_WRITE = "account:write", "Change their password, and end their own sessions"
+    ACTIVITY_READ = "activity:read", "See who did what"
+    BRANDING_WRITE = "branding:write", "Change the branding"
+    BUSINESSES_READ = "businesses:read", "See the businesses of the installation"
+    BUSINESSES_WRITE = "businesses:write", "Found, change and suspend businesses"
+    CLIENTS_READ = "clients:read", "See clients"
+    CLIENTS_WRITE = "clients:write", "Add and change clients"
+    COSTS_READ = "costs:read", "See costs, budgets and margins"
+    DASHBOARD_READ = "dashboard:read", "See their own first page"
+    INVOICES_READ = "invoices:read", "See invoices and payments"
+    INVOICES_WRITE = "invoices:write", "Write, issue and cancel invoices"
+    MANAGE_PORTAL_ACCESS = "portal_access:manage", "Invite people, and open or close portals"
+    PAYMENTS_WRITE = "payments:write", "Record payments"
+    PROFILE_WRITE = "profile:write", "Change their own profile"
+    PROJECTS_READ = "projects:read", "See projects"
+    PROJECTS_WRITE = "projects:write", "Plan and change projects"
+    SETTINGS_WRITE = "settings:write", "Change the settings of the business"
+    TEAM_MANAGE = "team:manage", "Invite and remove members of their own company"
+    TIME_ENTRIES_READ = "time_entries:read", "See time entries"
+    TIME_ENTRIES_WRITE = "time_entries:write", "Enter time"
+    USERS_READ = "users:read", "See users and roles"
+    USERS_WRITE = "users:write", "Change users and their roles"
 
 
 P = Permission
-
-# In words for people: what somebody who holds it may do.
-LABELS: dict[Permission, str] = {
-    P.ACCOUNT_WRITE: "Change their password, and end their own sessions",
-    P.ACTIVITY_READ: "See who did what",
-    P.BRANDING_WRITE: "Change the branding",
-    P.BUSINESSES_READ: "See the businesses of the installation",
-    P.BUSINESSES_WRITE: "Found, change and suspend businesses",
-    P.CLIENTS_READ: "See clients",
-    P.CLIENTS_WRITE: "Add and change clients",
-    P.COSTS_READ: "See costs, budgets and margins",
-    P.DASHBOARD_READ: "See their own first page",
-    P.INVOICES_READ: "See invoices and payments",
-    P.INVOICES_WRITE: "Write, issue and cancel invoices",
-    P.MANAGE_PORTAL_ACCESS: "Invite people, and open or close portals",
-    P.PAYMENTS_WRITE: "Record payments",
-    P.PROFILE_WRITE: "Change their own profile",
-    P.PROJECTS_READ: "See projects",
-    P.PROJECTS_WRITE: "Plan and change projects",
-    P.SETTINGS_WRITE: "Change the settings of the business",
-    P.TEAM_MANAGE: "Invite and remove members of their own company",
-    P.TIME_ENTRIES_READ: "See time entries",
-    P.TIME_ENTRIES_WRITE: "Enter time",
-    P.USERS_READ: "See users and roles",
-    P.USERS_WRITE: "Change users and their roles",
-}
 
 EVERYBODY = {P.ACCOUNT_WRITE, P.DASHBOARD_READ, P.PROFILE_WRITE}
 MEMBER = EVERYBODY | {P.PROJECTS_READ, P.TIME_ENTRIES_READ}

@@ -52,5 +52,4 @@ entry = Prepared(_entry)
 
 
 def load_time_entry(id: Any, actor: Person) -> Any:
-    found = entry(actor, entry_id=id)
-    return found[0] if found else abort_not_found(actor)
+    return entry.one(actor, entry_id=id) or abort_not_found(actor)

@@ -78,17 +78,11 @@ def stop_timer(*, by: Actor) -> TimeEntry | None:
     if project is None:
         return None
     now = datetime.now(UTC)
+    seconds = min(max(int((now - gone.started_at).total_seconds()), 1), LONGEST)
     entry = TimeEntry(
-        business_id=by.business_id,
-        client_id=project.client_id,
-        project_id=project.id,
-        user_id=by.id,
-        person_name=by.name,
-        worked_on=gone.started_at.astimezone(zone(by.time_zone)).date(),
-        started_at=gone.started_at,
-        ended_at=now,
-        seconds=min(max(int((now - gone.started_at).total_seconds()), 1), LONGEST),
-        description=gone.description,
-    )
+        business_id=by.business_id, client_id=project.client_id, project_id=project.id, user_id=by.id, person_name=by.name,
+        worked_on=gone.started_at.astimezone(zone(by.time_zone)).date(), started_at=gone.started_at, ended_at=now,
+        seconds=seconds, description=gone.description,
+    )  # fmt: skip
     db.session.add(entry)
     return entry

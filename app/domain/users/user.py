@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
 from ...core.errors import Refused
-from ...core.rules import Email, Flag, Known, OneOf, Rules, Text, known_locales, known_time_zones
+from ...core.rules import Email, Flag, OneOf, Rules, Text, known_locales, known_time_zones
 from ..clients.assignment import assigned_clients
 from ..clients.client import Client
 from ..roles.permissions import CLIENT_ROLES, PERMISSIONS_OF, STAFF_ROLES, Permission
@@ -26,8 +26,8 @@ USER = Rules(
     role=OneOf(STAFF_ROLES, "Choose a role."),
     company_role=OneOf(CLIENT_ROLES, "Choose a role."),
     scope=OneOf(SCOPES, "Choose what this person sees."),
-    locale=Known(known_locales),
-    time_zone=Known(known_time_zones),
+    locale=OneOf(known_locales),
+    time_zone=OneOf(known_time_zones),
     mail_invoices=Flag(),
 )
 # One's own.

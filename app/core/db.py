@@ -15,6 +15,7 @@ from flask import Flask, abort
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from psycopg import OperationalError
+from psycopg.pq import TransactionStatus
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -138,7 +139,7 @@ def _begin_question(place: Standing) -> Question | None:
 def _check_out(place: Standing) -> Wire:
     if place.pooled is None:
         place.pooled = db.engines[place.door].raw_connection()
-    return _wire_of(place.pooled)
+    return wire_of(place.pooled)
 
 
 def _reconnect(place: Standing) -> Wire:
@@ -149,7 +150,7 @@ def _reconnect(place: Standing) -> Wire:
     return _check_out(place)
 
 
-def _wire_of(pooled: Any) -> Wire:
+def wire_of(pooled: Any) -> Wire:
     """As long as the driver's connection lives."""
     found: Wire | None = pooled.info.get("wire")
     if found is None:
@@ -158,13 +159,15 @@ def _wire_of(pooled: Any) -> Wire:
 
 
 def _forget(connection: Connection, *_: Any) -> None:
-    _wire_of(connection.connection).forget()
+    wire_of(connection.connection).forget()
 
 
-def _forget_in_pool(_: Any, record: Any, __: Any) -> None:
-    here: Wire | None = record.info.get("wire")
-    if here is not None and here.is_open:
-        here.forget()
+def _clean_in_pool(driver: Any, record: Any, _: Any) -> None:
+    """What was not committed never was."""
+    if driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        if "wire" in record.info:
+            record.info["wire"].forget()
+        driver.rollback()
 
 
 def _count(*_: Any) -> None:
@@ -178,6 +181,7 @@ def init_db(app: Flask) -> None:
         "pool_size": app.config["POOL_SIZE"],
         "max_overflow": 4,
         "pool_pre_ping": False,
+        "pool_reset_on_return": None,  # As _clean_in_pool does it, which asks before it sends anything.
         "hide_parameters": True,
         # Every statement is prepared, so that none can carry a second one (ISOLATION 3).
         "connect_args": {"prepare_threshold": 0},
@@ -192,7 +196,7 @@ def init_db(app: Flask) -> None:
             event.listen(engine, "before_cursor_execute", _count)
             event.listen(engine, "rollback", _forget)
             event.listen(engine, "rollback_savepoint", _forget)
-            event.listen(engine.pool, "reset", _forget_in_pool)
+            event.listen(engine.pool, "reset", _clean_in_pool)
 
 
 def find(model: type[Row], id: UUID, actor: Person) -> Row:

@@ -127,5 +127,7 @@ def is_contention(error: BaseException | None) -> bool:
 
 
 def init_http(app: Flask) -> None:
+    # No view is asynchronous; without this, each function of a request would be asked whether it is.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.after_request(finish)
     app.teardown_request(restore_standing)

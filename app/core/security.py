@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .db import db
 from .device import set_device
+from .signing import init_signing
 
 csrf = CSRFProtect()
 
@@ -70,6 +71,7 @@ def init_security(app: Flask) -> None:
     app.extensions["own_hosts"] = own
     app.config["SESSION_COOKIE_SECURE"] = app.config["SECURE_COOKIES"]
     csrf.init_app(app)
+    init_signing(app)
     app.before_request(trust_host)
     app.before_request(remember_device)
     app.after_request(add_headers)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .db import db
+from .db import db, wire_of
 from .standing import Standing, current_standing, find_standing, standing_at
 
 
@@ -16,7 +16,7 @@ def commit() -> None:
     if place.connection is not None and place.connection.in_transaction():
         place.connection.commit()
     elif place.pooled is not None:
-        place.pooled.driver_connection.commit()
+        wire_of(place.pooled).commit()
 
 
 def undo() -> None:

@@ -55,6 +55,10 @@ class Wire:
         """The driver has the server drop all that is prepared whenever something is rolled back."""
         self._known.clear()
 
+    def commit(self) -> None:
+        if self.is_open:
+            _check(self._driver.pgconn.exec_(b"COMMIT"))
+
     def ask(self, *questions: Question) -> list[list[Any]]:
         """The rows of each. The first that fails is raised, and those after it were not run."""
         values = [self._adapter.dump_sequence(asked.values, [PyFormat.TEXT] * len(asked.values)) for asked in questions]

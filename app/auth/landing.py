@@ -15,12 +15,7 @@ def redirect_signed_in(secret: str, back: str | None = None) -> Response:
     safe = back and back.startswith(home) and "\\" not in back and not back.startswith("//")
     response = redirect(back if safe and back else home, 303)
     response.set_cookie(
-        SESSION_COOKIE,
-        secret,
-        max_age=LIFETIME,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["SECURE_COOKIES"],
+        SESSION_COOKIE, secret, max_age=LIFETIME, httponly=True, samesite="Lax", secure=current_app.config["SECURE_COOKIES"]
     )
     return response
 

@@ -20,12 +20,7 @@ from .brand import load_branding
 from .door import door
 from .landing import redirect_signed_in, redirect_signed_out
 
-TITLES = {
-    "client-portal": "Sign in",
-    "tech": "Technician sign-in",
-    "admin": "Business sign-in",
-    "platform": "Platform sign-in",
-}
+TITLES = {"client-portal": "Sign in", "tech": "Technician sign-in", "admin": "Business sign-in", "platform": "Platform sign-in"}
 
 
 class SignInForm(AttemptForm):

@@ -40,11 +40,7 @@ def _recognised(user_agent: str | None) -> tuple[str | None, str | None, str | N
     if not user_agent:
         return None, None, None
     found = parse(user_agent)
-    return (
-        _type(user_agent),
-        found.user_agent.family if found.user_agent else None,
-        found.os.family if found.os else None,
-    )
+    return (_type(user_agent), found.user_agent.family if found.user_agent else None, found.os.family if found.os else None)
 
 
 def _type(user_agent: str) -> str:

@@ -16,6 +16,7 @@ from .errors import Refused
 from .formats import locale_name, number
 from .money import minor_units, parse_money
 from .rules import Flag, Rules, tidy
+from .signing import RememberedToken
 
 
 class TidyMeta:
@@ -57,7 +58,7 @@ class PostForm(RuledForm, FlaskForm):
     """A form that is posted; without fields, a button. `outcome` is what its verb gave."""
 
     class Meta(TidyMeta, FlaskForm.Meta):
-        pass
+        csrf_class = RememberedToken
 
     outcome: Any = None
 

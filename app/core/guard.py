@@ -34,6 +34,9 @@ current_user: Person = cast(Person, flask_login.current_user)
 class LoginManager(flask_login.LoginManager):
     """Asks the request alone: no cookie of Flask-Login's own is read or written, and a public answer varies by none."""
 
+    def _load_user(self) -> None:
+        self._update_request_context_with_user(self._load_user_from_request(request))
+
     def _update_remember_cookie(self, response: Response) -> Response:
         return response
 
@@ -49,7 +52,7 @@ def check_request() -> BaseResponse | None:
     if view.permission is not None:
         if not flask_login.current_user.is_authenticated:
             return cast(BaseResponse, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
-        check_rights(door, view.permission)
+        check_rights(door, view.permission, g._login_user)
     if door and door.database:
         restore_standing(None)
         use_login(door.database)
@@ -91,13 +94,13 @@ def view_to_record() -> View | None:
     return View(view.viewing, (request.blueprint or "").rpartition(".")[2] if id else None, id)
 
 
-def check_rights(door: Door | None, permission: str) -> None:
-    if door is None or current_user.door not in door.logins:
+def check_rights(door: Door | None, permission: str, who: Person) -> None:
+    if door is None or who.door not in door.logins:
         abort(403)
     module = current_app.config["MODULE_OF"].get(permission.partition(":")[0])
-    if module and current_user.business and module not in current_user.business.modules:
+    if module and who.business and module not in who.business.modules:
         abort(404)
-    if not current_user.can(permission):
+    if not who.can(permission):
         abort(403)
 
 
@@ -123,8 +126,6 @@ def get_person() -> Person | None:
 
 
 def init_guard(app: Flask) -> None:
-    # No cookie can have this name: one called as Flask-Login's own would keep it from asking the request.
-    app.config["REMEMBER_COOKIE_NAME"] = "="
     manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(load_person)

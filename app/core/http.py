@@ -31,12 +31,16 @@ class Door(Blueprint):
     ) -> None:
         super().__init__(name, import_name, url_prefix=url_prefix)
         self.logins = frozenset(logins)
-        self.home_of = self.logins if home else frozenset()
+        self.home_of = self.logins if home and not tokens else frozenset()
         self.tokens = tokens
         # The login its views work through, where that is not the person's own.
         self.database = database
         self.navigation: tuple[Any, ...] = ()
         self.account: tuple[Any, ...] = ()
+
+    def register(self, app: Any, options: dict[str, Any]) -> None:
+        super().register(app, options)
+        app.extensions["home_doors"] |= dict.fromkeys(self.home_of, self)
 
 
 def this_door() -> Door | None:
@@ -46,9 +50,9 @@ def this_door() -> Door | None:
 
 
 def home_door(login: str | None) -> Door | None:
-    """The door whose pages the people of this login have; tokens have none of their own."""
-    doors = (door for door in current_app.blueprints.values() if isinstance(door, Door) and not door.tokens)
-    return next((door for door in doors if login in door.home_of), None)
+    """The door whose pages the people of this login have."""
+    doors: dict[str, Door] = current_app.extensions["home_doors"]
+    return doors.get(login or "")
 
 
 def requires(permission: str, *, viewing: str | None = None, in_parts: bool = False) -> Callable[[Route], Route]:
@@ -129,5 +133,6 @@ def is_contention(error: BaseException | None) -> bool:
 def init_http(app: Flask) -> None:
     # No view is asynchronous; without this, each function of a request would be asked whether it is.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
+    app.extensions["home_doors"] = {}
     app.after_request(finish)
     app.teardown_request(restore_standing)

@@ -19,14 +19,7 @@ def clean_image(content: bytes, *, field: str | None = None, most: tuple[int, in
                 if image.width * image.height > LARGEST:
                     raise Refused("That picture has too many pixels. Use one of at most 40 megapixels.", field)
                 picture = image.convert("RGBA")
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombWarning,
-        Image.DecompressionBombError,
-    ):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise Refused("That file is not a picture that can be read. Use PNG, JPEG or WebP.", field) from None
     picture.thumbnail(most)
     out = BytesIO()

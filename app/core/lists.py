@@ -23,7 +23,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_
 
 from .actor import Viewer
-from .queries import Prepared, ask, pattern_of, value
+from .queries import Prepared, ask, pattern_of, themselves, value
 from .wanted import Filter, Wanted, parse_wanted
 from .wire import Question
 
@@ -123,10 +123,12 @@ class List:
         self.tabs, self.filters, self.sums, self.per = tabs or ONE, filters or {}, sums, per
         self.values, self.where, self.counted = values or (lambda _: {}), where, counted
         self.join, self.most = join, most
+        self._open_tabs = self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
         self._rows, self._sums = Prepared(self._build_rows), Prepared(self._build_sums)
 
     def load(self, actor: Viewer, args: Mapping[str, str], *, beside: Sequence[Question] = (), **fixed: Any) -> Page:
         """A page of it as the arguments ask; `fixed` are filters that are not theirs to choose."""
+        actor = themselves(actor)
         wanted = self.wanted(actor, args).fixed(**fixed)
         if not self.counted:
             return self._load_stretch(actor, wanted, beside)
@@ -147,10 +149,7 @@ class List:
 
     def tabs_for(self, actor: Viewer) -> Tabs:
         """Those this actor has: what is the firm's own, others are not offered."""
-        held = actor.user_type == "client" or actor.is_scope_restricted
-        if not held:
-            return self.tabs
-        return self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
+        return self._open_tabs if actor.user_type == "client" or actor.is_scope_restricted else self.tabs
 
     def asked(self, actor: Viewer, wanted: Wanted, number: int = 1) -> Question:
         return self._question(actor, wanted, "page", start=(number - 1) * SIZE)

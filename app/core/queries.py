@@ -60,9 +60,7 @@ class Prepared:
         self._forms: dict[Any, Form] = {}
 
     def of(self, actor: Viewer | LocalProxy[Any], *form: Any, **values: Any) -> Question:
-        who: Viewer = (
-            actor._get_current_object() if isinstance(actor, LocalProxy) else actor
-        )  # Asked for its parts, a proxy is slow.
+        who = themselves(actor)
         key = (who.user_type, who.role, who.scope, form)
         found = self._forms.get(key)
         if found is None:
@@ -79,6 +77,11 @@ class Prepared:
     def _compile(self, actor: Viewer, form: tuple[Any, ...]) -> Form:
         own = actor.is_client_owner, actor.is_scope_restricted, frozenset(actor.permissions)
         return _form(self._build(any_actor(actor.user_type, actor.role, actor.scope, *own), *form))
+
+
+def themselves(actor: Viewer | LocalProxy[Any]) -> Any:
+    """Asked for its parts, a proxy is slow."""
+    return actor._get_current_object() if isinstance(actor, LocalProxy) else actor
 
 
 def _form(statement: ClauseElement, **options: Any) -> Form:

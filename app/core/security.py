@@ -50,9 +50,9 @@ def remember_device() -> None:
 
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        response.headers.add(name, value)  # Nobody else sets them.
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.add("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers:
         # Pages are one person's: no shared cache keeps them, and none shows them after sign-out.
         response.headers["Cache-Control"] = "no-store"

@@ -2,12 +2,13 @@
 once is remembered, and not worked out again for each page."""
 
 from copy import deepcopy
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import time
 from typing import Any
 
-from flask import Flask, Request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -16,36 +17,43 @@ MOST = 4096
 
 class RememberedCookies(SecureCookieSessionInterface):
     def __init__(self, app: Flask) -> None:
+        self.read = lru_cache(MOST)(partial(self._verify, app))
+
+    def _verify(self, app: Flask, cookie: str) -> tuple[dict[str, Any], float] | None:
         serializer = self.get_signing_serializer(app)
-        if serializer is None:
-            raise RuntimeError("Cookies are signed with SECRET_KEY, and there is none.")
-
-        @lru_cache(MOST)
-        def read(cookie: str) -> tuple[dict[str, Any], float] | None:
-            try:
-                values, moment = serializer.loads(cookie, return_timestamp=True)
-            except BadSignature:
-                return None
-            return values, moment.timestamp()
-
-        self._read = read
+        try:
+            values, moment = serializer.loads(cookie, return_timestamp=True) if serializer else ({}, None)
+        except BadSignature:
+            return None
+        return (values, moment.timestamp()) if moment else None
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         cookie = request.cookies.get(self.get_cookie_name(app))
-        known = self._read(cookie) if cookie else None
+        known = self.read(cookie) if cookie else None
         if known is None or time() - known[1] > app.permanent_session_lifetime.total_seconds():
             return self.session_class()
         return self.session_class(deepcopy(known[0]))  # Flashed words are a list, which a request adds to.
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Of one that was only read, an answer that varies by cookies has nothing to say."""
+        if session.modified or "Cookie" not in response.headers.get("Vary", ""):
+            super().save_session(app, session, response)
+
+
+def csrf_token() -> Any:
+    return current_app.extensions["sign_token"](session["csrf_token"]) if "csrf_token" in session else generate_csrf()
+
+
+class RememberedToken(FlaskForm.Meta.csrf_class):
+    def generate_csrf_token(self, _: Any) -> Any:
+        return csrf_token()
 
 
 def init_signing(app: Flask) -> None:
     """`csrf_token` in every template; it is good for as long as the browser's cookie."""
     app.session_interface = RememberedCookies(app)
-    tokens = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token")
-    sign = lru_cache(MOST)(tokens.dumps)
-
-    def csrf_token() -> Any:
-        return sign(session["csrf_token"]) if "csrf_token" in session else generate_csrf()
-
+    app.extensions["sign_token"] = lru_cache(MOST)(
+        lambda raw: URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(raw)
+    )
     app.jinja_env.globals["csrf_token"] = csrf_token
     del app.template_context_processors[None][-1]  # Flask-WTF's says again what stands among the globals.

@@ -43,7 +43,7 @@ def render(template: str, fragment: str | None = None, code: int | None = None, 
     code = code or (422 if any(part.errors for part in context.values() if isinstance(part, PostForm | Page)) else 200)
     part = fragment is not None and wants_part()
     body = render_block(template, str(fragment), **context) if part else render_template(template, **context)
-    response = current_app.make_response((body, code))
+    response = current_app.response_class(body, code)
     response.headers["Vary"] = "HX-Request, HX-Request-Type, Cookie"
     return response
 
@@ -114,12 +114,8 @@ def _load_components(app: Flask) -> None:
 
 def format_for_reader() -> None:
     """Dates and money in this request are written for whoever asks."""
-    who = get_person()
-    business = g.get("visited_business")
-    format_for(
-        who.locale if who else business.locale if business else "en_GB",
-        who.time_zone if who else business.time_zone if business else "UTC",
-    )
+    reader = get_person() or g.get("visited_business")
+    format_for(reader.locale if reader else "en_GB", reader.time_zone if reader else "UTC")
 
 
 def init_ui(app: Flask) -> None:

@@ -15,7 +15,10 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.generators import fetch_many, send
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
+from psycopg.waiting import wait
 
+# Seconds between looks at whether somebody interrupts.
+PATIENCE = 0.1
 OPEN = {TransactionStatus.INTRANS, TransactionStatus.INERROR}
 GOOD = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
 
@@ -67,7 +70,9 @@ class Wire:
         try:
             prepared = [self._send(asked.statement, given) for asked, given in zip(questions, values, strict=True)]
             pgconn.pipeline_sync()
-            answers = iter(self._driver.wait(_answers(pgconn, len(questions) + sum(new for _, new in prepared))))
+            answers = iter(
+                wait(_answers(pgconn, len(questions) + sum(new for _, new in prepared)), pgconn.socket, interval=PATIENCE)
+            )
             pgconn.exit_pipeline_mode()
         except BaseException:
             self._driver.close()  # In the middle of a conversation: nobody could go on with it.

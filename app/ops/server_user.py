@@ -106,8 +106,4 @@ def _access_list(folder: Path) -> dict[tuple[int, int], int]:
         entries = struct.iter_unpack("<HHI", os.getxattr(folder, ACL_ATTRIBUTE)[4:])
         return {(tag, who): rights for tag, rights, who in entries}
     mode = folder.stat().st_mode
-    return {
-        (ACL_OWNER, ACL_NO_ID): mode >> 6 & 0o7,
-        (ACL_GROUP, ACL_NO_ID): mode >> 3 & 0o7,
-        (ACL_OTHERS, ACL_NO_ID): mode & 0o7,
-    }
+    return {(ACL_OWNER, ACL_NO_ID): mode >> 6 & 0o7, (ACL_GROUP, ACL_NO_ID): mode >> 3 & 0o7, (ACL_OTHERS, ACL_NO_ID): mode & 0o7}

@@ -7,7 +7,6 @@ import pytest
 from flask import flash, get_flashed_messages, session
 
 from app.core.http import public
-from app.core.signing import RememberedCookies
 
 ADDRESS = {"base_url": "http://localhost"}
 
@@ -74,12 +73,6 @@ def test_a_remembered_cookie_grows_old(small):
     assert with_cookie(small, cookie, "/read").json["kept"] == "mine"
     small.permanent_session_lifetime = timedelta(seconds=-1)
     assert with_cookie(small, cookie, "/read").json["kept"] is None
-
-
-def test_no_cookies_without_a_key(small):
-    small.secret_key = None
-    with pytest.raises(RuntimeError, match="SECRET_KEY"):
-        RememberedCookies(small)
 
 
 def test_a_token_belongs_to_its_cookie(firm, visit):

@@ -13,13 +13,7 @@ from ..activity.activity import Happening, record
 from ..clients.assignment import within_reach
 from ..clients.client import Client
 
-CONTACT = Rules(
-    name=Text(120, "Enter the person's name."),
-    title=Text(120),
-    email=Email(),
-    phone=Text(40),
-    is_active=Flag(),
-)
+CONTACT = Rules(name=Text(120, "Enter the person's name."), title=Text(120), email=Email(), phone=Text(40), is_active=Flag())
 
 
 class Contact(InBusiness, Model):

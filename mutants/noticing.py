@@ -19,7 +19,7 @@ from mutants.parts import PARTS, Part, files_of
 KEPT = ROOT / ".mutants"
 TRACE = KEPT / "trace.json"
 # They start processes of their own, which no trace sees, and take long.
-LEFT_OUT = "not browser and not reliability and not long"
+LEFT_OUT = "not browser and not long"
 
 
 class Noticing:
@@ -51,11 +51,13 @@ class Noticing:
             return list(dict.fromkeys(test for tests in named for test in sorted(tests)))
         first, last = mutant.reach
         lines = range(first, last + 1)
-        return sorted(
-            (seen["seconds"], name)
-            for name, seen in self.tests.items()
-            if any(line in lines for line in seen["lines"].get(mutant.path, ()))
-        )
+        # What is worked out while modules are imported is in no test's trace: then any of the file, and any at all.
+        chosen = self._running(mutant.path, lines) or self._running(mutant.path, None) or list(self.tests)
+        return sorted((self.tests[name]["seconds"], name) for name in chosen)
+
+    def _running(self, path: str, lines: range | None) -> list[str]:
+        traces = ((name, seen["lines"].get(path, ())) for name, seen in self.tests.items())
+        return [name for name, ran in traces if ran and (lines is None or any(line in lines for line in ran))]
 
 
 def trace(names: list[str], workers: int, tests: list[str]) -> dict[str, Any]:

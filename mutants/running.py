@@ -15,11 +15,11 @@ import psycopg
 from app.ops.embedded_postgres import EmbeddedPostgres
 from config import ROOT
 from mutants.mutant import Mutant
+from mutants.noticing import LEFT_OUT
 from mutants.sql import statement_of
 from tests import aftermath
 from tests.databases import TEMPLATE, TestServer
 
-LEFT_OUT = "not browser and not reliability and not long"
 # pytest's own answers: tests failed, or could not even be collected.
 NOTICED = (1, 2, 3, 4)
 NOTHING_RAN = 5

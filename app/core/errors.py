@@ -14,6 +14,7 @@ class Unfulfilled(Exception):
     code: int
 
     def __init__(self, words: str) -> None:
+        assert words, "whoever asked is told why"
         super().__init__(words)
         self.words = words
 

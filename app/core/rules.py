@@ -44,6 +44,7 @@ class Rule(Protocol):
 
 class Rules:
     def __init__(self, **rules: Rule) -> None:
+        assert all(rule.required != "" for rule in rules.values()), "a value that is missing is asked for in words"
         self.rules: Mapping[str, Rule] = rules
 
     def __getitem__(self, name: str) -> Rule:
@@ -105,6 +106,9 @@ class Written:
     words: str
     required: str | None = None
     longest: int | None = None
+
+    def __post_init__(self) -> None:
+        assert self.words, "say how it is written"
 
     def complaint(self, value: Any) -> str | None:
         return None if isinstance(value, str) and self.pattern.fullmatch(value) else self.words

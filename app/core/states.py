@@ -26,6 +26,7 @@ class Labelled(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str) -> Self:
+        assert label, f"say what {value} is called"
         self = str.__new__(cls, value)
         self._value_, self.label = value, label
         return self
@@ -54,6 +55,7 @@ class State(Labelled):
     moves: tuple[str, ...]
 
     def __new__(cls, value: str, label: str, tone: str = "neutral", moves: tuple[str, ...] = ()) -> Self:
+        assert label, f"say what {value} is called"
         self = str.__new__(cls, value)
         self._value_, self.label, self.tone, self.moves = value, label, tone, moves
         return self

@@ -1,0 +1,161 @@
+"""What each value of a noun may be, said a second time and by hand: the rules' own tests take their bounds from the rules.
+
+`!`: it must be there. A number: so many letters at most; two: from, to; `lines`: of several lines; `by`: so many decimal places.
+"""
+
+from typing import Any
+
+import pytest
+
+from app.core.rules import Rules
+from tests.domain.test_rules import declared
+
+LIMITS = {
+    "ADDRESS": """
+        host! Written 253
+    """,
+    "BUDGET": """
+        budget Whole 0..1000000000000000
+        budget_note Text 500
+    """,
+    "BUSINESS": """
+        name! Text 120
+        slug! Written 40
+        email Email 254
+        phone Text 40
+        address Text 500 lines
+        tax_id Text 60
+        bank_details Text 1000 lines
+        accent! Written
+        welcome_text Text 500 lines
+        payment_days! Whole 0..365
+        currency! OneOf
+        locale! OneOf
+        time_zone! OneOf
+        invitation_cap! Whole 0..100000
+    """,
+    "CANCELLATION": """
+        reason! Text 300
+    """,
+    "CATEGORY": """
+        name! Text 80
+    """,
+    "CLIENT": """
+        name! Text 160
+        email Email 254
+        phone Text 40
+        address Text 500 lines
+        tax_id Text 60
+        currency! OneOf
+        locale OneOf
+        welcome_text Text 500 lines
+        accent Written
+    """,
+    "CONTACT": """
+        name! Text 120
+        title Text 120
+        email Email 254
+        phone Text 40
+        is_active! Flag
+    """,
+    "HOLIDAY": """
+        day! Day
+        name! Text 80
+    """,
+    "INVITED": """
+        name! Text 120
+        email! Email 254
+        client Text 160
+    """,
+    "INVOICE": """
+        client_id! Id
+        due_on Day
+        reference Text 120
+        notes Text 2000 lines
+    """,
+    "LINE": """
+        description! Text 500 lines
+        quantity Number 0.001..999999999.999 by 3
+        unit_price! Whole -10000000000000..10000000000000
+        tax_rate Number 0..100 by 2
+        project_id Id
+    """,
+    "NUMBERING": """
+        invoice_prefix! Written 10
+        credit_note_prefix! Written 10
+    """,
+    "PAYMENT": """
+        amount! Whole 1..10000000000000
+        paid_on! Day
+        method! OneOf
+        reference Text 120
+    """,
+    "PHASE": """
+        name! Text 120
+        status! OneOf
+        progress! Whole 0..100
+        starts_on Day
+        ends_on Day
+    """,
+    "PORTAL_ACCESS": """
+        client_portal_enabled! Flag
+        client_id Id
+    """,
+    "PORTAL_PERSON": """
+        user_id! Id
+    """,
+    "PROFILE": """
+        name! Text 120
+        phone Text 40
+        locale OneOf
+        time_zone OneOf
+        mail_invoices! Flag
+    """,
+    "PROJECT": """
+        name! Text 160
+        client_id! Id
+        client_user_id Id
+        code Text 40
+        description Text 4000 lines
+        status! OneOf
+        starts_on Day
+        ends_on Day
+    """,
+    "TIME_ENTRY": """
+        project_id! Id
+        worked_on! Day
+        hours! Whole 1..86400
+        description Text 500
+        billable! Flag
+    """,
+    "USER": """
+        name! Text 120
+        email! Email 254
+        phone Text 40
+        is_active! Flag
+        role! OneOf
+        company_role! OneOf
+        scope! OneOf
+        locale OneOf
+        time_zone OneOf
+        mail_invoices! Flag
+    """,
+}
+
+
+def said(rules: Rules) -> list[str]:
+    return [f"{name}{'!' if rule.required is not None else ''} {type(rule).__name__} {bounds_of(rule)}".rstrip()
+            for name, rule in rules.rules.items()]  # fmt: skip
+
+
+def bounds_of(rule: Any) -> str:
+    words = [str(rule.longest)] if getattr(rule, "longest", None) else []
+    words += ["lines"] if getattr(rule, "lines", False) else []
+    words += [f"{rule.least}..{rule.most}"] if hasattr(rule, "least") else []
+    return " ".join([*words, *([f"by {rule.places}"] if hasattr(rule, "places") else [])])
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_value_may_be_what_is_written_here(name):
+    rules = next(rules for where, rules in declared().items() if where.endswith(f".{name}"))
+    assert said(rules) == [line.strip() for line in LIMITS[name].strip().splitlines()]

@@ -1,0 +1,240 @@
+"""The begin of every request, asked as its own login would ask it: to the last second, setting by setting. Taken back at the end."""
+
+import hashlib
+import secrets
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.rows import namedtuple_row
+
+from app.domain.roles.permissions import PERMISSIONS_OF
+
+SETTINGS = ("business_id", "client_id", "user_id", "session_id", "company_role", "scope", "permissions")
+VIEW = "id kind subject_type subject_id ip_address user_agent device_type browser platform"
+
+
+class Door:
+    def __init__(self, connection) -> None:
+        self.connection = connection
+
+    def all(self, statement, *values):
+        return self.connection.execute(statement, values).fetchall()
+
+    def one(self, statement, *values):
+        (row,) = self.all(statement, *values)
+        return row
+
+    def session(self, firm, who, login="vitrine_client", *, expires="interval '1 day'", seen="interval '0'", **values):
+        secret = secrets.token_urlsafe(20)
+        row = {"id": uuid4(), "hash": hashlib.sha256(secret.encode()).digest(), "kind": "browser", "login": login,
+               "identity_id": who.identity_id, "business_id": firm and firm.id, "user_id": firm and who.id} | values  # fmt: skip
+        self.connection.execute(
+            f"insert into auth.sessions ({', '.join(row)}, expires_at, last_seen_at)"
+            f" values ({', '.join(['%s'] * len(row))}, now() + {expires}, now() - {seen})",
+            tuple(row.values()),
+        )
+        return secret, row["id"]
+
+    def begin(self, secret, *, reading=True, login="vitrine_client", view=()):
+        """What it answers, and what holds afterwards."""
+        for name in SETTINGS:
+            self.connection.execute("select set_config(%s, '', true)", (f"app.{name}",))
+        self.connection.execute("set local synchronous_commit = on")
+        self.connection.execute(f"set local session authorization {login}")
+        marks = ", ".join(["%s"] * (2 + len(view)))
+        answer = self.one(f"select ctx.begin_request({marks}) as told", secret, reading, *view).told
+        self.connection.execute("set local session authorization default")
+        kept = {name: self.one("select current_setting(%s, true) as it", f"app.{name}").it or None for name in SETTINGS}
+        return answer, kept
+
+
+@pytest.fixture
+def door(database):
+    with psycopg.connect(database, row_factory=namedtuple_row) as connection:
+        yield Door(connection)
+        connection.rollback()
+
+
+@pytest.fixture
+def bob(firm):
+    return firm.people["bob"]
+
+
+NOTHING = dict.fromkeys(SETTINGS)
+
+
+def test_a_session_is_over_at_the_moment_that_it_names(door, firm, bob):
+    over, _ = door.session(firm, bob, expires="interval '0'")
+    open_still, _ = door.session(firm, bob, expires="interval '1 microsecond'")
+    assert door.begin(over) == (None, NOTHING)
+    assert door.begin(open_still)[0]["user_id"] == str(bob.id)
+
+
+def test_a_session_of_another_login_opens_nothing(door, firm, bob):
+    secret, _ = door.session(firm, bob)
+    for login in ("vitrine_admin", "vitrine_sub", "vitrine_tech", "vitrine_platform"):
+        assert door.begin(secret, login=login) == (None, NOTHING)
+    assert door.begin(secret[:-1]) == (None, NOTHING)
+
+
+@pytest.mark.parametrize("login", ["vitrine_admin", "vitrine_sub", "vitrine_tech"])
+def test_nor_does_one_that_names_another_door_than_its_person_s(door, firm, bob, login):
+    secret, _ = door.session(firm, bob, login)
+    assert door.begin(secret, login=login) == (None, NOTHING)
+
+
+def test_a_temporary_password_opens_nothing_else(door, firm, bob):
+    secret, _ = door.session(firm, bob)
+    door.connection.execute("update auth.identities set temporary_until = now() where id = %s", (bob.identity_id,))
+    assert door.begin(secret) == ({"refused": "temporary_password"}, NOTHING)
+
+
+@pytest.mark.parametrize(("ago", "is_written"), [("5 minutes", False), ("5 minutes 1 microsecond", True)])
+def test_being_seen_is_written_down_every_five_minutes(door, firm, bob, ago, is_written):
+    secret, id = door.session(firm, bob, seen=f"interval '{ago}'")
+    door.begin(secret)
+    row = door.one("select last_seen_at = now() as is_now from auth.sessions where id = %s", id)
+    assert row.is_now == is_written
+
+
+def test_whose_request_it_is(door, firm, bob):
+    secret, id = door.session(firm, bob)
+    told, kept = door.begin(secret)
+    assert kept | {"permissions": sorted(kept["permissions"].split())} == {
+        "business_id": str(firm.id), "client_id": str(firm.bakery.id), "user_id": str(bob.id), "session_id": str(id),
+        "company_role": "owner", "scope": "company", "permissions": sorted(PERMISSIONS_OF["owner"]),
+    }  # fmt: skip
+    assert (told["session_id"], told["identity_id"]) == (str(id), str(bob.identity_id))
+    assert (told["user_type"], told["role"], told["scope"], told["several"]) == ("client", "owner", "company", False)
+    assert (told["name"], told["email"], told["locale"], told["time_zone"]) == (bob.name, bob.email, None, None)
+    assert sorted(told["permissions"]) == sorted(PERMISSIONS_OF["owner"])
+    business = door.one("select to_jsonb(b) as row from platform.businesses b where id = %s", firm.id).row
+    client = door.one("select to_jsonb(c) as row from app.clients c where id = %s", firm.bakery.id).row
+    assert told["business"] == {name: business[name] for name in told["business"]}
+    assert told["client"] == {name: client[name] for name in told["client"]}
+    assert set(told["business"]) == {
+        "id",
+        "slug",
+        "name",
+        "logo_key",
+        "accent",
+        "currency",
+        "locale",
+        "time_zone",
+        "modules",
+        "email",
+        "phone",
+        "payment_days",
+    }
+    assert set(told["client"]) == {"id", "name", "currency", "locale", "logo_key", "accent", "welcome_text"}
+
+
+def test_of_staff_no_client_and_no_part_at_one_is_known(door, firm):
+    ada = firm.people["ada"]
+    secret, _ = door.session(firm, ada, "vitrine_admin")
+    told, kept = door.begin(secret, login="vitrine_admin")
+    assert (told["role"], told["client"]) == ("admin", None)
+    assert (kept["client_id"], kept["company_role"], kept["user_id"]) == (None, None, str(ada.id))
+
+
+def test_who_is_not_let_in_leaves_no_context(door, firm, bob):
+    secret, _ = door.session(firm, bob)
+    door.connection.execute("update app.users set is_active = false where id = %s", (bob.id,))
+    told, kept = door.begin(secret)
+    assert kept == NOTHING
+    assert told == {"refused": "user_inactive", "business": {"name": told["business"]["name"], "slug": firm.slug}}
+
+
+def test_whoever_runs_the_platform_stands_in_no_business(door, olga):
+    secret, id = door.session(None, olga, "vitrine_platform")
+    told, kept = door.begin(secret, login="vitrine_platform")
+    permissions = kept.pop("permissions").split()
+    assert sorted(permissions) == sorted(told["permissions"]) == sorted(PERMISSIONS_OF["super_admin"])
+    assert kept == {name: str(id) if name == "session_id" else None for name in SETTINGS if name != "permissions"}
+    assert (told["user_id"], told["identity_id"]) == (str(olga.identity_id), str(olga.identity_id))
+    assert (told["user_type"], told["role"], told["name"], told["email"]) == ("super_admin", "super_admin", olga.name, olga.email)
+    door.connection.execute("update platform.operators set is_active = false where identity_id = %s", (olga.identity_id,))
+    assert door.begin(secret, login="vitrine_platform") == ({"refused": "user_inactive"}, NOTHING)
+
+
+def views_of(door, firm):
+    return door.all("select * from app.activities where business_id = %s and at = now()", firm.id)
+
+
+def test_a_page_that_is_looked_at_is_written_down_with_it(door, firm, bob):
+    secret, id = door.session(firm, bob)
+    values = (uuid4(), "view_invoice", "invoices", uuid4(), "127.0.0.9", "Agent", "desktop", "Firefox", "Linux")
+    door.begin(secret)
+    assert views_of(door, firm) == []
+    door.begin(secret, view=values)
+    (row,) = views_of(door, firm)
+    assert tuple(getattr(row, name) for name in VIEW.split()) == values
+    assert (row.client_id, row.user_id, row.person_name, row.session_id) == (firm.bakery.id, bob.id, bob.name, id)
+
+
+def test_who_is_not_let_in_has_looked_at_nothing(door, firm, bob):
+    secret, _ = door.session(firm, bob)
+    door.connection.execute("update app.clients set portal_enabled = false where id = %s", (firm.bakery.id,))
+    assert door.begin(secret, view=(uuid4(), "view_invoices"))[0]["refused"] == "portal_off"
+    assert views_of(door, firm) == []
+
+
+@pytest.mark.parametrize(("reading", "mode"), [(True, "off"), (False, "on")])
+def test_reading_never_waits_for_the_disk(door, firm, bob, reading, mode):
+    secret, _ = door.session(firm, bob)
+    door.begin(secret, reading=reading)
+    assert door.one("show synchronous_commit").synchronous_commit == mode
+
+
+def test_a_job_stands_in_its_business_and_is_nobody(door, firm):
+    told = door.one("select ctx.begin_job(%s) as told", firm.id).told
+    business = door.one("select to_jsonb(b) as row from platform.businesses b where id = %s", firm.id).row
+    assert told == {name: business[name] for name in told}
+    assert told["id"] == str(firm.id)
+    assert door.one("select ctx.business_id() as business, ctx.user_id() as person, ctx.may('clients:read') as may") == (
+        firm.id,
+        None,
+        None,
+    )
+    assert door.one("select ctx.begin_job(%s) as told", uuid4()).told is None
+
+
+PARTS = ("business_id", "client_id", "user_id", "session_id")
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_each_part_of_the_context_is_read_from_its_own_setting(door, name):
+    assert door.one(f"select ctx.{name}() as it").it is None
+    id = uuid4()
+    door.connection.execute("select ctx.set(%s, %s)", (name, str(id)))
+    for other in PARTS:
+        assert door.one(f"select ctx.{other}() as it").it == (id if other == name else None)
+    door.connection.execute("select ctx.set(%s, null)", (name,))
+    assert door.one(f"select ctx.{name}() as it").it is None
+    door.connection.commit()
+    assert door.one(f"select ctx.{name}() as it").it is None, "it ends with its transaction"
+
+
+def test_owners_scope_and_permissions_are_words(door):
+    def asked():
+        return door.one("select ctx.is_client_owner() as owner, ctx.sees_company() as company, ctx.may('team:manage') as may")
+
+    def set_to(**values):
+        for name, value in values.items():
+            door.connection.execute("select ctx.set(%s, %s)", (name, value))
+
+    assert not any(asked())
+    set_to(company_role="owner", scope="company", permissions="clients:read team:manage")
+    assert asked() == (True, True, True)
+    set_to(company_role="member", scope="own", permissions="clients:read team:managed")
+    assert asked() == (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("user_type", "role", "login"),
+    [("client", None, "client"), ("client", "technician", "client"), ("staff", "technician", "tech"), ("staff", "subcontractor", "sub"),
+     ("staff", "admin", "admin"), ("staff", "power_user", "admin"), ("staff", "staff", "admin")],
+)  # fmt: skip
+def test_the_door_of_a_membership(door, user_type, role, login):
+    assert door.one("select ctx.login_of(%s, %s) as login", user_type, role).login == f"vitrine_{login}"

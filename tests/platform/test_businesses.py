@@ -180,3 +180,17 @@ def test_a_business_of_the_command_line_begins_with_an_invitation(app, word, fir
     again = app.test_cli_runner().invoke(args=args)
     assert again.exit_code == 1
     assert "already" in again.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("slug", "Not A Slug"), ("name", " "), ("admin-email", "nobody"), ("admin-name", ""), ("currency", "XYZ"), ("locale", "xx_XX"),
+     ("time-zone", "Mars/Olympus")],
+)  # fmt: skip
+def test_the_command_says_which_option_is_wrong_and_founds_nothing(app, database, word, option, value):
+    good = {"slug": word, "name": "Acme", "admin-email": f"ada@{word}.example", "admin-name": "Ada"}
+    said = app.test_cli_runner().invoke(args=["business", "create", *(f"--{name}={it}" for name, it in (good | {option: value}).items())])
+    assert said.exit_code == 1
+    assert f"--{option}: " in said.output
+    with psycopg.connect(database) as owner:
+        assert owner.execute("select count(*) from platform.businesses where slug = %s or name = ' '", (word,)).fetchone() == (0,)

@@ -1,4 +1,4 @@
-"""Every page: nothing scrolls sideways, axe finds nothing serious, the policy refuses nothing."""
+"""Every page: nothing scrolls sideways, no words stick out of their box, axe finds nothing serious, the policy refuses nothing."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -30,6 +30,14 @@ TOO_WIDE = """() => {
   if (document.documentElement.scrollWidth <= width) return null;
   const out = [...document.querySelectorAll("main *, header *")].filter((e) => e.getBoundingClientRect().right > width + 1);
   return out.slice(0, 3).map((e) => `${e.tagName.toLowerCase()}.${e.className}`).join(", ") || "the page";
+}"""
+
+CROWDED = """() => {
+  const right = (e) => e.getBoundingClientRect().right;
+  const sticksOut = (e) => (e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1) || right(e) > right(e.parentElement) + 1;
+  return [...document.querySelectorAll("main label, main legend, main button, main a.button")]
+    .filter((e) => e.checkVisibility() && e.getBoundingClientRect().width > 1 && sticksOut(e))
+    .slice(0, 3).map((e) => `${e.tagName.toLowerCase()} “${e.textContent.trim()}”`).join(", ");
 }"""
 
 
@@ -64,6 +72,8 @@ def look_at(page, url):
         page.set_viewport_size({"width": width, "height": 900})
         if wide := page.evaluate(TOO_WIDE):
             found.append(f"scrolls sideways at {width} px: {wide}")
+        if crowded := page.evaluate(CROWDED):
+            found.append(f"wider than its box at {width} px: {crowded}")
     return [f"{url}: {words}" for words in found]
 
 
@@ -100,6 +110,7 @@ def test_each_public_route_is_placed():
         ("document.querySelector('label').remove()", "label"),
         ("document.querySelector('h1').style.color = 'silver'", "color-contrast"),
         ("document.querySelector('h1').style.inlineSize = '200vw'", "sideways"),
+        ("document.querySelector('.field').style.inlineSize = '1rem'", "wider than its box"),
     ],
 )
 def test_a_mutant_is_caught(open_page, mutant, caught):

@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 from ..core.forms import LineForm, PostForm
 from ..core.rules import Rules, Text
 from ..domain.businesses.business import BUSINESS, MODULES, Business
+from ..domain.businesses.keeping import ADDRESS
 from ..domain.clients.client import CLIENT
 from ..domain.invitations.inviting import PERSON
 from ..domain.invitations.platform_inviting import Invited
@@ -64,6 +65,7 @@ class EditBusinessForm(BusinessForm):
 
 
 class HostForm(PostForm):
+    rules = ADDRESS
     host = StringField("Host")
 
 

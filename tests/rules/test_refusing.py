@@ -6,8 +6,12 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
+from wtforms import StringField
+
 import app as package
+from app.auth.attempt_form import AttemptForm
 from app.core.errors import Refused
+from app.core.forms import PostForm, RuledForm
 from config import ROOT
 
 FILES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "app").rglob("*.py"))}
@@ -146,3 +150,32 @@ def test_a_post_without_a_form_is_noticed():
             mark
         )
     assert not answering({"app/admin/mutant.py": "@bp.get('/x')\ndef show():\n    return ''\n"})
+
+
+def descendants(cls):
+    for one in cls.__subclasses__():
+        yield one
+        yield from descendants(one)
+
+
+def unruled(forms):
+    """Those with a field whose rule nobody says: it would be called optional, and refused only by the verb. Of passwords and of who
+    signs in, the attempt itself is what answers; the words of a mail depend on which it is."""
+    asks = {
+        form: [name for name, field in vars(form).items() if issubclass(getattr(field, "field_class", int), StringField)]
+        for form in forms
+    }
+    return sorted(form.__name__ for form, fields in asks.items()
+                  if set(fields) - set(form.rules.rules) and not issubclass(form, AttemptForm) and form.__name__ != "MailTextForm")  # fmt: skip
+
+
+def test_every_form_says_by_which_rules_its_values_go(app):
+    forms = [form for form in descendants(RuledForm) if form.__module__.startswith("app.") and ".ops." not in form.__module__]
+    assert len(forms) > 25
+    assert unruled(forms) == []
+
+
+def test_a_form_without_its_rules_is_noticed():
+    """The mutant."""
+    forgotten = type("ForgottenForm", (PostForm,), {"host": StringField("Host")})
+    assert unruled([forgotten]) == ["ForgottenForm"]

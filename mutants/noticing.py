@@ -20,6 +20,7 @@ KEPT = ROOT / ".mutants"
 TRACE = KEPT / "trace.json"
 # They start processes of their own, which no trace sees, and take long.
 LEFT_OUT = "not browser and not long"
+OF_WHAT_IS_DECLARED = ("tests/rules/test_models.py", "tests/domain/test_limits.py", "tests/domain/test_states.py")
 
 
 class Noticing:
@@ -34,7 +35,7 @@ class Noticing:
         self.tests: dict[str, dict[str, Any]] = kept["tests"]
 
     def of(self, mutant: Mutant, part: Part, most_seconds: float) -> tuple[list[str], float]:
-        """As many as are done in that time, and the time."""
+        """As many as are done in that time, the nearest first, and the time."""
         chosen: list[str] = []
         taken = 0.0
         for seconds, name in self._nearest(mutant, part):
@@ -51,9 +52,11 @@ class Noticing:
             return list(dict.fromkeys(test for tests in named for test in sorted(tests)))
         first, last = mutant.reach
         lines = range(first, last + 1)
-        # What is worked out while modules are imported is in no test's trace: then any of the file, and any at all.
-        chosen = self._running(mutant.path, lines) or self._running(mutant.path, None) or list(self.tests)
-        return sorted((self.tests[name]["seconds"], name) for name in chosen)
+        # What is worked out while modules are imported is in no test's trace: then those that look at what was declared help.
+        declared = [name for name in self.tests if name.startswith(OF_WHAT_IS_DECLARED)]
+        groups = self._running(mutant.path, lines), declared, self._running(mutant.path, None), list(self.tests)
+        nearest = [test for names in groups for test in sorted((self.tests[name]["seconds"], name) for name in names)]
+        return list(dict.fromkeys(nearest))
 
     def _running(self, path: str, lines: range | None) -> list[str]:
         traces = ((name, seen["lines"].get(path, ())) for name, seen in self.tests.items())

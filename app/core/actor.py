@@ -59,9 +59,9 @@ class Business:
     locale: str
     time_zone: str
     modules: tuple[str, ...]
-    email: str | None = None
-    phone: str | None = None
-    payment_days: int = 14
+    email: str | None
+    phone: str | None
+    payment_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ class Person:
     name: str
     email: str
     permissions: frozenset[str]
-    business: Business | None = None
-    client: Any = None
-    client_id: UUID | None = None
-    scope: str = "company"
-    own_locale: str | None = None
-    own_time_zone: str | None = None
+    business: Business | None
+    client: Any
+    client_id: UUID | None
+    scope: str
+    own_locale: str | None
+    own_time_zone: str | None
     # Whether the same e-mail opens other portals too.
-    several: bool = False
+    several: bool
 
     is_authenticated = True
 

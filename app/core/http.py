@@ -51,8 +51,8 @@ def this_door() -> Door | None:
 
 def home_door(login: str | None) -> Door | None:
     """The door whose pages the people of this login have."""
-    doors: dict[str, Door] = current_app.extensions["home_doors"]
-    return doors.get(login or "")
+    doors: dict[str | None, Door] = current_app.extensions["home_doors"]
+    return doors.get(login)
 
 
 def requires(permission: str, *, viewing: str | None = None, in_parts: bool = False) -> Callable[[Route], Route]:

@@ -50,12 +50,16 @@ class Labelled(StrEnum):
         return [(member.value, member.label) for member in cls]
 
 
+TONES = ("neutral", "info", "good", "warn", "overdue")
+
+
 class State(Labelled):
     tone: str
     moves: tuple[str, ...]
 
     def __new__(cls, value: str, label: str, tone: str = "neutral", moves: tuple[str, ...] = ()) -> Self:
         assert label, f"say what {value} is called"
+        assert tone in TONES, f"static/css/pill.css has no {tone}"
         self = str.__new__(cls, value)
         self._value_, self.label, self.tone, self.moves = value, label, tone, moves
         return self

@@ -418,3 +418,20 @@ def test_an_e_mail_is_one_identity_however_it_is_written(within, bob, email):
     assert identity_for(email.upper()) == id
     row = within.one("select * from auth.identities where id = %s", id)
     assert (row.email, row.password_hash, row.temporary_until) == (email, None, None)
+
+
+def test_at_the_client_s_door_an_owner_takes_their_own_invitations_alone(within, bob, mia):
+    mine, ada = within.invitation(state="waiting", by_owner=True), within.firm.people["ada"]
+    others = {"the office's": (ada.id, False), "another owner's": (mia.id, True), "not by an owner": (bob.id, False)}
+    within.do("update app.invitations set invited_by = %s where id = %s", bob.id, mine)
+    within.do("select ctx.set('user_id', %s)", str(bob.id))
+    for whose, (invited_by, by_owner) in others.items():
+        id = within.invitation(state="waiting", by_owner=by_owner)
+        within.do("update app.invitations set invited_by = %s where id = %s", invited_by, id)
+        with pytest.raises(psycopg.errors.RestrictViolation), within.connection.transaction():
+            within.do(
+                "select auth.take_invitation(%s) from (select set_config('session_authorization', 'vitrine_client', true)) x", id
+            )
+        assert within.one("select state from app.invitations where id = %s", id).state == "waiting", whose
+    within.do("set local session authorization vitrine_client")
+    assert within.one("select auth.take_invitation(%s) as next", mine).next is None

@@ -153,3 +153,9 @@ def test_the_two_prefixes_differ_and_neither_is_one_that_the_other_had(own_firm,
         set_prefixes("CN", "GU", by=by)
     with refusing(own_firm, "ada", "credit_note_prefix", words="There are invoices") as by:
         set_prefixes("RE", "INV", by=by)
+
+
+def test_a_draft_whose_new_lines_are_refused_keeps_its_head_too(own_firm, refusing):
+    assert own_firm.bakery_draft
+    with refusing(own_firm, "ada", "lines", words="at most") as by:
+        change_draft(named(own_firm, by, "bakery_draft"), {"reference": "Another"}, [LINE] * (MOST_LINES + 1), by=by)

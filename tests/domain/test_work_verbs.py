@@ -99,7 +99,7 @@ def test_what_is_not_changed_is_not_recorded(own_firm, database):
 
 
 def write(firm, by, **changes):
-    values = {"day": TODAY, "seconds": 3600, "today": TODAY} | changes
+    values = {"day": TODAY, "seconds": 3600, "billable": True, "today": TODAY} | changes
     return write_time(values.pop("project_id", firm.bakery_project.id), **values, by=by)
 
 

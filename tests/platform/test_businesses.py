@@ -189,7 +189,9 @@ def test_a_business_of_the_command_line_begins_with_an_invitation(app, word, fir
 )  # fmt: skip
 def test_the_command_says_which_option_is_wrong_and_founds_nothing(app, database, word, option, value):
     good = {"slug": word, "name": "Acme", "admin-email": f"ada@{word}.example", "admin-name": "Ada"}
-    said = app.test_cli_runner().invoke(args=["business", "create", *(f"--{name}={it}" for name, it in (good | {option: value}).items())])
+    said = app.test_cli_runner().invoke(
+        args=["business", "create", *(f"--{name}={it}" for name, it in (good | {option: value}).items())]
+    )
     assert said.exit_code == 1
     assert f"--{option}: " in said.output
     with psycopg.connect(database) as owner:

@@ -91,4 +91,4 @@ def close_bulk(id: UUID) -> None:
     db.session.execute(select(BulkInvitation.id).where(BulkInvitation.id == id).with_for_update())
     waiting = select(Invitation.id).where(Invitation.bulk_id == id, Invitation.state.in_(("waiting", "queued"))).exists()
     query = update(BulkInvitation).where(BulkInvitation.id == id, BulkInvitation.finished_at.is_(None), ~waiting)
-    db.session.execute(query.values(finished_at=func.now()).execution_options(synchronize_session=False))
+    db.session.execute(query.values(finished_at=func.now()))

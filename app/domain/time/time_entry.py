@@ -51,7 +51,7 @@ def of_visible_projects(query: Select[*tuple[Any, ...]], project_id: Any, actor:
 
 
 def write_time(
-    project_id: UUID | None, *, day: date | None, seconds: int | None, description: str | None = None, billable: bool = True,
+    project_id: UUID | None, *, day: date | None, seconds: int | None, description: str | None = None, billable: bool | None,
     today: date, by: Actor,
 ) -> TimeEntry:  # fmt: skip
     """`today`: where the person is."""

@@ -75,7 +75,7 @@ def assign_clients(user: User, client_ids: Iterable[UUID], *, by: Actor) -> None
         return
     gone = ClientAssignment.user_id == user.id, ClientAssignment.client_id.in_(has - wanted)
     db.session.execute(delete(ClientAssignment).where(*gone))
-    rows = [{"business_id": user.business_id, "user_id": user.id, "client_id": id} for id in wanted - has]
+    rows = [{"user_id": user.id, "client_id": id} for id in wanted - has]
     if rows:
         db.session.execute(insert(ClientAssignment), rows)
     record(Happening.ASSIGN_CLIENTS, user, by=by)

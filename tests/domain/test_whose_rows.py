@@ -1,0 +1,142 @@
+"""A verb touches its own rows and no neighbour's: another person's project, another identity's user, the bulk of last week."""
+
+from dataclasses import FrozenInstanceError
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select, update
+
+from app.core.db import db, find, get_asker, uuid7
+from app.core.device import set_device
+from app.domain.access.attempt import Attempt, begin_attempt
+from app.domain.contacts.contact import Contact
+from app.domain.invitations.invitation import BulkInvitation, Invitation, close_bulk, has_status
+from app.domain.invitations.platform_inviting import act_as_operator, invite_admin
+from app.domain.portals.contact_access import enable_access
+from app.domain.portals.portal_access import open_portal
+from app.domain.projects.client_person import set_portal_access
+from app.domain.projects.project import Project
+from app.domain.users.keeping import add_user
+from app.domain.users.user import User
+from tests.domain.acting import Place
+from tests.sign_in_door import sign_in_door
+
+
+def user(firm, by, name):
+    return find(User, firm.people[name].id, by)
+
+
+# ── Who looks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nobody_can_change_whom_the_database_described(own_firm):
+    """The same description is read once, for every request that brings it."""
+    with Place(own_firm, "bob")() as bob:
+        for thing, name in ((bob, "client_id"), (bob, "permissions"), (bob.business, "id")):
+            with pytest.raises(FrozenInstanceError):
+                setattr(thing, name, None)
+        assert get_asker() is bob
+
+
+def test_an_attempt_from_nowhere_counts_too(app, email):
+    with sign_in_door(app):
+        set_device(None, None)
+        id = begin_attempt("sign_in", f" {email.upper()} ")
+        row = db.session.execute(select(Attempt.email, Attempt.ip_address, Attempt.user_agent).where(Attempt.id == id)).one()
+    assert row == (email, "", None)
+
+
+# ── A client's people and their portal ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_leaves_a_client_leaves_their_own_projects_and_nobody_else_s(own_firm):
+    own_firm.change(own_firm.bakery_project, client_user_id=own_firm.people["mia"].id)
+    own_firm.change(own_firm.cinema_project, client_user_id=own_firm.people["carla"].id)
+    with Place(own_firm)() as by:
+        set_portal_access(user(own_firm, by, "mia"), enabled=True, client_id=own_firm.cinema.id, by=by)
+    with Place(own_firm)() as by:
+        assert find(Project, own_firm.bakery_project.id, by).client_user_id is None
+        assert find(Project, own_firm.cinema_project.id, by).client_user_id == own_firm.people["carla"].id
+
+
+def test_one_identity_is_one_person_at_a_client(own_firm, refusing):
+    mia = own_firm.people["mia"]
+    with Place(own_firm)():
+        twin = add_user(name="Mia", email=mia.email, user_type="client", client_id=own_firm.cinema.id, company_role="member").id
+    with refusing(own_firm, "ada", "client_id", words="at that client already") as by:
+        set_portal_access(user(own_firm, by, "mia"), enabled=True, client_id=own_firm.cinema.id, by=by)
+    with Place(own_firm)() as by:
+        db.session.execute(update(User).where(User.id == twin).values(client_id=None))
+    with refusing(own_firm, "ada", "client_id", words="at that client already") as by:
+        open_portal(own_firm_client(own_firm, by), twin, by=by)
+
+
+def own_firm_client(firm, by):
+    from app.domain.clients.client import Client
+
+    return find(Client, firm.bakery.id, by)
+
+
+def test_of_two_with_a_contact_s_e_mail_it_is_the_older(own_firm, email):
+    with Place(own_firm)() as by:
+        ids = [add_user(name=name, email=f"{name}-{email}", user_type="client", client_id=own_firm.bakery.id, company_role="member").id
+               for name in ("older", "newer")]  # fmt: skip
+        db.session.execute(update(User).where(User.id.in_(ids)).values(email=email))
+        db.session.execute(update(User).where(User.id == ids[1]).values(created_at=func.now() - func.make_interval(0, 0, 0, 1)))
+        contact = Contact(id=uuid7(), client_id=own_firm.bakery.id, name="Kit", email=email.upper())
+        db.session.add(contact)
+        db.session.flush()
+        enable_access(contact, by=by)
+        assert contact.user_id == ids[1]
+
+
+# ── Invitations ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("joined", "moment", "status"), [(False, 0, "expired"), (False, 1, "invited"), (True, 1, "active"), (True, 0, "active")]
+)
+def test_an_invitation_has_run_out_at_the_moment_that_it_names(own_firm, joined, moment, status):
+    with Place(own_firm)():
+        id = own_firm.people["mia"].id
+        until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, moment * 0.000001)
+        values = {"invited_at": func.now(), "invitation_until": until, "joined_at": func.now() if joined else None}
+        db.session.execute(update(User).where(User.id == id).values(**values))
+        for one in ("invited", "expired", "active"):
+            assert bool(db.session.scalar(select(User.id).where(User.id == id, has_status(one)))) == (one == status)
+        db.session.execute(update(User).where(User.id == id).values(invited_at=None))
+        assert not db.session.scalar(select(User.id).where(User.id == id, has_status("all")))
+
+
+def test_a_bulk_is_over_with_its_last_and_ends_no_other(own_firm):
+    with Place(own_firm, "ada at the worker's")():
+        before = BulkInvitation(id=uuid7(), started_by_name="Ada", total=1, finished_at=func.now() - func.make_interval(0, 0, 0, 7))
+        db.session.add(before)
+        db.session.flush()
+        ended = db.session.scalar(select(BulkInvitation.finished_at).where(BulkInvitation.id == before.id))
+        bulk = BulkInvitation(id=uuid7(), started_by_name="Ada", total=2)
+        db.session.add(bulk)
+        db.session.flush()
+        rows = [Invitation(id=uuid7(), bulk_id=bulk.id, name="N", email=f"{n}@x.example", role="owner", invited_by_name="Ada",
+                           state=state, taken_at=func.now()) for n, state in enumerate(("waiting", "queued"))]  # fmt: skip
+        db.session.add_all(rows)
+        db.session.flush()
+        for row in rows:
+            close_bulk(bulk.id)
+            db.session.refresh(bulk)
+            assert bulk.finished_at is None, f"one is {row.state}"
+            row.state = "sent"
+            db.session.flush()
+        close_bulk(bulk.id)
+        db.session.refresh(bulk)
+        assert bulk.finished_at is not None
+        close_bulk(before.id)
+        assert db.session.scalar(select(BulkInvitation.finished_at).where(BulkInvitation.id == before.id)) == ended
+
+
+def test_the_platform_sends_nothing_to_one_who_was_never_invited(own_firm, email):
+    with Place(own_firm, "ada at the worker's")():
+        add_user(name="Nina", email=email, role="staff")
+        before = db.session.scalar(select(func.count()).select_from(Invitation))
+        invite_admin("Nina", email, by=act_as_operator("Olga"), id=uuid4())
+        assert db.session.scalar(select(func.count()).select_from(Invitation)) == before

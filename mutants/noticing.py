@@ -20,7 +20,12 @@ KEPT = ROOT / ".mutants"
 TRACE = KEPT / "trace.json"
 # They start processes of their own, which no trace sees, and take long.
 LEFT_OUT = "not browser and not long"
-OF_WHAT_IS_DECLARED = ("tests/rules/test_models.py", "tests/domain/test_limits.py", "tests/domain/test_states.py")
+OF_WHAT_IS_DECLARED = (
+    "tests/rules/test_models.py",
+    "tests/domain/test_limits.py",
+    "tests/domain/test_states.py",
+    "tests/domain/test_lists.py",
+)
 
 
 class Noticing:

@@ -118,6 +118,7 @@ class List:
         values: Callable[[Any], dict[str, Any]] | None = None, where: ColumnElement[bool] | None = None, counted: bool = True,
         join: Callable[[Query], Query] | None = None, most: int | None = None,
     ) -> None:  # fmt: skip
+        assert all(tab.label for tab in (tabs or ONE).choices.values()), "a tab is called something"
         self.model, self.columns, self.orders, self.order = model, columns, orders or {}, order
         self.search, self.staff_columns, self.staff_search = search, staff_columns, staff_search
         self.tabs, self.filters, self.sums, self.per = tabs or ONE, filters or {}, sums, per

@@ -40,7 +40,8 @@ def enter(own_firm):
 # ── Which password may be chosen ────────────────────────────────────────────────────────────────────────────────────────
 
 BAD = {"": "at least 10", "short": "at least 10", "x" * 201: "at most 200", "aaaaaaaaaaaa": "too easy", "abcabcabcabc": "too easy",
-       "Bob.Baker@Bakery.example": "too easy", "bob.baker.bakes": None}  # fmt: skip
+       "Bob.Baker@Bakery.example": "too easy", "bob.baker.bakes": None,
+       "abcdefghi": "at least 10", "abcdabcdab": None, "abcd" * 50: None, "abcd" * 50 + "a": "at most 200"}  # fmt: skip
 
 
 @pytest.mark.parametrize("password", BAD, ids=lambda p: p[:12])

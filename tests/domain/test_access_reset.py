@@ -109,3 +109,18 @@ def test_known_and_unknown_are_asked_for_alike_and_ten_times_at_most(app, own_fi
             ask_for_reset_link(email)
     run_jobs(app)
     assert len(mails_to(app, own_firm.people["bob"].email, "Reset")) == PER_EMAIL
+
+
+def test_whoever_runs_the_platform_gets_a_link_in_the_platform_s_name(app, olga, door):
+    with door():
+        ask_for_reset_link(olga.email)
+    run_jobs(app)
+    mail = mails_to(app, olga.email, "password")[0]
+    assert mail["From"].startswith("Vitrine <")
+    assert "/reset-password/" in mail.get_body(("plain",)).get_content()
+
+
+def test_a_secret_is_256_random_bits_after_its_letter():
+    secrets = {new_secret("c") for _ in range(50)}
+    assert len(secrets) == 50
+    assert {(secret[0], len(secret)) for secret in secrets} == {("c", 44)}

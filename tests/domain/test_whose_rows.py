@@ -3,13 +3,16 @@
 from dataclasses import FrozenInstanceError
 from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import func, select, update
 
 from app.core.db import db, find, get_asker, uuid7
 from app.core.device import set_device
 from app.domain.access.attempt import Attempt, begin_attempt
+from app.domain.clients.client import Client, create_client
 from app.domain.contacts.contact import Contact
+from app.domain.invitations.bulk_inviting import find_newest_bulk, load_progress, start_bulk
 from app.domain.invitations.invitation import BulkInvitation, Invitation, close_bulk, has_status
 from app.domain.invitations.platform_inviting import act_as_operator, invite_admin
 from app.domain.portals.contact_access import enable_access
@@ -19,6 +22,7 @@ from app.domain.projects.project import Project
 from app.domain.users.keeping import add_user
 from app.domain.users.user import User
 from tests.domain.acting import Place
+from tests.jobs import run_jobs
 from tests.sign_in_door import sign_in_door
 
 
@@ -68,13 +72,7 @@ def test_one_identity_is_one_person_at_a_client(own_firm, refusing):
     with Place(own_firm)() as by:
         db.session.execute(update(User).where(User.id == twin).values(client_id=None))
     with refusing(own_firm, "ada", "client_id", words="at that client already") as by:
-        open_portal(own_firm_client(own_firm, by), twin, by=by)
-
-
-def own_firm_client(firm, by):
-    from app.domain.clients.client import Client
-
-    return find(Client, firm.bakery.id, by)
+        open_portal(find(Client, own_firm.bakery.id, by), twin, by=by)
 
 
 def test_of_two_with_a_contact_s_e_mail_it_is_the_older(own_firm, email):
@@ -140,3 +138,32 @@ def test_the_platform_sends_nothing_to_one_who_was_never_invited(own_firm, email
         before = db.session.scalar(select(func.count()).select_from(Invitation))
         invite_admin("Nina", email, by=act_as_operator("Olga"), id=uuid4())
         assert db.session.scalar(select(func.count()).select_from(Invitation)) == before
+
+
+def test_who_is_invited_in_a_bulk_opens_the_portal_of_their_client(app, own_firm, database):
+    with Place(own_firm)() as by:
+        client = create_client({"name": "Dairy", "currency": "EUR", "email": f"dairy@{own_firm.slug}.example"}, by=by).id
+        bulk = start_bulk(by=by).id
+    run_jobs(app)
+    with Place(own_firm)() as by:
+        dairy = find(Client, client, by)
+        owner = find(User, dairy.portal_user_id, by)
+        assert (dairy.portal_enabled, owner.client_id, owner.company_role, owner.client_portal_enabled) == (
+            True,
+            client,
+            "owner",
+            True,
+        )
+        row = db.session.scalars(select(Invitation).where(Invitation.bulk_id == bulk, Invitation.client_id == client)).one()
+        assert (row.state, row.user_id, row.reason, row.role, row.invited_by) == (
+            "sent",
+            owner.id,
+            None,
+            "owner",
+            own_firm.people["ada"].id,
+        )
+        assert row.closed_at is not None
+        assert load_progress(find_newest_bulk(by)).percent == 100
+    with psycopg.connect(database) as reader:
+        told = reader.execute("select person_name from app.activities where kind = 'invite_user' and subject_id = %s", (owner.id,))
+        assert told.fetchall() == [(own_firm.people["ada"].name,)]

@@ -38,7 +38,7 @@ def send_invitation(invitation_id: str) -> None:
         if error.is_certain:
             _free_for_another_bulk(id)
     else:
-        _close(id, "sent")
+        _close(id, "sent", None)
 
 
 @given_up(send_invitation)
@@ -87,7 +87,7 @@ def _free_for_another_bulk(id: UUID) -> None:
         db.session.flush()
 
 
-def _close(id: UUID, state: str, reason: str | None = None) -> None:
+def _close(id: UUID, state: str, reason: str | None) -> None:
     """Once; a bulk is over with its last."""
     query = update(Invitation).where(Invitation.id == id, Invitation.state == "queued")
     db.session.execute(query.values(state=state, reason=reason, closed_at=func.now()))

@@ -4,20 +4,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import wtforms
 from flask import Blueprint
-from wtforms import (
-    BooleanField,
-    DateField,
-    FieldList,
-    FileField,
-    FormField,
-    PasswordField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
 
 from ..core.forms import LineForm, MoneyField, PostForm
 from ..core.http import public
@@ -30,25 +18,25 @@ LONG = "Wojciechowski & Παπαδόπουλος Restaurierungen und Denkmalpfle
 
 
 class SampleLine(LineForm):
-    description = StringField("Description")
-    quantity = StringField("Quantity")
+    description = wtforms.StringField("Description")
+    quantity = wtforms.StringField("Quantity")
     price = MoneyField("Unit price")
-    tax = StringField("Tax")
+    tax = wtforms.StringField("Tax")
 
 
 class SampleForm(PostForm):
-    name = StringField("Name")
-    email = StringField("E-mail")
-    role = SelectField("Role", choices=lambda: [("staff", "Staff"), ("subcontractor", "Subcontractor")])
-    clients = SelectMultipleField("Assigned clients", choices=lambda: [("1", "Bakery"), ("2", LONG)])
-    kind = RadioField("Kind", choices=lambda: [("one", "One"), ("two", "Two")])
-    notes = TextAreaField("Notes")
-    due = DateField("Due")
+    name = wtforms.StringField("Name")
+    email = wtforms.StringField("E-mail")
+    role = wtforms.SelectField("Role", choices=lambda: [("staff", "Staff"), ("subcontractor", "Subcontractor")])
+    clients = wtforms.SelectMultipleField("Assigned clients", choices=lambda: [("1", "Bakery"), ("2", LONG)])
+    kind = wtforms.RadioField("Kind", choices=lambda: [("one", "One"), ("two", "Two")])
+    notes = wtforms.TextAreaField("Notes")
+    due = wtforms.DateField("Due")
     rate = MoneyField("Rate")
-    logo = FileField("Logo")
-    enabled = BooleanField("Enable client portal")
-    password = PasswordField("Password")
-    lines = FieldList(FormField(SampleLine), label="Line", min_entries=2)
+    logo = wtforms.FileField("Logo")
+    enabled = wtforms.BooleanField("Enable client portal")
+    password = wtforms.PasswordField("Password")
+    lines = wtforms.FieldList(wtforms.FormField(SampleLine), label="Line", min_entries=2)
 
 
 def wrong_form() -> SampleForm:

@@ -19,6 +19,7 @@ from app.domain.portals.contact_access import enable_access
 from app.domain.portals.portal_access import open_portal
 from app.domain.projects.client_person import set_portal_access
 from app.domain.projects.project import Project
+from app.domain.time.timer import start_timer
 from app.domain.users.keeping import add_user
 from app.domain.users.user import User
 from tests.domain.acting import Place
@@ -163,7 +164,29 @@ def test_who_is_invited_in_a_bulk_opens_the_portal_of_their_client(app, own_firm
             own_firm.people["ada"].id,
         )
         assert row.closed_at is not None
+        assert find_newest_bulk(by).finished_at is not None, "its last mail was the last of it"
         assert load_progress(find_newest_bulk(by)).percent == 100
     with psycopg.connect(database) as reader:
         told = reader.execute("select person_name from app.activities where kind = 'invite_user' and subject_id = %s", (owner.id,))
         assert told.fetchall() == [(own_firm.people["ada"].name,)]
+
+
+# ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_timer_left_behind_is_cleared_away_and_no_other(own_firm, conflicting, database):
+    """Sue works for the bakery alone; Tom's timer is his own, wherever it runs."""
+    sue, tom = (own_firm.people[name].id for name in ("sue", "tom"))
+    bakery, cinema = own_firm.bakery_project.id, own_firm.cinema_project.id
+    with psycopg.connect(database) as owner:
+        for who in (sue, tom):
+            owner.execute(
+                "insert into app.timers (business_id, user_id, project_id) values (%s, %s, %s)", (own_firm.id, who, cinema)
+            )
+    with Place(own_firm, "sue")() as by:
+        start_timer(bakery, "Ovens", by=by)
+    with conflicting(own_firm, "sue", "running already") as by:
+        start_timer(bakery, "Ovens", by=by)
+    with psycopg.connect(database) as reader:
+        rows = reader.execute("select user_id, project_id from app.timers where business_id = %s", (own_firm.id,)).fetchall()
+    assert set(rows) == {(sue, bakery), (tom, cinema)}

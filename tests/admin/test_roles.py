@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.core.db import db
-from app.domain.roles.permissions import PERMISSIONS_OF, Permission
+from app.domain.roles.permissions import BUILT, CLIENT_ROLES, MODULE_OF, PERMISSIONS_OF, STAFF_ROLES, Permission
 from app.domain.users.user import User
 
 
@@ -56,3 +56,39 @@ def test_costs_are_the_admin_s_alone(firm, visit):
 
 def test_the_users_page_leads_there(firm, visit):
     assert 'href="/admin/roles"' in visit(firm, "stan").get("/admin/users").text
+
+
+# ── Who may do what, said a second time: the database's policies and every door go by the one table ─────────────────────────
+
+WHO_MAY = {
+    "account:write": "admin member owner power_user staff subcontractor super_admin technician",
+    "activity:read": "admin power_user",
+    "branding:write": "admin",
+    "businesses:read": "super_admin",
+    "businesses:write": "super_admin",
+    "clients:read": "admin power_user staff subcontractor",
+    "clients:write": "admin power_user staff",
+    "costs:read": "admin",
+    "dashboard:read": "admin member owner power_user staff subcontractor super_admin technician",
+    "invoices:read": "admin owner power_user staff subcontractor",
+    "invoices:write": "admin power_user staff",
+    "portal_access:manage": "admin power_user",
+    "payments:write": "admin power_user staff",
+    "profile:write": "admin member owner power_user staff subcontractor technician",
+    "projects:read": "admin member owner power_user staff subcontractor",
+    "projects:write": "admin power_user staff",
+    "settings:write": "admin",
+    "team:manage": "owner",
+    "time_entries:read": "admin member owner power_user staff subcontractor",
+    "time_entries:write": "admin power_user staff subcontractor",
+    "users:read": "admin power_user staff",
+    "users:write": "admin power_user",
+}
+
+
+def test_each_role_may_what_is_written_here():
+    assert {one.value: " ".join(role for role in PERMISSIONS_OF if one in PERMISSIONS_OF[role]) for one in Permission} == WHO_MAY
+    assert [role.value for role in CLIENT_ROLES] == ["owner", "member"]
+    assert [role.value for role in STAFF_ROLES] == ["admin", "power_user", "staff", "technician", "subcontractor"]
+    assert MODULE_OF == {"projects": "projects", "time_entries": "time"}
+    assert {"projects", "time"} == BUILT

@@ -3,11 +3,18 @@
 `!`: it must be there. A number: so many letters at most; two: from, to; `lines`: of several lines; `by`: so many decimal places.
 """
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.core import secrets
 from app.core.rules import Rules
+from app.domain.access import attempt, password, reset_link, session
+from app.domain.access.acceptance import new_temporary_password
+from app.domain.invoices import invoice
+from app.domain.time import timer
 from tests.domain.test_rules import declared
 
 LIMITS = {
@@ -159,3 +166,37 @@ def bounds_of(rule: Any) -> str:
 def test_a_value_may_be_what_is_written_here(name):
     rules = next(rules for where, rules in declared().items() if where.endswith(f".{name}"))
     assert said(rules) == [line.strip() for line in LIMITS[name].strip().splitlines()]
+
+
+NUMBERS = (
+    (attempt.PER_EMAIL, 10), (attempt.PER_ADDRESS, 60), (attempt.WINDOW, timedelta(minutes=15)), (reset_link.LIFETIME, timedelta(hours=1)),
+    (session.LIFETIME, timedelta(days=14)), (password.SHORTEST, 10), (secrets.LONGEST, 200), (timer.LONGEST, 86_400),
+    (timer.MOST_CHOICES, 1000), (invoice.MOST_LINES, 300), (invoice.LARGEST, 10_000_000_000_000),
+)  # fmt: skip
+
+
+def test_numbers_are_those_that_people_were_promised():
+    assert [number for number, _ in NUMBERS] == [promised for _, promised in NUMBERS]
+
+
+def test_a_temporary_password_has_four_groups_of_letters_that_cannot_be_mistaken():
+    made = {new_temporary_password() for _ in range(200)}
+    assert len(made) == 200
+    assert all(re.fullmatch(r"[a-hjkmnp-z2-9]{4}(-[a-hjkmnp-z2-9]{4}){3}", one) for one in made)
+    assert set("".join(made)) == set("abcdefghjkmnpqrstuvwxyz23456789-")
+
+
+def test_passwords_are_hashed_slowly(app):
+    with app.app_context():
+        hashed = secrets.hash_password("three lanterns")
+        assert hashed.startswith(f"$argon2id$v=19$m=19456,t={app.config['ARGON2_TIME_COST']},p=1$")
+        assert secrets.password_fits(hashed, "three lanterns")
+        assert not secrets.password_fits(hashed, "three lantern")
+        assert not secrets.password_fits(None, "a password that nobody has"), "nobody's, and it took as long"
+        assert secrets.password_fits(secrets.hash_password("x" * 200), "x" * 300), "no more than that is hashed"
+        app_cost = app.config.pop("ARGON2_TIME_COST")
+        try:
+            assert ",t=2," in secrets.hash_password("three lanterns")
+        finally:
+            app.config["ARGON2_TIME_COST"] = app_cost
+    assert secrets.digest("secret").hex() == "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"

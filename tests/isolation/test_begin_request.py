@@ -238,3 +238,36 @@ def test_owners_scope_and_permissions_are_words(door):
 )  # fmt: skip
 def test_the_door_of_a_membership(door, user_type, role, login):
     assert door.one("select ctx.login_of(%s, %s) as login", user_type, role).login == f"vitrine_{login}"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"is_active": False}, {"portal_access": False}, {"email": None}, {"email": ""}, {"client_id": "another"}, {}], ids=str
+)
+def test_a_contact_lets_their_user_in_or_keeps_them_out(door, firm, bob, wrong):
+    secret, _ = door.session(firm, bob)
+    row = {"business_id": firm.id, "client_id": firm.bakery.id, "id": uuid4(), "name": "Bob", "email": "bob@x.example", "is_active": True,
+           "portal_access": True, "user_id": bob.id} | wrong  # fmt: skip
+    if "client_id" in wrong:
+        row["client_id"] = firm.cinema.id
+    door.connection.execute("update app.contacts set user_id = null where user_id = %s", (bob.id,))
+    assert "refused" not in door.begin(secret)[0], "who is nobody's contact is let in"
+    door.connection.execute(
+        f"insert into app.contacts ({', '.join(row)}) values ({', '.join(['%s'] * len(row))})", tuple(row.values())
+    )
+    assert door.begin(secret)[0].get("refused") == ("contact_off" if wrong else None)
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("update platform.businesses set is_active = false where id = %(business)s", "business_inactive"),
+        ("update app.users set is_active = false where id = %(user)s", "user_inactive"),
+        ("update app.users set client_portal_enabled = false where id = %(user)s", "portal_access_off"),
+        ("update app.clients set is_active = false where id = %(client)s", "client_inactive"),
+        ("update app.clients set portal_enabled = false where id = %(client)s", "portal_off"),
+    ],
+)
+def test_each_switch_says_why(door, firm, bob, statement, why):
+    secret, _ = door.session(firm, bob)
+    door.connection.execute(statement, {"business": firm.id, "user": bob.id, "client": firm.bakery.id})
+    assert door.begin(secret)[0]["refused"] == why

@@ -59,7 +59,9 @@ class Noticing:
         lines = range(first, last + 1)
         # What is worked out while modules are imported is in no test's trace: then those that look at what was declared help.
         declared = [name for name in self.tests if name.startswith(OF_WHAT_IS_DECLARED)]
-        groups = self._running(mutant.path, lines), declared, self._running(mutant.path, None), list(self.tests)
+        running = self._running(mutant.path, lines)
+        nearest_two = (declared, running) if first == 1 else (running, declared)
+        groups = *nearest_two, self._running(mutant.path, None), list(self.tests)
         nearest = [test for names in groups for test in sorted((self.tests[name]["seconds"], name) for name in names)]
         return list(dict.fromkeys(nearest))
 

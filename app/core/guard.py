@@ -55,7 +55,7 @@ def check_request() -> BaseResponse | None:
         check_rights(door, view.permission, g._login_user)
     if door and door.database:
         restore_standing(None)
-        use_login(door.database)
+        use_login(door.database, None, None)
     return None
 
 
@@ -91,7 +91,7 @@ def view_to_record() -> View | None:
         return None
     id = (request.view_args or {}).get("id")
     # A noun is one word everywhere: the blueprint of its pages is named like its table.
-    return View(view.viewing, (request.blueprint or "").rpartition(".")[2] if id else None, id)
+    return View(view.viewing, str(request.blueprint).rpartition(".")[2] if id else None, id)
 
 
 def check_rights(door: Door | None, permission: str, who: Person) -> None:

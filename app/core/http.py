@@ -71,7 +71,7 @@ def public(view: Route) -> Route:
     return view
 
 
-def use_login(door: str, secret: str | None = None, view: View | None = None) -> None:
+def use_login(door: str, secret: str | None, view: View | None) -> None:
     """The request's one transaction goes through this login."""
     g.outer_standing = set_standing(Standing(door, secret, reading=request.method in ("GET", "HEAD"), view=view))
 

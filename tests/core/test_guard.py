@@ -1,14 +1,16 @@
 """The guard asks who it is once for a request, by Flask-Login, and whatever else Flask-Login could read changes nothing."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import flask_login
 import pytest
 from flask import current_app, g
+from werkzeug.exceptions import HTTPException
 
 from app.core.db import get_asker
 from app.core.errors import Refused
-from app.core.guard import current_user
+from app.core.guard import check_rights, current_user
 from app.core.standing import current_standing
 from app.core.transaction import undo
 
@@ -85,3 +87,33 @@ def test_a_public_page_looks_for_nobody(app, firm, visit, monkeypatch):
     bob = visit(firm, "bob")
     assert bob.get("/health").text == "ok"
     assert bob.statements == 0
+
+
+@pytest.mark.parametrize(
+    ("logins", "permission", "modules", "answer"),
+    [
+        ({"client"}, "projects:read", ("projects",), None),
+        ({"client"}, "projects:read", ("time",), 404),
+        ({"client"}, "time_entries:read", ("projects",), 404),
+        ({"client"}, "invoices:read", (), None),
+        ({"client"}, "invoices:write", (), 403),
+        ({"client"}, "projects:write", ("projects",), 403),
+        ({"admin"}, "projects:read", ("projects",), 403),
+        ({"client"}, "projects:read", None, None),
+    ],
+)
+def test_a_view_answers_by_door_module_and_right(app, logins, permission, modules, answer):
+    """A module that is off is not there for anybody; whoever runs the platform stands in no business, and so in no module."""
+    granted = {"projects:read", "time_entries:read", "invoices:read"}
+    business = None if modules is None else SimpleNamespace(modules=modules)
+    who = SimpleNamespace(door="client", business=business, can=granted.__contains__)
+    with app.app_context():
+        if answer is None:
+            return check_rights(SimpleNamespace(logins=logins), permission, who)
+        with pytest.raises(HTTPException) as refused:
+            check_rights(SimpleNamespace(logins=logins), permission, who)
+        assert refused.value.code == answer
+        with pytest.raises(HTTPException) as refused:
+            check_rights(None, permission, who)
+        assert refused.value.code == 403
+    return None

@@ -105,7 +105,6 @@ def _invite(user: User, *, by: Actor, what: Happening = Happening.INVITE_USER, i
     id = id or uuid7()
     row = {"client_id": user.client_id, "user_id": user.id, "name": user.name, "email": user.email}
     row |= {"role": user.role or user.company_role, "invited_by": by.id, "invited_by_name": by.name}
-    db.session.flush()
     statement = insert(Invitation).values(business_id=user.business_id, id=id, by_owner=by.user_type == "client", **row)
     db.session.execute(statement)
     count_against_cap(id)

@@ -25,7 +25,7 @@ def enable_access(contact: Contact, *, by: Actor) -> bool:
         _let_in(user, client)
         contact.user_id = user.id
     else:
-        contact.user_id = invite_to_client(client, contact.name, contact.email or "", "member", by=by).id
+        contact.user_id = invite_to_client(client, contact.name, contact.email, "member", by=by).id
     contact.portal_access = True
     record(Happening.ENABLE_PORTAL, contact, by=by)
     return user is None
@@ -62,9 +62,11 @@ def _user_of(contact: Contact) -> User | None:
     if contact.user_id:
         return db.session.scalars(select(User).where(User.id == contact.user_id)).one()
     here = select(User).where(User.client_id == contact.client_id)
-    email = (contact.email or "").lower()
-    user = db.session.scalars(here.where(func.lower(User.email) == email).order_by(User.created_at, User.id).limit(1)).one_or_none()
-    user = user or db.session.scalars(here.where(User.identity_id == get_or_create_identity(contact.email or ""))).one_or_none()
+    email = str(contact.email)
+    user = db.session.scalars(
+        here.where(func.lower(User.email) == email.lower()).order_by(User.created_at, User.id).limit(1)
+    ).one_or_none()
+    user = user or db.session.scalars(here.where(User.identity_id == get_or_create_identity(email))).one_or_none()
     holder = db.session.scalar(select(Contact.name).where(Contact.user_id == user.id)) if user else None
     if holder:
         raise Refused(

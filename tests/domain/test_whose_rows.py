@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from app.core.db import db, find, get_asker, uuid7
 from app.core.device import set_device
 from app.domain.access.attempt import Attempt, begin_attempt
+from app.domain.access.session import Session, list_sessions
 from app.domain.clients.client import Client, create_client
 from app.domain.contacts.contact import Contact
 from app.domain.invitations.bulk_inviting import find_newest_bulk, load_progress, start_bulk
@@ -24,7 +25,7 @@ from app.domain.users.keeping import add_user
 from app.domain.users.user import User
 from tests.domain.acting import Place
 from tests.jobs import run_jobs
-from tests.sign_in_door import sign_in_door
+from tests.sign_in_door import person_behind, sign_in_door
 
 
 def user(firm, by, name):
@@ -190,3 +191,19 @@ def test_a_timer_left_behind_is_cleared_away_and_no_other(own_firm, conflicting,
     with psycopg.connect(database) as reader:
         rows = reader.execute("select user_id, project_id from app.timers where business_id = %s", (own_firm.id,)).fetchall()
     assert set(rows) == {(sue, bakery), (tom, cinema)}
+
+
+def test_a_portal_does_not_open_through_somebody_who_is_switched_off(own_firm, refusing):
+    with Place(own_firm)() as by:
+        db.session.execute(update(User).where(User.id == own_firm.people["mia"].id).values(is_active=False))
+    with refusing(own_firm, "ada", "user_id", words="is not active. Activate this person first") as by:
+        open_portal(find(Client, own_firm.bakery.id, by), own_firm.people["mia"].id, by=by)
+
+
+def test_a_session_that_ends_at_this_moment_is_none_of_those_that_are_open(app, own_firm):
+    bob = person_behind(app, own_firm.secret_of("bob"))
+    with sign_in_door(app):
+        for more, number in ((1, 1), (0, 0)):
+            until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, more * 0.000001)
+            db.session.execute(update(Session).where(Session.identity_id == bob.identity_id).values(expires_at=until))
+            assert len(list_sessions(bob)) == number

@@ -4,7 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.core.errors import NoContext
 from app.core.http import Door, home_door, is_contention, public, redirect_whole_page, requires, sign_in_url, wants_json, wants_part
+from app.core.standing import Standing, current_standing, find_standing, standing_at
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 # Each door: whose pages it has, whom it answers at all, by token or cookie, through which login if not the person's own.
@@ -100,3 +102,17 @@ def test_a_mark_says_what_a_view_asks_and_what_is_recorded():
     assert (looked_at.viewing, looked_at.in_parts) == ("view_invoices", True)
     assert public(free) is free
     assert free.permission is None
+
+
+def test_nothing_of_a_request_stands_after_it(firm, visit):
+    """Nobody's door is open, no connection is held, and who stood there before stands there again."""
+    bob = visit(firm, "bob")
+    assert bob.get("/client-portal/").status_code == 200
+    assert find_standing() is None
+    with standing_at(Standing("auth")) as _:
+        before = find_standing()
+        for path, code in (("/client-portal/", 200), ("/client-portal/nowhere", 404), ("/client-portal/sign-in", 200)):
+            assert bob.get(path).status_code == code
+            assert find_standing() is before
+    with pytest.raises(NoContext, match="No door is open"):
+        current_standing()

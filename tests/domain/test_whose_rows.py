@@ -15,6 +15,7 @@ from app.domain.clients.client import Client, create_client
 from app.domain.contacts.contact import Contact
 from app.domain.invitations.bulk_inviting import find_newest_bulk, load_progress, start_bulk
 from app.domain.invitations.invitation import BulkInvitation, Invitation, close_bulk, has_status
+from app.domain.invitations.mail import give_up_invitation
 from app.domain.invitations.platform_inviting import act_as_operator, invite_admin
 from app.domain.portals.contact_access import enable_access
 from app.domain.portals.portal_access import open_portal
@@ -207,3 +208,40 @@ def test_a_session_that_ends_at_this_moment_is_none_of_those_that_are_open(app, 
             until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, more * 0.000001)
             db.session.execute(update(Session).where(Session.identity_id == bob.identity_id).values(expires_at=until))
             assert len(list_sessions(bob)) == number
+
+
+@pytest.mark.parametrize("is_of_bulk", [True, False])
+def test_an_invitation_that_could_not_be_sent_is_given_up(own_firm, is_of_bulk):
+    with Place(own_firm, "ada at the worker's")() as by:
+        nina = add_user(
+            name="Nina",
+            email=f"nina@{own_firm.slug}.example",
+            user_type="client",
+            client_id=own_firm.bakery.id,
+            company_role="member",
+        )
+        bulk = BulkInvitation(id=uuid7(), started_by_name="Ada", total=1)
+        db.session.add(bulk)
+        db.session.flush()
+        row = Invitation(id=uuid7(), bulk_id=bulk.id if is_of_bulk else None, user_id=nina.id, client_id=own_firm.bakery.id, name="Nina",
+                         email=nina.email, role="member", invited_by_name="Ada", state="queued", taken_at=func.now())  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        give_up_invitation(str(row.id))
+        db.session.expire_all()
+        kept = db.session.scalars(select(Invitation).where(Invitation.id == row.id)).one()
+        assert (kept.state, kept.reason) == ("failed", "The mail server could not be reached.")
+        assert kept.closed_at is not None
+        left = db.session.scalar(select(func.count()).where(User.id == nina.id))
+        assert left == (0 if is_of_bulk else 1), "of a bulk, the client counts among those to be invited again"
+        assert by.business_id == own_firm.id
+
+
+def test_a_client_s_person_can_be_the_firm_s_first_admin_too(own_firm):
+    bob = own_firm.people["bob"]
+    with Place(own_firm, "ada at the worker's")():
+        invite_admin("Bob", bob.email, by=act_as_operator("Olga"), id=uuid4())
+        rows = db.session.execute(
+            select(User.user_type, User.role).where(User.identity_id == bob.identity_id).order_by(User.user_type)
+        )
+        assert rows.all() == [("client", None), ("staff", "admin")]

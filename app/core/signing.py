@@ -19,20 +19,21 @@ class RememberedCookies(SecureCookieSessionInterface):
     def __init__(self, app: Flask) -> None:
         self.read = lru_cache(MOST)(partial(self._verify, app))
 
-    def _verify(self, app: Flask, cookie: str) -> tuple[dict[str, Any], float] | None:
+    def _verify(self, app: Flask, cookie: str) -> tuple[dict[str, Any], float]:
+        """Raises what is forged, so that it is never remembered: nobody fills our memory with cookies of their own."""
         serializer = self.get_signing_serializer(app)
-        try:
-            values, moment = serializer.loads(cookie, return_timestamp=True) if serializer else ({}, None)
-        except BadSignature:
-            return None
-        return (values, moment.timestamp()) if moment else None
+        if serializer is None:
+            raise BadSignature("There is no key.")
+        values, moment = serializer.loads(cookie, return_timestamp=True)
+        return values, moment.timestamp()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
-        cookie = request.cookies.get(self.get_cookie_name(app))
-        known = self.read(cookie) if cookie else None
-        if known is None or time() - known[1] > app.permanent_session_lifetime.total_seconds():
+        try:
+            values, moment = self.read(request.cookies.get(self.get_cookie_name(app), ""))
+        except BadSignature:
             return self.session_class()
-        return self.session_class(deepcopy(known[0]))  # Flashed words are a list, which a request adds to.
+        is_old = time() - moment > app.permanent_session_lifetime.total_seconds()
+        return self.session_class({} if is_old else deepcopy(values))  # Flashed words are a list, which a request adds to.
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Of one that was only read, an answer that varies by cookies has nothing to say."""

@@ -62,6 +62,17 @@ def test_a_changed_cookie_says_nothing_however_often_it_comes(small, place):
         assert with_cookie(small, strange, "/read").json["kept"] is None
 
 
+def test_forged_cookies_fill_no_memory(small):
+    for number in range(20):
+        assert with_cookie(small, f"forged.{number}.cookie", "/read").json["kept"] is None
+    remembered = small.session_interface.read.cache_info
+    assert remembered().currsize == 0
+    cookie = cookie_of(small, "/keep")
+    for _ in range(3):
+        assert with_cookie(small, cookie, "/read").json["kept"] == "mine"
+    assert (remembered().currsize, remembered().hits) == (1, 2)
+
+
 def test_a_cookie_of_another_key_says_nothing(small, make_app, fresh_database):
     other = make_app(fresh_database, SECRET_KEY="another key, and long enough for it")
     other.add_url_rule("/keep", "keep", public(lambda: (session.update(kept="theirs"), "kept")[1]))

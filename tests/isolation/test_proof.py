@@ -9,23 +9,19 @@ from app.ops.proof import prove
 from tests.cast import make_firm
 
 
-def test_on_sound_data_nobody_reads_another_s_row(server, database, firm, other_firm):
-    counts = prove(database, server.settings(database)["DOOR_URLS"])
+def test_a_missing_wall_is_counted_and_on_sound_data_there_is_nothing_to_count(server, fresh_database, make_app):
+    app = make_app(fresh_database)
+    make_firm(app, "proof-one").all(), make_firm(app, "proof-two").all()
+    doors = server.settings(fresh_database)["DOOR_URLS"]
+    counts = prove(fresh_database, doors)
     assert {count.door for count in counts} == {"vitrine_admin", "vitrine_client", "vitrine_sub", "vitrine_tech"}
     assert sum(count.own for count in counts) > 100
     assert [count for count in counts if count.foreign] == []
-    with psycopg.connect(database) as owner:
-        assert owner.execute("select 1 from auth.sessions where name = 'isolation proof'").fetchone() is None
-
-
-def test_a_missing_wall_is_counted(server, fresh_database, make_app):
-    app = make_app(fresh_database)
-    make_firm(app, "proof-one").all(), make_firm(app, "proof-two").all()
     with psycopg.connect(fresh_database, autocommit=True) as owner:
+        assert owner.execute("select 1 from auth.sessions where name = 'isolation proof'").fetchone() is None
         owner.execute("drop policy business_wall on app.projects")
         owner.execute("drop policy client_wall on app.projects")
-    counts = prove(fresh_database, server.settings(fresh_database)["DOOR_URLS"])
-    assert {count.table for count in counts if count.foreign} >= {"projects"}
+    assert {count.table for count in prove(fresh_database, doors) if count.foreign} >= {"projects"}
 
 
 def test_a_web_process_does_not_start_with_a_superuser(server, database):

@@ -29,7 +29,7 @@ from app.domain.contacts.contact import Contact
 from app.domain.users.user import User
 from tests import browse
 from tests.jobs import without_jobs
-from tests.past import PART_OF, TODAY, Part, add_settings
+from tests.past import PART_OF, TODAY, ZONE, Part, add_settings
 
 PASSWORD = "a quiet harbour at noon"
 STAFF = {"ada": "admin", "pia": "power_user", "stan": "staff", "tom": "technician", "sue": "subcontractor"}
@@ -128,7 +128,7 @@ def make_firm(app: Flask, slug: str, *, leaves_jobs: bool = True) -> Firm:
     with app.app_context():
         id = create_and_commit_business(
             slug=slug, name=f"Firm {slug} public", email=f"office@{slug}.example", address=f"1 Firm Road\n{slug} public", tax_id=f"TAX {slug}",
-            bank_details=f"Bank {slug} zmoney", currency="EUR", locale="en_GB", time_zone="Europe/London",
+            bank_details=f"Bank {slug} zmoney", currency="EUR", locale="en_GB", time_zone=ZONE,
         )  # fmt: skip
         firm = Firm(app, id, slug, leaves_jobs=leaves_jobs)
         firm.things["bakery_business"] = SimpleNamespace(id=id)

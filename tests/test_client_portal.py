@@ -10,12 +10,11 @@ from types import SimpleNamespace
 import pytest
 
 from app.core.db import db, uuid7
-from app.core.formats import today_in
 from app.core.standing import Standing, standing_at
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import issue_without_notice
 from app.domain.users.user import User
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, TODAY
 
 PAGES = {
     "dashboard": "/client-portal/",
@@ -189,7 +188,7 @@ def test_the_four_filters(firm, sign_in, status, kinds):
 )
 def test_due_today_is_not_overdue(own_firm, sign_in, days, expected, label):
     """Today is the business's: a day in its time zone. The list's tabs, its sums, the page and the dashboard say the same."""
-    due_on = today_in("Europe/London") + timedelta(days=days)
+    due_on = TODAY + timedelta(days=days)
 
     def issued():
         invoice = Invoice(id=uuid7(), client_id=own_firm.bakery.id, currency="EUR", due_on=due_on)

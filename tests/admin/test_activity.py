@@ -83,10 +83,15 @@ def test_days_are_the_reader_s_and_both_are_meant(own_firm, visit):
     late = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
     happened(own_firm, "logout", at=late)
     ada = visit(own_firm, "ada")
+
+    def moves_to(zone):
+        ada.post("/admin/profile", {"name": "Ada", "phone": "", "locale": "", "time_zone": zone})
+
     span = "/admin/activity?date_from=2026-03-{0}&date_to=2026-03-{0}"
+    moves_to("Europe/London")
     assert [row[0] for row in read(ada.get(span.format(10)))] == ["Signed out"]
     assert read(ada.get(span.format(11))) == []
-    ada.post("/admin/profile", {"name": "Ada", "phone": "", "locale": "", "time_zone": "Europe/Berlin"})
+    moves_to("Europe/Berlin")
     assert read(ada.get(span.format(10))) == []
     assert [row[0] for row in read(ada.get(span.format(11)))] == ["Signed out"]
 

@@ -13,7 +13,7 @@ from tests.browser.pages import BEFORE_SIGN_IN, NO_PAGES, NOUNS, pages_of, visit
 from tests.cast import make_firm
 from tests.isolation.test_routes import PUBLIC
 
-AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
+AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 ANSWERS = {403, 404, 410}
 WIDTHS = (1280, 390, 320)
 LONG = "Königlich-Württembergische Hofbäckerei & Konditorei Schwarzenberger-Löwenstein Nachfolger GmbH & Co. KG"
@@ -41,6 +41,18 @@ CROWDED = """() => {
 }"""
 
 
+@pytest.fixture
+def open_page(open_page):
+    """Each page with axe in it, given to the browser once."""
+
+    def visit(*args, **options):
+        page = open_page(*args, **options)
+        page.add_init_script(path=AXE)
+        return page
+
+    return visit
+
+
 @pytest.fixture(scope="session")
 def long_firm(app):
     """Long names, and words that do not break."""
@@ -64,7 +76,6 @@ def look_at(page, url):
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.emulate_media(color_scheme="light")
     page.goto(url)
-    page.evaluate(AXE)
     found = page.evaluate(SERIOUS, TAGS)
     page.emulate_media(color_scheme="dark")
     found += [f"dark: {words}" for words in page.evaluate(SERIOUS, ["color-contrast"])]

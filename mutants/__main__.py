@@ -3,7 +3,7 @@
     bin/mutants                       at most 1,000 mutants of all parts, sampled by a fixed seed; goes on where it stopped
     bin/mutants numbering --most 50   of one part
     bin/mutants --list                how many there are
-    bin/mutants --again               tries those that survived once more, with every test that reaches them
+    bin/mutants --again --seconds 300 tries those that survived once more, and with more tests
 
 A mutant that changes nothing that anybody could notice counts as a survivor.
 """
@@ -78,11 +78,10 @@ def is_new(mutant: Mutant, source: bytes) -> bool:
 
 def run(sample: list[tuple[str, Mutant]], noticing: Noticing, asked: Any) -> None:
     kept = results()
-    again = asked.again
     waiting: SimpleQueue[tuple[str, Mutant]] = SimpleQueue()
     for name, mutant in sample:
         known = kept.get(named(mutant))
-        if known is None or (again and known["fate"] == "survived"):
+        if known is None or (asked.again and known["fate"] == "survived"):
             waiting.put((name, mutant))
     lock = threading.Lock()
 
@@ -91,7 +90,7 @@ def run(sample: list[tuple[str, Mutant]], noticing: Noticing, asked: Any) -> Non
             while True:
                 name, mutant = waiting.get_nowait()
                 # A function of the database is reached by most tests, and it is not known which of them ask what it answers.
-                most = float("inf") if again else asked.seconds * (4 if mutant.function else 1)
+                most = asked.seconds * (4 if mutant.function else 1)
                 tests, usual = noticing.of(mutant, PARTS[name], most)
                 outcome = place.try_out(mutant, tests, usual * PATIENCE + 60)
                 with lock:

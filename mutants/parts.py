@@ -30,8 +30,9 @@ PARTS = {
     "invitations": Part(("app/domain/invitations/*.py",)),
     "timers": Part(("app/domain/time/timer.py", "app/domain/time/time_entry.py", "app/domain/time/totals.py")),
     "ctx": Part((SQL,), functions=("ctx.", "auth."), tests=(
-        "tests/isolation/test_admission.py", "tests/auth", "tests/isolation/test_scope.py", "tests/invitations", "tests/isolation",
-        "tests/admin", "tests/client_portal", "tests/platform", "tests/test_client_portal.py",
+        "tests/isolation/test_begin_request.py", "tests/isolation/test_admission.py", "tests/auth", "tests/isolation/test_scope.py",
+        "tests/invitations", "tests/isolation", "tests/admin", "tests/client_portal", "tests/platform",
+        "tests/test_client_portal.py",
     )),
 }  # fmt: skip
 

@@ -420,6 +420,17 @@ def test_an_e_mail_is_one_identity_however_it_is_written(within, bob, email):
     assert (row.email, row.password_hash, row.temporary_until) == (email, None, None)
 
 
+def test_at_the_client_s_door_who_may_not_invite_makes_no_identity(within, bob, email):
+    within.do("set local session authorization vitrine_client")
+    assert [within.one("select auth.identity_for(%s) as id", address).id for address in (bob.email, email)] == [None, None]
+    within.do("reset session authorization")
+    assert within.all("select id from auth.identities where email = %s", email) == []
+    within.do("select ctx.set('permissions', 'team:manage')")
+    within.do("set local session authorization vitrine_client")
+    assert within.one("select auth.identity_for(%s) as id", bob.email).id == bob.identity_id
+    assert within.one("select auth.identity_for(%s) as id", email).id
+
+
 def test_at_the_client_s_door_an_owner_takes_their_own_invitations_alone(within, bob, mia):
     mine, ada = within.invitation(state="waiting", by_owner=True), within.firm.people["ada"]
     others = {"the office's": (ada.id, False), "another owner's": (mia.id, True), "not by an owner": (bob.id, False)}
@@ -428,7 +439,7 @@ def test_at_the_client_s_door_an_owner_takes_their_own_invitations_alone(within,
     for whose, (invited_by, by_owner) in others.items():
         id = within.invitation(state="waiting", by_owner=by_owner)
         within.do("update app.invitations set invited_by = %s where id = %s", invited_by, id)
-        with pytest.raises(psycopg.errors.RestrictViolation), within.connection.transaction():
+        with pytest.raises(psycopg.errors.RestrictViolation, match="does not wait"), within.connection.transaction():
             within.do(
                 "select auth.take_invitation(%s) from (select set_config('session_authorization', 'vitrine_client', true)) x", id
             )

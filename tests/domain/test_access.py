@@ -162,6 +162,19 @@ def test_what_succeeded_counts_no_longer(own_firm, door):
             succeed(begin_attempt("sign_in", own_firm.people["bob"].email))
 
 
+def test_a_success_takes_back_no_failure(own_firm, door):
+    for _ in range(PER_EMAIL - 1):
+        with door():
+            begin_attempt("sign_in", own_firm.people["bob"].email)
+    for _ in range(2):
+        with door():
+            succeed(begin_attempt("sign_in", own_firm.people["bob"].email))
+    with door():
+        begin_attempt("sign_in", own_firm.people["bob"].email)
+    with door(), pytest.raises(TooMany):
+        begin_attempt("sign_in", own_firm.people["bob"].email)
+
+
 def test_an_address_is_held_up_whatever_e_mail_it_tries(door):
     address = f"127.8.{uuid4().int % 250}.{uuid4().int % 250}"
     for _ in range(PER_ADDRESS):

@@ -1,19 +1,24 @@
 """From every state to every other: what may be moves, all else is told so and changes nothing. Generated from the enums."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select, update
 
 from app.core.db import db, find
 from app.core.errors import Conflict, Refused
 from app.core.states import State, check_move, move
+from app.domain.invitations.invitation import has_status, invitation_status, pending_status
+from app.domain.invitations.team import member_status
 from app.domain.invoices.invoice import STORED, Invoice
 from app.domain.invoices.issuing import cancel, issue_without_notice
 from app.domain.projects.keeping import add_phase, change_phase, change_project, create_project
 from app.domain.projects.phase import PhaseStatus
 from app.domain.projects.project import Project, ProjectStatus
+from app.domain.users.user import User
 from tests.cast import TODAY
 from tests.domain.acting import Place, difference, rows_of, touched
 
@@ -185,3 +190,33 @@ def test_the_form_of_a_project_still_shows_every_state_and_says_why_not(own_firm
     answer = ada.post(url, {"name": "Ovens", "status": "completed"})
     assert answer.status_code == 422
     assert "A cancelled project can&#39;t be completed. Make it active first." in answer.text
+
+
+# ── Where somebody's invitation stands: read from their moments, not kept ───────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("invited", "days", "joined", "stands"),
+    [(True, 1, False, "invited"), (True, -1, False, "expired"), (True, -1, True, "active"), (True, 1, True, "active"), (False, None, False, None)],
+)  # fmt: skip
+def test_an_invitation_stands_where_its_person_s_moments_say(own_firm, invited, days, joined, stands):
+    now = datetime.now(UTC)
+    moments = {"invited_at": now if invited else None, "joined_at": now if joined else None,
+               "invitation_until": now + timedelta(days=days) if days else None}  # fmt: skip
+    user = SimpleNamespace(**moments, is_active=True, client_portal_enabled=True)
+    assert not invited or invitation_status(user) == stands
+    assert pending_status(user) == (stands if stands != "active" else None)
+    assert member_status(user) == (stands or "active"), "whoever was never invited was let in otherwise"
+    with Place(own_firm)():
+        db.session.execute(update(User).where(User.id == own_firm.people["mia"].id).values(moments))
+        having = {state for state in ("invited", "expired", "active", "all")
+                  if db.session.scalar(select(User.id).where(User.id == own_firm.people["mia"].id, has_status(state)))}  # fmt: skip
+    assert having == ({stands, "all"} if stands else set())
+
+
+@pytest.mark.parametrize("off", ["is_active", "client_portal_enabled"])
+def test_a_member_whom_the_business_switched_off_is_out(off):
+    user = SimpleNamespace(is_active=True, client_portal_enabled=True, invited_at=datetime.now(UTC), joined_at=datetime.now(UTC))
+    assert member_status(user) == "active"
+    setattr(user, off, False)
+    assert member_status(user) == "off"

@@ -9,6 +9,7 @@ import pytest
 from psycopg.rows import namedtuple_row
 
 from app.domain.roles.permissions import PERMISSIONS_OF
+from tests.cast import make_operator
 
 SETTINGS = ("business_id", "client_id", "user_id", "session_id", "company_role", "scope", "permissions")
 VIEW = "id kind subject_type subject_id ip_address user_agent device_type browser platform"
@@ -156,6 +157,24 @@ def test_whoever_runs_the_platform_stands_in_no_business(door, olga):
     assert (told["user_type"], told["role"], told["name"], told["email"]) == ("super_admin", "super_admin", olga.name, olga.email)
     door.connection.execute("update platform.operators set is_active = false where identity_id = %s", (olga.identity_id,))
     assert door.begin(secret, login="vitrine_platform") == ({"refused": "user_inactive"}, NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("name", "login"), [("bob", "client"), ("ada", "admin"), ("sue", "sub"), ("olga", "platform"), ("mia", "client")]
+)
+def test_nothing_of_it_outlives_its_transaction(door, app, database, own_firm, name, login):
+    """Mia is switched off: of her, too."""
+    operator = make_operator(app, database, f"{name}@{own_firm.slug}.platform")
+    is_operator, who = name == "olga", operator if name == "olga" else own_firm.people[name]
+    door.connection.execute("update app.users set is_active = false where id = %s", (own_firm.people["mia"].id,))
+    secret, _ = door.session(None if is_operator else own_firm, who, f"vitrine_{login}")
+    door.connection.execute("set synchronous_commit = on")
+    told, _ = door.begin(secret, login=f"vitrine_{login}")
+    assert ("refused" in told) == (name == "mia")
+    door.connection.commit()
+    for name in SETTINGS:
+        assert not door.one("select current_setting(%s, true) as it", f"app.{name}").it, name
+    assert door.one("show synchronous_commit").synchronous_commit == "on"
 
 
 def views_of(door, firm):

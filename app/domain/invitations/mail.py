@@ -66,8 +66,6 @@ def _prepare_mail(id: UUID) -> dict[str, Any] | None:
         "time_zone": business.time_zone,
         "words": fill_mail_text("invitation", words),
         "business": business,
-        "client": client,
-        "inviter": invitation.invited_by_name,
         "user": user,
         "email": made.email,
         "password": made.password,

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.db import db, find
+from app.core.formats import formatted_for, money
 from app.domain.clients.client import Client
 from app.domain.invoices.counter import next_number
 from app.domain.invoices.credit_note import CreditNote
@@ -148,6 +149,24 @@ def test_the_mail_says_what_is_due_and_where(own_firm, app):
     words = mail.get_body(("plain",)).get_content()
     assert f"/client-portal/invoices/{invoice.id}" in words
     assert mail["Message-ID"].startswith(f"<{invoice.id}.{bob.id}@")
+
+
+@pytest.mark.parametrize(
+    ("own", "client", "spoken"), [("de_DE", "pl_PL", "de_DE"), (None, "pl_PL", "pl_PL"), (None, None, "en_GB")]
+)
+def test_a_mail_is_written_as_its_reader_writes(own_firm, app, own, client, spoken):
+    bob, id = own_firm.people["bob"], own_firm.bakery_open.id
+    with Place(own_firm)():
+        db.session.execute(update(User).where(User.id == bob.id).values(locale=own))
+        db.session.execute(update(Client).where(Client.id == own_firm.bakery.id).values(locale=client))
+    with Place(own_firm, "ada at the worker's")():
+        tell_owner(str(id), str(bob.id))
+        invoice = db.session.scalars(select(Invoice).where(Invoice.id == id)).one()
+    (mail,) = mails_to(app, bob.email, invoice.number)
+    with formatted_for(spoken, "UTC"):
+        said = money(invoice.total, "EUR")
+    for part in ("plain", "html"):
+        assert said in mail.get_body((part,)).get_content()
 
 
 @pytest.mark.parametrize("who", ["mia", "tom"])

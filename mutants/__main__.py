@@ -11,6 +11,7 @@ A mutant that changes nothing that anybody could notice counts as a survivor.
 import argparse
 import json
 import random
+import signal
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -77,6 +78,7 @@ def is_new(mutant: Mutant, source: bytes) -> bool:
 
 
 def run(sample: list[tuple[str, Mutant]], noticing: Noticing, asked: Any) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     kept = results()
     waiting: SimpleQueue[tuple[str, Mutant]] = SimpleQueue()
     for name, mutant in sample:
@@ -103,7 +105,7 @@ def run(sample: list[tuple[str, Mutant]], noticing: Noticing, asked: Any) -> Non
             try:
                 list(threads.map(work, places))
             finally:
-                with suppress(Empty):  # Ctrl-C ends it after those that are being tried.
+                with suppress(Empty):  # Ctrl-C, or whoever ends it otherwise, ends it after those that are being tried.
                     while True:
                         waiting.get_nowait()
 

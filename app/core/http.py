@@ -45,8 +45,8 @@ class Door(Blueprint):
 
 def this_door() -> Door | None:
     """The door of this request; its nouns are blueprints within it."""
-    found = current_app.blueprints.get((request.blueprint or "").partition(".")[0])
-    return found if isinstance(found, Door) else None
+    outermost = current_app.blueprints[request.blueprints[-1]] if request.blueprints else None
+    return outermost if isinstance(outermost, Door) else None
 
 
 def home_door(login: str | None) -> Door | None:

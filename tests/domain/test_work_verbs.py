@@ -1,15 +1,18 @@
 """What the verbs of projects and time refuse by themselves, beyond their rules."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
-from app.core.db import find
+from app.core.db import db, find
 from app.domain.projects.keeping import add_phase, change_phase, change_project, create_project, move_phase, set_budget
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project
 from app.domain.time.time_entry import TimeEntry, remove_time, write_time
 from app.domain.time.timer import start_timer, stop_timer
+from app.domain.users.user import User
 from tests.cast import TODAY
 from tests.domain.acting import Place, rows_of
 
@@ -143,6 +146,21 @@ def test_a_second_timer_is_not_started(own_firm, conflicting):
         start_timer(own_firm.bakery_project.id, None, by=by)
     with conflicting(own_firm, "ada", "running already") as by:
         start_timer(own_firm.cinema_project.id, None, by=by)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_a_timer_s_time_is_of_the_day_it_was_where_the_person_is(own_firm, zone):
+    """It is never the same day in these two."""
+    with Place(own_firm)():
+        db.session.execute(update(User).where(User.id == own_firm.people["ada"].id).values(time_zone=zone))
+    with Place(own_firm)() as by:
+        start_timer(own_firm.bakery_project.id, "Measuring", by=by)
+        made, began = stop_timer(by=by), datetime.now(ZoneInfo(zone))
+        db.session.flush()
+        id = made.id
+    with Place(own_firm)() as by:
+        entry = find(TimeEntry, id, by)
+        assert (entry.worked_on, entry.seconds, entry.description) == (began.date(), 1, "Measuring")
 
 
 def test_a_timer_that_does_not_run_is_not_stopped(own_firm, conflicting):

@@ -60,12 +60,13 @@ def write_attempt(purpose: Purpose, email: str) -> tuple[UUID, int]:
     # request holds one while it asks for another.
     undo()
     device, id, email = current_device(), uuid7(), email[:320]
+    address = device.ip_address or ""
     values: dict[str, Any] = {"id": id, "purpose": purpose, "email": func.lower(func.btrim(email))}
-    values |= {"ip_address": device.ip_address or "", "user_agent": device.user_agent}
+    values |= {"ip_address": address, "user_agent": device.user_agent}
     with db.engines["auth"].begin() as connection:
         connection.execute(_wait_turn, {"email": email})
         connection.execute(insert(Attempt).values(**values))
-        earlier = connection.execute(_earlier(id, purpose, email, device.ip_address or "")).one()
+        earlier = connection.execute(_earlier(id, purpose, email, address)).one()
     too_many = earlier.by_email >= PER_EMAIL or earlier.by_address >= PER_ADDRESS
     return id, max(int(earlier.wait or 1), 1) if too_many else 0
 

@@ -97,7 +97,7 @@ def list_sessions(of: Holder) -> list[OpenSession]:
     """All of the identity, whatever portal each is in, the one used last first."""
     business = func.auth.branding_of(Session.business_id).table_valued("name").lateral("business")
     columns = (Session.id, Session.name, Session.user_agent, Session.ip_address, Session.last_seen_at, business.c.name)
-    query = select(*columns).select_from(Session).outerjoin(business, true()).where(Session.identity_id == of.identity_id, IS_OPEN)
+    query = select(*columns).outerjoin(business, true()).where(Session.identity_id == of.identity_id, IS_OPEN)
     return [OpenSession(*row) for row in db.session.execute(query.order_by(Session.last_seen_at.desc()))]
 
 

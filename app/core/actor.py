@@ -3,7 +3,6 @@
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
-from types import SimpleNamespace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -65,6 +64,19 @@ class Business:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """The client whose person it is."""
+
+    id: UUID
+    name: str
+    currency: str
+    locale: str | None
+    logo_key: str | None
+    accent: str | None
+    welcome_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One membership of one identity, as the database described it at the begin of this transaction."""
 
@@ -78,7 +90,7 @@ class Person:
     email: str
     permissions: frozenset[str]
     business: Business | None
-    client: Any
+    client: Company | None
     client_id: UUID | None
     scope: str
     own_locale: str | None
@@ -129,7 +141,7 @@ def business_from(row: dict[str, Any]) -> Business:
 
 
 def person_from(door: str, row: dict[str, Any]) -> Person:
-    client = row.get("client")
+    client = Company(**{**row["client"], "id": UUID(row["client"]["id"])}) if row.get("client") else None
     return Person(
         door=door,
         id=UUID(row["user_id"]),
@@ -141,8 +153,8 @@ def person_from(door: str, row: dict[str, Any]) -> Person:
         email=row["email"],
         permissions=frozenset(row["permissions"]),
         business=business_from(row["business"]) if row.get("business") else None,
-        client=SimpleNamespace(**client) if client else None,
-        client_id=UUID(client["id"]) if client else None,
+        client=client,
+        client_id=client.id if client else None,
         scope=row.get("scope") or "company",
         own_locale=row.get("locale"),
         own_time_zone=row.get("time_zone"),

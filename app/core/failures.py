@@ -38,7 +38,7 @@ def _http(error: HTTPException) -> Any:
     code = error.code or 500
     if code < 400:
         return error
-    response = show(code if code in (400, 401, 403, 404, 405, 409, 413, 422, 429, 503) else 400 if code < 500 else 500)
+    response = show(code if wants_json() or code in (400, 403, 404, 405, 409, 413, 422, 429, 503) else 400 if code < 500 else 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

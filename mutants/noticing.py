@@ -67,10 +67,11 @@ class Noticing:
         nearest = dict.fromkeys(name for names in groups for name in sorted(names, key=partial(self._distance, mutant.path)))
         return [(self.tests[name]["seconds"], name) for name in nearest]
 
-    def _distance(self, path: str, name: str) -> tuple[float, float, str]:
-        """Whether a test is about this file, by how much of what it runs is of it."""
+    def _distance(self, path: str, name: str) -> tuple[bool, float, float, str]:
+        """Whether a test is about this file: by its name, and by how much of what it runs is of it."""
         lines, seconds = self.tests[name]["lines"], self.tests[name]["seconds"]
-        return -len(lines.get(path, ())) / sum(map(len, lines.values()), 1), seconds, name
+        is_named_otherwise = Path(name.partition("::")[0]).stem != f"test_{Path(path).stem}"
+        return is_named_otherwise, -len(lines.get(path, ())) / sum(map(len, lines.values()), 1), seconds, name
 
     def _running(self, path: str, lines: range | None) -> list[str]:
         traces = ((name, seen["lines"].get(path, ())) for name, seen in self.tests.items())

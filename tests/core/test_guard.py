@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import uuid4
 
 import flask_login
 import pytest
@@ -10,9 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.db import get_asker
 from app.core.errors import Refused
-from app.core.guard import check_rights, current_user
+from app.core.guard import View, check_rights, current_user, view_to_record
 from app.core.standing import current_standing
 from app.core.transaction import undo
+from app.domain.activity.activity import Happening
 
 
 @pytest.mark.parametrize("name", ["remember_token", "=", "_user_id"])
@@ -117,3 +119,21 @@ def test_a_view_answers_by_door_module_and_right(app, logins, permission, module
             check_rights(None, permission, who)
         assert refused.value.code == 403
     return None
+
+
+def test_what_is_looked_at_is_called_like_its_table(app):
+    id = uuid4()
+    for path, viewed in {
+        f"/client-portal/invoices/{id}": View(Happening.VIEW_INVOICE, "invoices", id),
+        "/client-portal/invoices": View(Happening.VIEW_INVOICES, None, None),
+        f"/admin/clients/{id}": None,
+    }.items():
+        with app.test_request_context(path):
+            assert view_to_record() == viewed
+        with app.test_request_context(path, method="HEAD"):
+            assert view_to_record() is None
+    part = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    with app.test_request_context("/client-portal/invoices", headers=part):
+        assert view_to_record() is None, "a further part of a page that is open"
+    with app.test_request_context(f"/client-portal/invoices/{id}", headers=part):
+        assert view_to_record() is not None

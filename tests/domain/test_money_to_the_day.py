@@ -152,7 +152,7 @@ def test_the_mail_says_what_is_due_and_where(own_firm, app):
 
 
 @pytest.mark.parametrize(
-    ("own", "client", "spoken"), [("de_DE", "pl_PL", "de_DE"), (None, "pl_PL", "pl_PL"), (None, None, "en_GB")]
+    ("own", "client", "spoken"), [("pl_PL", "de_CH", "pl_PL"), (None, "de_CH", "de_CH"), (None, None, "en_GB")]
 )
 def test_a_mail_is_written_as_its_reader_writes(own_firm, app, own, client, spoken):
     bob, id = own_firm.people["bob"], own_firm.bakery_open.id

@@ -120,6 +120,13 @@ def test_nobody_is_invited_twice(own_firm, refusing):
         invite_member("Mia", own_firm.mia.email, by=by)
 
 
+def test_who_is_invited_is_kept_as_they_are_written_properly(own_firm, email):
+    with Place(own_firm)() as by:
+        nina = invite_staff("  Nina New ", f" {email} ", "staff", by=by)
+        assert (nina.name, nina.email) == ("Nina New", email)
+        assert invite_to_client(client(own_firm, by), " Otto ", f" o-{email} ", by=by).name == "Otto"
+
+
 def test_who_has_come_needs_no_invitation_and_has_none_to_revoke(own_firm, conflicting):
     for verb in (resend, revoke):
         with conflicting(own_firm, "ada", "has joined already") as by:

@@ -9,13 +9,15 @@ from sqlalchemy import func, select, update
 
 from app.core.db import db, find, get_asker, uuid7
 from app.core.device import set_device
+from app.core.errors import NotSent
 from app.domain.access.attempt import Attempt, begin_attempt
 from app.domain.access.session import Session, list_sessions
 from app.domain.clients.client import Client, create_client
 from app.domain.contacts.contact import Contact
+from app.domain.invitations import mail as invitation_mail
 from app.domain.invitations.bulk_inviting import find_newest_bulk, load_progress, start_bulk
 from app.domain.invitations.invitation import BulkInvitation, Invitation, close_bulk, has_status
-from app.domain.invitations.mail import give_up_invitation
+from app.domain.invitations.mail import give_up_invitation, send_invitation
 from app.domain.invitations.platform_inviting import act_as_operator, invite_admin
 from app.domain.portals.contact_access import enable_access
 from app.domain.portals.portal_access import open_portal
@@ -39,7 +41,7 @@ def user(firm, by, name):
 def test_nobody_can_change_whom_the_database_described(own_firm):
     """The same description is read once, for every request that brings it."""
     with Place(own_firm, "bob")() as bob:
-        for thing, name in ((bob, "client_id"), (bob, "permissions"), (bob.business, "id")):
+        for thing, name in ((bob, "client_id"), (bob, "permissions"), (bob.business, "id"), (bob.client, "id")):
             with pytest.raises(FrozenInstanceError):
                 setattr(thing, name, None)
         assert get_asker() is bob
@@ -210,23 +212,46 @@ def test_a_session_that_ends_at_this_moment_is_none_of_those_that_are_open(app, 
             assert len(list_sessions(bob)) == number
 
 
+def queued_invitation(firm, is_of_bulk):
+    nina = add_user(
+        name="Nina",
+        email=f"nina@{firm.slug}.example",
+        user_type="client",
+        client_id=firm.bakery.id,
+        company_role="member",
+    )
+    bulk = BulkInvitation(id=uuid7(), started_by_name="Ada", total=1)
+    db.session.add(bulk)
+    db.session.flush()
+    row = Invitation(id=uuid7(), bulk_id=bulk.id if is_of_bulk else None, user_id=nina.id, client_id=firm.bakery.id, name="Nina",
+                     email=nina.email, role="member", invited_by_name="Ada", state="queued", taken_at=func.now())  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return nina, row
+
+
+@pytest.mark.parametrize(("is_certain", "is_of_bulk"), [(True, True), (True, False), (False, True)])
+def test_what_the_mail_server_said_is_kept_and_who_got_no_mail_is_nobody_yet(own_firm, monkeypatch, is_certain, is_of_bulk):
+    def refuse(*_, **__):
+        raise NotSent("550 Nobody of that name.", is_certain=is_certain)
+
+    monkeypatch.setattr(invitation_mail, "send_mail", refuse)
+    with Place(own_firm, "ada at the worker's")():
+        nina, row = queued_invitation(own_firm, is_of_bulk)
+        nina_id, id = nina.id, row.id
+    own_firm.do(lambda: send_invitation(str(id)))
+    with Place(own_firm)():
+        kept = db.session.scalars(select(Invitation).where(Invitation.id == id)).one()
+        assert (kept.state, kept.reason) == ("failed", "550 Nobody of that name.")
+        assert kept.closed_at is not None
+        left = db.session.scalar(select(func.count()).where(User.id == nina_id))
+        assert left == (0 if is_certain and is_of_bulk else 1), "where it may have arrived, its link has to open"
+
+
 @pytest.mark.parametrize("is_of_bulk", [True, False])
 def test_an_invitation_that_could_not_be_sent_is_given_up(own_firm, is_of_bulk):
     with Place(own_firm, "ada at the worker's")() as by:
-        nina = add_user(
-            name="Nina",
-            email=f"nina@{own_firm.slug}.example",
-            user_type="client",
-            client_id=own_firm.bakery.id,
-            company_role="member",
-        )
-        bulk = BulkInvitation(id=uuid7(), started_by_name="Ada", total=1)
-        db.session.add(bulk)
-        db.session.flush()
-        row = Invitation(id=uuid7(), bulk_id=bulk.id if is_of_bulk else None, user_id=nina.id, client_id=own_firm.bakery.id, name="Nina",
-                         email=nina.email, role="member", invited_by_name="Ada", state="queued", taken_at=func.now())  # fmt: skip
-        db.session.add(row)
-        db.session.flush()
+        nina, row = queued_invitation(own_firm, is_of_bulk)
         give_up_invitation(str(row.id))
         db.session.expire_all()
         kept = db.session.scalars(select(Invitation).where(Invitation.id == row.id)).one()

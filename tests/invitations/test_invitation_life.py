@@ -42,7 +42,8 @@ def test_the_first_invited_person_becomes_owner_and_opens_the_portal(app, own_fi
     )
     mail = mail_of(app, email)
     words = words_of(mail)
-    assert "Ada" in words and "Dairy public" in words and email in words and "What happens next" in words
+    assert "Ada" in words and "Dairy public" in words and "What happens next" in words
+    assert f"Your e-mail:             {email}\n" in words
     visitor = visit()
     link, password = link_in(mail), password_in(mail)
     assert "Dairy public" in visitor.get(link).text
@@ -208,6 +209,7 @@ def test_a_known_e_mail_gets_a_membership_and_no_password(app, own_firm, other_f
     run_jobs(app)
     mail, other = mails_to(app, known)[0], mails_to(app, email)[0]
     assert password_in(mail) is None and "use the password that you have" in words_of(mail)
+    assert f"Your e-mail: {known}\n" in words_of(mail) and f"{app.config['BASE_URL']}/forgotten-password\n" in words_of(mail)
     assert password_in(other)
     board = visit(own_firm, "ada").get("/admin/invitations").text
     rows = {address: board.split(address)[1].split("</tr>")[0] for address in (known, email)}

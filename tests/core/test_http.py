@@ -5,7 +5,19 @@ from types import SimpleNamespace
 import pytest
 
 from app.core.errors import NoContext
-from app.core.http import Door, home_door, is_contention, public, redirect_whole_page, requires, sign_in_url, wants_json, wants_part
+from app.core.http import (
+    Door,
+    home_door,
+    is_contention,
+    public,
+    redirect_whole_page,
+    requires,
+    restore_standing,
+    sign_in_url,
+    use_login,
+    wants_json,
+    wants_part,
+)
 from app.core.standing import Standing, current_standing, find_standing, standing_at
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -102,6 +114,21 @@ def test_a_mark_says_what_a_view_asks_and_what_is_recorded():
     assert (looked_at.viewing, looked_at.in_parts) == ("view_invoices", True)
     assert public(free) is free
     assert free.permission is None
+
+
+@pytest.mark.parametrize(("method", "is_reading"), [("GET", True), ("HEAD", True), ("POST", False)])
+def test_whoever_writes_waits_for_the_disk_and_whoever_reads_does_not(app, method, is_reading):
+    with app.test_request_context("/", method=method), standing_at(Standing("auth")):
+        assert not current_standing().reading, "unless it is said"
+        use_login("client", None, None)
+        assert current_standing().reading == is_reading
+        restore_standing(None)
+        assert current_standing().door == "auth"
+
+
+def test_a_test_is_told_what_a_page_cost(firm, visit):
+    bob = visit(firm, "bob")
+    assert 2 < int(bob.get("/client-portal/").headers["Server-Timing"].split('"')[1]) == bob.statements
 
 
 def test_nothing_of_a_request_stands_after_it(firm, visit):

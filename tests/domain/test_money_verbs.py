@@ -41,6 +41,17 @@ def test_a_payment_has_come_before_it_is_recorded(own_firm, refusing, days):
         pay(own_firm, by, paid_on=TODAY + timedelta(days=days))
 
 
+def test_a_payment_settles_its_own_invoice_and_no_other(own_firm, database):
+    paid, others = own_firm.bakery_open, (own_firm.bakery_overdue, own_firm.cinema_open)
+    before = rows_of(database, own_firm)
+    with Place(own_firm)() as by:
+        pay(own_firm, by, amount=paid.total)
+    after = rows_of(database, own_firm)
+    (row,) = touched(before, after, "invoices")
+    assert (row["id"], row["paid"], row["balance"], row["settled_on"]) == (str(paid.id), paid.total, 0, TODAY.isoformat())
+    assert all(after["invoices", str(other.id)]["settled_on"] is None for other in others)
+
+
 @pytest.mark.parametrize("name", ["bakery_draft", "bakery_cancelled"])
 def test_what_is_not_issued_or_is_cancelled_is_not_paid(own_firm, conflicting, name):
     assert own_firm.things[name]
@@ -61,6 +72,20 @@ def test_what_is_not_issued_or_is_cancelled_is_not_cancelled(own_firm, conflicti
     assert own_firm.things[name]
     with conflicting(own_firm, "ada", "Only an issued invoice") as by:
         cancel(named(own_firm, by, name), "Twice.", by=by, today=TODAY)
+
+
+def test_a_draft_has_no_number_and_is_told_of_as_a_draft(own_firm, database):
+    before = rows_of(database, own_firm)
+    with Place(own_firm)() as by:
+        id = create_draft(own_firm.bakery.id, {}, [LINE], by=by).id
+    with Place(own_firm)() as by:
+        change_draft(find(Invoice, id, by), {"notes": "Thanks."}, [LINE], by=by)
+    with Place(own_firm)() as by:
+        delete_draft(find(Invoice, id, by), by=by)
+    told = touched(before, rows_of(database, own_firm), "activities")
+    assert sorted((row["kind"], row["subject_name"]) for row in told if row["kind"] != "login") == [
+        (f"{verb}_invoice", "Draft") for verb in ("create", "delete", "update")
+    ]
 
 
 def test_an_invoice_without_lines_is_not_issued(own_firm, refusing):

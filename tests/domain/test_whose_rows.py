@@ -1,6 +1,7 @@
 """A verb touches its own rows and no neighbour's: another person's project, another identity's user, the bulk of last week."""
 
 from dataclasses import FrozenInstanceError
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import psycopg
@@ -15,14 +16,16 @@ from app.domain.access.session import Session, list_sessions
 from app.domain.clients.client import Client, create_client
 from app.domain.contacts.contact import Contact
 from app.domain.invitations import mail as invitation_mail
-from app.domain.invitations.bulk_inviting import find_newest_bulk, load_progress, start_bulk
+from app.domain.invitations.bulk_inviting import Progress, find_newest_bulk, load_progress, start_bulk
 from app.domain.invitations.invitation import BulkInvitation, Invitation, close_bulk, has_status
+from app.domain.invitations.inviting import invite_staff
 from app.domain.invitations.mail import give_up_invitation, send_invitation
 from app.domain.invitations.platform_inviting import act_as_operator, invite_admin
 from app.domain.portals.contact_access import enable_access
 from app.domain.portals.portal_access import open_portal
 from app.domain.projects.client_person import set_portal_access
 from app.domain.projects.project import Project
+from app.domain.roles.permissions import PERMISSIONS_OF
 from app.domain.time.timer import start_timer
 from app.domain.users.keeping import add_user
 from app.domain.users.user import User
@@ -246,6 +249,41 @@ def test_what_the_mail_server_said_is_kept_and_who_got_no_mail_is_nobody_yet(own
         assert kept.closed_at is not None
         left = db.session.scalar(select(func.count()).where(User.id == nina_id))
         assert left == (0 if is_certain and is_of_bulk else 1), "where it may have arrived, its link has to open"
+
+
+@pytest.mark.parametrize(
+    ("parts", "percent"), [((0, 0, 0, 0, 0), 100), ((0, 0, 0, 3, 3), 0), ((1, 0, 0, 2, 3), 33), ((1, 1, 1, 0, 3), 100)]
+)
+def test_how_far_a_bulk_has_come(parts, percent):
+    assert Progress(*parts, None).percent == percent
+
+
+def test_an_operator_is_an_admin_without_a_name_of_their_own_there(own_firm):
+    with Place(own_firm, "ada at the worker's")() as by:
+        assert (by.business_id, by.user_type, by.role, by.scope, by.time_zone) == (own_firm.id, "staff", "admin", "company", "UTC")
+        assert (by.id, by.session_id, by.client_id, by.is_client_owner, by.is_scope_restricted) == (None, None, None, False, False)
+        assert by.permissions == PERMISSIONS_OF["admin"] and by.can("branding:write") and not by.can("businesses:write")
+        assert by.business_day == datetime.now(UTC).date()
+
+
+def test_an_invitation_is_called_as_the_job_that_may_run_twice_calls_it(own_firm, email):
+    id = uuid4()
+    with Place(own_firm, "ada at the worker's")() as by:
+        invite_staff("Nina", email, "staff", by=by, id=id)
+        assert db.session.scalars(select(Invitation.id).where(Invitation.email == email)).all() == [id]
+
+
+def test_the_first_contact_who_is_let_in_opens_the_portal(own_firm):
+    mia, kit = own_firm.people["mia"], own_firm.bakery_contact.id
+    with Place(own_firm)():
+        db.session.execute(update(Client).where(Client.id == own_firm.bakery.id).values(portal_user_id=None, portal_enabled=False))
+        db.session.execute(update(Contact).where(Contact.id == kit).values(email=mia.email.upper()))
+    with Place(own_firm)() as by:
+        assert enable_access(find(Contact, kit, by), by=by) is False, "nobody new was invited"
+    with Place(own_firm)() as by:
+        client = find(Client, own_firm.bakery.id, by)
+        assert (client.portal_user_id, client.portal_enabled) == (mia.id, True)
+        assert find(Contact, kit, by).user_id == mia.id
 
 
 @pytest.mark.parametrize("is_of_bulk", [True, False])

@@ -46,9 +46,9 @@ def invite_to_client(
 ) -> User:
     """The first invited person of a client becomes its owner, and the portal opens through them."""
     INVITED_TO_CLIENT.check({"name": name, "email": email, "role": role})
+    db.session.refresh(client, with_for_update=True)
     if not client.is_active:
         raise Refused(f"{client.name} is not active. Activate the client first.")
-    db.session.refresh(client, with_for_update=True)
     if client.portal_user_id and not client.portal_enabled:
         raise Refused(f"The portal of {client.name} is off. Switch it on first.")
     role = role if client.portal_user_id and role else "member" if client.portal_user_id else "owner"

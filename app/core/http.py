@@ -102,12 +102,14 @@ def wants_json() -> bool:
 
 
 def finish(response: Response) -> Response:
-    """One transaction per request: it holds when the answer is good, and else never was."""
+    """One transaction per request: it holds when the answer is good, and never was when it is not."""
     if "outer_standing" in g:
         if current_app.testing:
             response.headers["Server-Timing"] = f'db;desc="{statements()}"'
         if response.status_code < 400:
             commit()
+        else:
+            undo()
     return response
 
 

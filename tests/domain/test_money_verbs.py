@@ -88,6 +88,24 @@ def test_a_draft_has_no_number_and_is_told_of_as_a_draft(own_firm, database):
     ]
 
 
+def test_a_line_is_of_one_and_without_tax_unless_it_is_said(own_firm):
+    with Place(own_firm)() as by:
+        id = create_draft(own_firm.bakery.id, {}, [LineInput("Ovens", None, 10_000, None)], by=by).id
+    with Place(own_firm)() as by:
+        (line,) = find(Invoice, id, by).lines
+        assert (line.quantity, line.tax_rate, line.net) == (1, 0, 10_000)
+
+
+def test_the_lines_are_the_client_s_to_see_once_the_invoice_is_issued(own_firm):
+    with Place(own_firm)() as by:
+        id = create_draft(own_firm.bakery.id, {}, [LINE, LINE], by=by).id
+    with Place(own_firm)() as by:
+        issue(find(Invoice, id, by), by=by, today=TODAY, payment_days=14)
+    for who in ("ada", "bob"):
+        with Place(own_firm, who)() as by:
+            assert len(find(Invoice, id, by).lines) == 2
+
+
 def test_an_invoice_without_lines_is_not_issued(own_firm, refusing):
     with Place(own_firm)() as by:
         empty = create_draft(own_firm.bakery.id, {}, [], by=by).id

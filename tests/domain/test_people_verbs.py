@@ -140,6 +140,12 @@ def test_staff_are_not_removed_and_nobody_removes_themselves(own_firm, refusing)
         remove_member(user(own_firm, by, "bob"), by=by)
 
 
+def test_nobody_removes_themselves(own_firm, refusing):
+    for verb in (remove, remove_member):
+        with refusing(own_firm, "bob", words="yourself") as by:
+            verb(user(own_firm, by, "bob"), by=by)
+
+
 def test_an_owner_keeps_members_alone(own_firm, refusing):
     with Place(own_firm)() as by:
         change_user(user(own_firm, by, "mia"), {"company_role": "owner"}, by=by)

@@ -121,6 +121,14 @@ def test_a_view_answers_by_door_module_and_right(app, logins, permission, module
     return None
 
 
+def test_who_was_signed_in_is_nobody_in_the_next_request_of_the_same_context(app, visit, firm):
+    bob, nobody = visit(firm, "bob"), visit()
+    with app.app_context():
+        for _ in range(2):
+            assert bob.get("/client-portal/").status_code == 200
+            assert nobody.get("/client-portal/").status_code == 303
+
+
 def test_what_is_looked_at_is_called_like_its_table(app):
     id = uuid4()
     for path, viewed in {

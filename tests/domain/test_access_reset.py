@@ -1,15 +1,16 @@
 """The verbs of a forgotten password, called without a page: a link good once, for an hour."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from app.core.db import db
 from app.core.errors import Refused, TooMany
 from app.core.secrets import digest, new_secret
-from app.domain.access.attempt import PER_EMAIL
+from app.domain.access.attempt import PER_EMAIL, Attempt
 from app.domain.access.password import sign_in
 from app.domain.access.reset_link import Link, ask_for_reset_link, load_reset_link, set_password_by_link
 from app.domain.activity.activity import Happening
@@ -55,6 +56,28 @@ def test_a_link_sets_the_password_once_and_shuts_every_session(app, own_firm, do
     assert not is_open(app, open_one)
     run_jobs(app)
     assert happened(own_firm, Happening.PASSWORD_RESET) == 1
+
+
+def test_a_link_is_over_at_the_moment_that_it_names(own_firm, door):
+    secret, bob = new_secret(), own_firm.people["bob"]
+    for lasts, is_good in ((0, False), (1, True)):
+        with door():
+            expires_at = func.now() + timedelta(microseconds=lasts)
+            db.session.add(Link(hash=digest(secret), purpose="password_reset", identity_id=bob.identity_id, expires_at=expires_at))
+            db.session.flush()
+            assert (load_reset_link(secret) is not None) == is_good
+            db.session.rollback()
+
+
+def test_a_password_that_is_set_is_no_failure(own_firm, door, reset_link):
+    secret, bob = reset_link(), own_firm.people["bob"]
+    with door():
+        assert set_password_by_link(load_reset_link(secret), NEW)
+    with door():
+        succeeded = select(Attempt.succeeded_at.is_not(None)).where(
+            Attempt.email == bob.email, Attempt.purpose == "password_change"
+        )
+        assert db.session.scalars(succeeded).all() == [True]
 
 
 @pytest.mark.parametrize("password", ["", "short", "x" * 201, "aaaaaaaaaaaa"])

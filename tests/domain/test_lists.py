@@ -53,3 +53,11 @@ def test_an_address_may_ask_of_a_list_what_is_written_here(name):
     one, tabs = EVERY[name], EVERY[name].tabs
     choices = " ".join(tabs.choices) if ASKED[name][4] is not None else None
     assert (one.order, " ".join(one.orders), tabs.name, tabs.usual, choices, " ".join(one.filters)) == ASKED[name]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_a_list_gives_has_names(own_firm, olga, name):
+    with Place(own_firm, "olga" if name in OF_THE_PLATFORM else "ada", olga)() as by:
+        columns = {column.name for column in (*EVERY[name].columns, *EVERY[name].staff_columns)}
+        assert all(column.isidentifier() for column in columns), columns
+        assert EVERY[name].load(by, {}).rows is not None

@@ -7,10 +7,11 @@ import pytest
 
 from app.core.db import find
 from app.domain.clients.client import Client, set_active
+from app.domain.invoices.counter import next_number
 from app.domain.invoices.drafting import change_draft, create_draft, delete_draft
 from app.domain.invoices.invoice import LARGEST, MOST_LINES, Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
-from app.domain.invoices.numbering import set_prefixes
+from app.domain.invoices.numbering import set_prefixes, upcoming_numbers
 from app.domain.invoices.payment import record_payment
 from tests.cast import TODAY
 from tests.domain.acting import Place, rows_of, touched
@@ -104,6 +105,23 @@ def test_the_lines_are_the_client_s_to_see_once_the_invoice_is_issued(own_firm):
     for who in ("ada", "bob"):
         with Place(own_firm, who)() as by:
             assert len(find(Invoice, id, by).lines) == 2
+
+
+@pytest.mark.parametrize("price", [0, -10_000])
+def test_an_invoice_over_nothing_or_less_is_not_issued(own_firm, refusing, price):
+    with Place(own_firm)() as by:
+        id = create_draft(own_firm.bakery.id, {}, [LINE._replace(unit_price=price)], by=by).id
+    with refusing(own_firm, "ada", words="above zero") as by:
+        issue(find(Invoice, id, by), by=by, today=TODAY, payment_days=14)
+
+
+def test_the_next_numbers_are_of_the_year_that_is_asked_for(own_firm):
+    with Place(own_firm)() as by:
+        next_number("invoice", 2031), next_number("invoice", 2031), next_number("credit_note", 2032)
+        prefixes = {"invoice": "INV", "credit_note": "CN"}
+        assert upcoming_numbers(prefixes, 2031, by) == {"invoice": "INV-2031-0003", "credit_note": "CN-2031-0001"}
+        assert upcoming_numbers(prefixes, 2032, by) == {"invoice": "INV-2032-0001", "credit_note": "CN-2032-0002"}
+        assert upcoming_numbers(prefixes, 2033, by) == {"invoice": "INV-2033-0001", "credit_note": "CN-2033-0001"}
 
 
 def test_an_invoice_without_lines_is_not_issued(own_firm, refusing):

@@ -50,6 +50,11 @@ def test_nobody_can_change_whom_the_database_described(own_firm):
         assert get_asker() is bob
 
 
+def test_whoever_runs_the_platform_reads_english_at_greenwich(own_firm, olga):
+    with Place(own_firm, "olga", olga)() as by:
+        assert (by.locale, by.time_zone, by.modules, by.business) == ("en_GB", "UTC", (), None)
+
+
 def test_an_attempt_from_nowhere_counts_too(app, email):
     with sign_in_door(app):
         set_device(None, None)

@@ -231,6 +231,7 @@ def test_each_part_of_the_context_is_read_from_its_own_setting(door, name):
         assert door.one(f"select ctx.{other}() as it").it == (id if other == name else None)
     door.connection.execute("select ctx.set(%s, null)", (name,))
     assert door.one(f"select ctx.{name}() as it").it is None
+    door.connection.execute("select ctx.set(%s, %s)", (name, str(id)))
     door.connection.commit()
     assert door.one(f"select ctx.{name}() as it").it is None, "it ends with its transaction"
 

@@ -1,4 +1,4 @@
-"""Which tests could notice a mutant: those that run one of its lines, those first that run little else.
+"""Which tests could notice a mutant: those whose file has its name, and those that run one of its lines, and little else, first.
 
 Traced once, and again when a file has changed.
 """
@@ -65,13 +65,13 @@ class Noticing:
         nearest_two = (declared, running) if first == 1 else (running, declared)
         groups = *nearest_two, self._running(mutant.path, None), list(self.tests)
         nearest = dict.fromkeys(name for names in groups for name in sorted(names, key=partial(self._distance, mutant.path)))
-        return [(self.tests[name]["seconds"], name) for name in nearest]
+        its_name = f"test_{Path(mutant.path).stem}.py"
+        return sorted(((self.tests[name]["seconds"], name) for name in nearest), key=lambda test: f"/{its_name}::" not in test[1])
 
-    def _distance(self, path: str, name: str) -> tuple[bool, float, float, str]:
-        """Whether a test is about this file: by its name, and by how much of what it runs is of it."""
+    def _distance(self, path: str, name: str) -> tuple[float, float, str]:
+        """Whether a test is about this file, by how much of what it runs is of it."""
         lines, seconds = self.tests[name]["lines"], self.tests[name]["seconds"]
-        is_named_otherwise = Path(name.partition("::")[0]).stem != f"test_{Path(path).stem}"
-        return is_named_otherwise, -len(lines.get(path, ())) / sum(map(len, lines.values()), 1), seconds, name
+        return -len(lines.get(path, ())) / sum(map(len, lines.values()), 1), seconds, name
 
     def _running(self, path: str, lines: range | None) -> list[str]:
         traces = ((name, seen["lines"].get(path, ())) for name, seen in self.tests.items())

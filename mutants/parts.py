@@ -32,7 +32,7 @@ PARTS = {
     "ctx": Part((SQL,), functions=("ctx.", "auth."), tests=(
         "tests/isolation/test_begin_request.py", "tests/isolation/test_admission.py", "tests/auth", "tests/isolation/test_scope.py",
         "tests/invitations", "tests/isolation", "tests/admin", "tests/client_portal", "tests/platform",
-        "tests/test_client_portal.py",
+        "tests/domain/test_turns.py", "tests/test_client_portal.py",
     )),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 from app.core.db import find
 from app.domain.clients.client import Client, set_active
 from app.domain.invoices.counter import next_number
-from app.domain.invoices.drafting import change_draft, create_draft, delete_draft
+from app.domain.invoices.drafting import change_draft, create_draft, delete_draft, usual_tax_rate
 from app.domain.invoices.invoice import LARGEST, MOST_LINES, Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.numbering import set_prefixes, upcoming_numbers
@@ -31,7 +31,8 @@ def pay(firm, by, name="bakery_open", **changes):
 @pytest.mark.parametrize("amount", [0, -500, -1, None, LARGEST + 1, Decimal("5.00"), 5.0, "5", True])
 def test_a_payment_is_of_an_amount_above_zero(own_firm, refusing, amount):
     assert own_firm.bakery_open
-    with refusing(own_firm, "ada", "amount") as by:
+    words = "amount" if amount is None or not isinstance(amount, int) else "above zero"
+    with refusing(own_firm, "ada", "amount", words=words) as by:
         pay(own_firm, by, amount=amount)
 
 
@@ -113,6 +114,16 @@ def test_an_invoice_over_nothing_or_less_is_not_issued(own_firm, refusing, price
         id = create_draft(own_firm.bakery.id, {}, [LINE._replace(unit_price=price)], by=by).id
     with refusing(own_firm, "ada", words="above zero") as by:
         issue(find(Invoice, id, by), by=by, today=TODAY, payment_days=14)
+
+
+def test_the_usual_tax_is_that_of_the_invoice_before(own_firm):
+    with Place(own_firm)():
+        assert usual_tax_rate() == 0
+    for rate in (20, 7):
+        with Place(own_firm)() as by:
+            create_draft(own_firm.bakery.id, {}, [LINE._replace(tax_rate=Decimal(rate))], by=by)
+        with Place(own_firm)():
+            assert usual_tax_rate() == rate
 
 
 def test_the_next_numbers_are_of_the_year_that_is_asked_for(own_firm):

@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import db, find
-from app.core.errors import Refused
+from app.core.errors import Conflict, Refused
 from app.domain.access.attempt import begin_attempt
 from app.domain.clients.client import Client
 from app.domain.contacts.contact import Contact
 from app.domain.invitations.bulk_inviting import send_bulk, start_bulk
 from app.domain.invitations.invitation import Invitation
 from app.domain.invitations.inviting import invite_staff, invite_to_client
-from app.domain.invoices.invoice import Invoice
+from app.domain.invoices.drafting import change_draft
+from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import issue_without_notice
 from app.domain.invoices.numbering import set_prefixes
 from app.domain.portals.contact_access import enable_access
@@ -110,6 +111,15 @@ def test_an_invoice_is_issued_as_it_is_now(own_firm, second):
     assert second(issue, "update app.invoices set notes = 'Thanks.' where id = %s", id)
     with Place(own_firm)() as by:
         assert (find(Invoice, id, by).state, find(Invoice, id, by).notes) == ("sent", "Thanks.")
+
+
+def test_a_draft_that_somebody_issues_meanwhile_is_not_changed(own_firm, second):
+    id = own_firm.bakery_draft.id
+    line = LineInput("Ovens", None, 10_000, None)
+    change = acting(own_firm, lambda by: change_draft(find(Invoice, id, by), {}, [line], by=by))
+    with pytest.raises(Conflict, match="has been issued"):
+        second(change, "update app.invoices set state = 'sent', number = 'X-1', issued_on = %s, due_on = %s, issued_at = now() where id = %s",
+               TODAY, TODAY, id)  # fmt: skip
 
 
 def test_numbers_change_their_prefix_when_nobody_takes_one(own_firm, second):

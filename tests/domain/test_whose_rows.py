@@ -22,7 +22,7 @@ from app.domain.invitations.inviting import invite_staff
 from app.domain.invitations.mail import give_up_invitation, send_invitation
 from app.domain.invitations.platform_inviting import act_as_operator, invite_admin
 from app.domain.portals.contact_access import enable_access
-from app.domain.portals.portal_access import open_portal
+from app.domain.portals.portal_access import move_to_client, open_portal
 from app.domain.projects.client_person import set_portal_access
 from app.domain.projects.project import Project
 from app.domain.roles.permissions import PERMISSIONS_OF
@@ -276,6 +276,17 @@ def test_an_invitation_is_called_as_the_job_that_may_run_twice_calls_it(own_firm
     with Place(own_firm, "ada at the worker's")() as by:
         invite_staff("Nina", email, "staff", by=by, id=id)
         assert db.session.scalars(select(Invitation.id).where(Invitation.email == email)).all() == [id]
+
+
+def test_who_moves_to_another_client_is_no_longer_the_former_one_s_contact(own_firm):
+    mia, kit, other = own_firm.people["mia"].id, own_firm.bakery_contact.id, own_firm.cinema_contact.id
+    with Place(own_firm)():
+        db.session.execute(update(Contact).where(Contact.id == kit).values(user_id=mia, portal_access=True))
+    with Place(own_firm)() as by:
+        move_to_client(find(User, mia, by), own_firm.cinema.id)
+    with Place(own_firm)() as by:
+        assert find(User, mia, by).client_id == own_firm.cinema.id
+        assert (find(Contact, kit, by).user_id, find(Contact, other, by).user_id) == (None, None)
 
 
 def test_the_first_contact_who_is_let_in_opens_the_portal(own_firm):

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from app.core.db import db
 from app.core.errors import Conflict
@@ -120,6 +120,16 @@ def test_the_other_sessions_end_and_nobody_else_s(app, door, enter):
     with door():
         end_all_sessions(bob.identity_id)
     assert [is_open(app, secret) for secret in (here, there, stranger)] == [False, False, True]
+
+
+def test_of_a_session_that_was_over_already_nobody_is_told(own_firm, door, enter):
+    (_, bob), (_, gone) = enter("bob"), enter("bob")
+    with door():
+        db.session.execute(update(Session).where(Session.id == gone.session_id).values(expires_at=func.now()))
+    with door():
+        end_other_sessions(bob)
+        assert db.session.scalars(select(Session.id).where(Session.identity_id == bob.identity_id)).all() == [bob.session_id]
+    assert happened(own_firm, Happening.LOGOUT) == 0
 
 
 def test_out_everywhere_is_written_down_once_for_a_business(app, own_firm, door, enter):

@@ -4,8 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import func, select
 
-from app.core.db import find
+from app.core.db import db, find
 from app.domain.clients.client import Client, set_active
 from app.domain.invoices.counter import next_number
 from app.domain.invoices.drafting import change_draft, create_draft, delete_draft, usual_tax_rate
@@ -13,6 +14,7 @@ from app.domain.invoices.invoice import LARGEST, MOST_LINES, Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.numbering import set_prefixes, upcoming_numbers
 from app.domain.invoices.payment import record_payment
+from app.domain.ledger.entry import balances
 from tests.cast import TODAY
 from tests.domain.acting import Place, rows_of, touched
 
@@ -47,7 +49,8 @@ def test_a_payment_settles_its_own_invoice_and_no_other(own_firm, database):
     paid, others = own_firm.bakery_open, (own_firm.bakery_overdue, own_firm.cinema_open)
     before = rows_of(database, own_firm)
     with Place(own_firm)() as by:
-        pay(own_firm, by, amount=paid.total)
+        made = pay(own_firm, by, amount=paid.total)
+        assert (made.invoice_id, made.amount, made.method) == (paid.id, paid.total, "cash")
     after = rows_of(database, own_firm)
     (row,) = touched(before, after, "invoices")
     assert (row["id"], row["paid"], row["balance"], row["settled_on"]) == (str(paid.id), paid.total, 0, TODAY.isoformat())
@@ -88,6 +91,46 @@ def test_a_draft_has_no_number_and_is_told_of_as_a_draft(own_firm, database):
     assert sorted((row["kind"], row["subject_name"]) for row in told if row["kind"] != "login") == [
         (f"{verb}_invoice", "Draft") for verb in ("create", "delete", "update")
     ]
+
+
+def test_an_invoice_has_its_own_lines(own_firm):
+    with Place(own_firm)() as by:
+        ids = [create_draft(own_firm.bakery.id, {}, [LINE._replace(description=name)], by=by).id for name in ("Ovens", "Doors")]
+    with Place(own_firm)() as by:
+        assert [[line.description for line in find(Invoice, id, by).lines] for id in ids] == [["Ovens"], ["Doors"]]
+
+
+def test_an_invoice_comes_to_no_more_than_can_be_written(own_firm, refusing):
+    half = LINE._replace(unit_price=LARGEST // 2, tax_rate=None)
+    with Place(own_firm)() as by:
+        assert create_draft(own_firm.bakery.id, {}, [half, half], by=by).total == LARGEST
+    with refusing(own_firm, "ada", "lines", words="more than can be written") as by:
+        create_draft(own_firm.bakery.id, {}, [half, half, LINE._replace(unit_price=-1)], by=by)
+
+
+def test_a_client_owes_what_is_theirs(own_firm):
+    invoices = own_firm.bakery_open, own_firm.cinema_open
+    with Place(own_firm)() as by:
+        pay(own_firm, by, amount=250)
+    with Place(own_firm)() as by:
+        owed = {name: sum(row.due for row in balances(by, client_id=own_firm.things[name].id)) for name in ("bakery", "cinema")}
+        issued = db.session.execute(select(Invoice.client_id, func.sum(Invoice.balance)).group_by(Invoice.client_id)).all()
+    assert owed == {"bakery": dict(issued)[own_firm.bakery.id], "cinema": dict(issued)[own_firm.cinema.id]}
+    assert owed["bakery"] != owed["cinema"] and all(invoices)
+
+
+@pytest.mark.parametrize(
+    ("who", "clients"), [("bob", {"bakery"}), ("mia", set()), ("sue", {"bakery"}), ("ada", {"bakery", "cinema"})]
+)
+def test_the_query_alone_gives_everybody_their_own(own_firm, who, clients):
+    """Asked at the door that may read all of the business, where no wall helps."""
+    own_firm.all()
+    with Place(own_firm, who)() as viewer:
+        pass
+    with Place(own_firm)():
+        found = db.session.scalars(Invoice.visible_to(viewer)).all()
+    assert {invoice.client_id for invoice in found} == {own_firm.things[name].id for name in clients}
+    assert ("draft" in {invoice.state for invoice in found}) == (who == "ada")
 
 
 def test_a_line_is_of_one_and_without_tax_unless_it_is_said(own_firm):

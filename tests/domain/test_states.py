@@ -12,6 +12,7 @@ from app.core.db import db, find
 from app.core.errors import Conflict, Refused
 from app.core.states import State, check_move, move
 from app.domain.invitations.invitation import has_status, invitation_status, pending_status
+from app.domain.invitations.list import invitations
 from app.domain.invitations.team import member_status
 from app.domain.invoices.invoice import STORED, Invoice
 from app.domain.invoices.issuing import cancel, issue_without_notice
@@ -209,9 +210,15 @@ def test_an_invitation_stands_where_its_person_s_moments_say(own_firm, invited, 
     assert member_status(user) == (stands or "active"), "whoever was never invited was let in otherwise"
     with Place(own_firm)():
         db.session.execute(update(User).where(User.id == own_firm.people["mia"].id).values(moments))
+    with Place(own_firm)() as by:
         having = {state for state in ("invited", "expired", "active", "all")
                   if db.session.scalar(select(User.id).where(User.id == own_firm.people["mia"].id, has_status(state)))}  # fmt: skip
-    assert having == ({stands, "all"} if stands else set())
+        listed = {
+            state
+            for state in having
+            if own_firm.people["mia"].id in {row.id for row in invitations.load(by, {"state": state}).rows}
+        }
+    assert having == listed == ({stands, "all"} if stands else set())
 
 
 @pytest.mark.parametrize("off", ["is_active", "client_portal_enabled"])

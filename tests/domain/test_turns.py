@@ -17,12 +17,13 @@ from app.domain.clients.client import Client
 from app.domain.contacts.contact import Contact
 from app.domain.invitations.bulk_inviting import send_bulk, start_bulk
 from app.domain.invitations.invitation import Invitation
-from app.domain.invitations.inviting import invite_staff, invite_to_client
+from app.domain.invitations.inviting import invite_staff, invite_to_client, remove
 from app.domain.invoices.drafting import change_draft
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import issue_without_notice
 from app.domain.invoices.numbering import set_prefixes
 from app.domain.portals.contact_access import enable_access
+from app.domain.users.user import User
 from tests.cast import TODAY
 from tests.domain.acting import Place
 from tests.sign_in_door import sign_in_door
@@ -120,6 +121,20 @@ def test_a_draft_that_somebody_issues_meanwhile_is_not_changed(own_firm, second)
     with pytest.raises(Conflict, match="has been issued"):
         second(change, "update app.invoices set state = 'sent', number = 'X-1', issued_on = %s, due_on = %s, issued_at = now() where id = %s",
                TODAY, TODAY, id)  # fmt: skip
+
+
+def test_a_draft_that_somebody_deletes_meanwhile_is_not_changed(own_firm, second):
+    id = own_firm.bakery_draft.id
+    change = acting(own_firm, lambda by: change_draft(find(Invoice, id, by), {}, [LineInput("Ovens", None, 10_000, None)], by=by))
+    with pytest.raises(Conflict, match="deleted a moment ago"):
+        second(change, "delete from app.invoices where id = %s", id)
+
+
+def test_of_two_who_remove_somebody_the_second_is_told(own_firm, second):
+    id = own_firm.people["mia"].id
+    take_away = acting(own_firm, lambda by: remove(find(User, id, by), by=by))
+    with pytest.raises(Conflict, match="changed or removed a moment ago"):
+        second(take_away, "delete from app.users where id = %s", id)
 
 
 def test_numbers_change_their_prefix_when_nobody_takes_one(own_firm, second):

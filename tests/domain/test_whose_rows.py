@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from app.core.db import db, find, get_asker, uuid7
 from app.core.device import set_device
-from app.core.errors import NotSent
+from app.core.errors import NoContext, NotSent
 from app.domain.access.attempt import Attempt, begin_attempt
 from app.domain.access.session import Session, list_sessions
 from app.domain.clients.client import Client, create_client
@@ -53,6 +53,8 @@ def test_nobody_can_change_whom_the_database_described(own_firm):
 def test_whoever_runs_the_platform_reads_english_at_greenwich(own_firm, olga):
     with Place(own_firm, "olga", olga)() as by:
         assert (by.locale, by.time_zone, by.modules, by.business) == ("en_GB", "UTC", (), None)
+        with pytest.raises(NoContext, match="stands in no business"):
+            _ = by.business_id
 
 
 def test_an_attempt_from_nowhere_counts_too(app, email):
@@ -220,15 +222,15 @@ def test_a_session_that_ends_at_this_moment_is_none_of_those_that_are_open(app, 
             assert len(list_sessions(bob)) == number
 
 
-def queued_invitation(firm, is_of_bulk):
+def queued_invitation(firm, is_of_bulk, name="nina"):
     nina = add_user(
-        name="Nina",
-        email=f"nina@{firm.slug}.example",
+        name=name.title(),
+        email=f"{name}@{firm.slug}.example",
         user_type="client",
         client_id=firm.bakery.id,
         company_role="member",
     )
-    bulk = BulkInvitation(id=uuid7(), started_by_name="Ada", total=1)
+    bulk = BulkInvitation(id=uuid7(), started_by_name="Ada", total=1, finished_at=func.now() if name == "otto" else None)
     db.session.add(bulk)
     db.session.flush()
     row = Invitation(id=uuid7(), bulk_id=bulk.id if is_of_bulk else None, user_id=nina.id, client_id=firm.bakery.id, name="Nina",
@@ -245,8 +247,9 @@ def test_what_the_mail_server_said_is_kept_and_who_got_no_mail_is_nobody_yet(own
 
     monkeypatch.setattr(invitation_mail, "send_mail", refuse)
     with Place(own_firm, "ada at the worker's")():
+        other, _ = queued_invitation(own_firm, True, "otto")
         nina, row = queued_invitation(own_firm, is_of_bulk)
-        nina_id, id = nina.id, row.id
+        other_id, nina_id, id = other.id, nina.id, row.id
     own_firm.do(lambda: send_invitation(str(id)))
     with Place(own_firm)():
         kept = db.session.scalars(select(Invitation).where(Invitation.id == id)).one()
@@ -254,6 +257,7 @@ def test_what_the_mail_server_said_is_kept_and_who_got_no_mail_is_nobody_yet(own
         assert kept.closed_at is not None
         left = db.session.scalar(select(func.count()).where(User.id == nina_id))
         assert left == (0 if is_certain and is_of_bulk else 1), "where it may have arrived, its link has to open"
+        assert db.session.scalar(select(func.count()).where(User.id == other_id)) == 1
 
 
 @pytest.mark.parametrize(
@@ -287,6 +291,17 @@ def test_who_moves_to_another_client_is_no_longer_the_former_one_s_contact(own_f
     with Place(own_firm)() as by:
         assert find(User, mia, by).client_id == own_firm.cinema.id
         assert (find(Contact, kit, by).user_id, find(Contact, other, by).user_id) == (None, None)
+
+
+def test_whoever_is_shut_out_opens_no_portal(own_firm):
+    with Place(own_firm)():
+        db.session.execute(update(Client).where(Client.id == own_firm.bakery.id).values(portal_user_id=None, portal_enabled=False))
+    for enabled, holder in ((False, None), (True, own_firm.people["mia"].id)):
+        with Place(own_firm)() as by:
+            set_portal_access(user(own_firm, by, "mia"), enabled=enabled, client_id=own_firm.bakery.id, by=by)
+        with Place(own_firm)() as by:
+            client = find(Client, own_firm.bakery.id, by)
+            assert (client.portal_user_id, client.portal_enabled) == (holder, enabled)
 
 
 def test_the_first_contact_who_is_let_in_opens_the_portal(own_firm):

@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from app.core.db import db, find
+from app.core.db import db, find, uuid7
 from app.core.errors import Conflict, Refused
 from app.domain.access.attempt import begin_attempt
 from app.domain.clients.client import Client
@@ -104,6 +104,19 @@ def test_of_a_bulk_each_is_invited_as_they_are_now(own_firm, second, fresh_clien
     with Place(own_firm)():
         rows = db.session.execute(select(Invitation.state, Invitation.user_id).where(Invitation.bulk_id == bulk_id)).all()
     assert rows == ([] if change.startswith("delete") else [("skipped", None)])
+
+
+def test_a_bulk_invites_its_own_recipients_alone(own_firm, fresh_client):
+    with Place(own_firm, "ada at the worker's")():
+        row = {"id": uuid7(), "business_id": own_firm.id, "client_id": own_firm.bakery.id, "name": "Otto", "email": "otto@x.example",
+               "role": "owner", "invited_by_name": "Ada"}  # fmt: skip
+        db.session.execute(insert(Invitation).values(row))
+    with Place(own_firm)() as by:
+        bulk_id = start_bulk(by=by).id
+    own_firm.do(lambda: send_bulk(str(bulk_id)))
+    with Place(own_firm)():
+        states = dict(db.session.execute(select(Invitation.client_id, Invitation.state)).all())
+    assert states == {own_firm.bakery.id: "waiting", fresh_client: "queued"}
 
 
 def test_an_invoice_is_issued_as_it_is_now(own_firm, second):

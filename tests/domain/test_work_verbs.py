@@ -163,6 +163,16 @@ def test_a_timer_s_time_is_of_the_day_it_was_where_the_person_is(own_firm, zone)
         assert (entry.worked_on, entry.seconds, entry.description) == (began.date(), 1, "Measuring")
 
 
+def test_everybody_stops_their_own_timer(own_firm):
+    for who in ("ada", "stan"):
+        with Place(own_firm, who)() as by:
+            start_timer(own_firm.bakery_project.id, f"Of {who}", by=by)
+    for who in ("stan", "ada"):
+        with Place(own_firm, who)() as by:
+            entry = stop_timer(by=by)
+            assert (entry.user_id, entry.description) == (own_firm.people[who].id, f"Of {who}")
+
+
 def test_a_timer_that_does_not_run_is_not_stopped(own_firm, conflicting):
     with conflicting(own_firm, "ada", "No timer") as by:
         stop_timer(by=by)

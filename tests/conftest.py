@@ -188,7 +188,7 @@ def other_firm(app: Flask) -> Firm:
 def own_firm(app: Flask) -> Firm:
     """A business of this test's own, to write into. It has people and clients; the rest of it is made when it is named."""
     forget_jobs(app)
-    return make_firm(app, f"own{uuid4().hex[:6]}", leaves_jobs=False)
+    return make_firm(app, f"own{uuid4().hex[:10]}", leaves_jobs=False)
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from app.core.db import db, find
+from app.core.db import db, find, uuid7
 from app.core.errors import Conflict, Refused
 from app.core.states import State, check_move, move
-from app.domain.invitations.invitation import has_status, invitation_status, pending_status
+from app.domain.invitations.invitation import Invitation, has_status, invitation_status, pending_status
 from app.domain.invitations.list import invitations
 from app.domain.invitations.team import member_status
 from app.domain.invoices.invoice import STORED, Invoice
@@ -215,7 +215,7 @@ def test_an_invitation_stands_where_its_person_s_moments_say(own_firm, invited, 
                   if db.session.scalar(select(User.id).where(User.id == own_firm.people["mia"].id, has_status(state)))}  # fmt: skip
         listed = {
             state
-            for state in having
+            for state in ("invited", "expired", "active", "all")
             if own_firm.people["mia"].id in {row.id for row in invitations.load(by, {"state": state}).rows}
         }
     assert having == listed == ({stands, "all"} if stands else set())
@@ -227,3 +227,24 @@ def test_a_member_whom_the_business_switched_off_is_out(off):
     assert member_status(user) == "active"
     setattr(user, off, False)
     assert member_status(user) == "off"
+
+
+def test_the_list_says_what_the_server_said_to_the_newest_mail(own_firm):
+    mia, now = own_firm.people["mia"].id, datetime.now(UTC)
+    with Place(own_firm)():
+        db.session.execute(update(User).where(User.id == mia).values(invited_at=now, joined_at=None))
+    kept = dict(
+        business_id=own_firm.id,
+        client_id=own_firm.bakery.id,
+        user_id=mia,
+        name="Mia",
+        email="m@x.example",
+        role="member",
+        invited_by_name="Ada",
+    )
+    mails = [("failed", now, "550 No."), ("failed", now - timedelta(days=1), "999 Long ago."), ("sent", now, "999 All is well.")]
+    with Place(own_firm, "ada at the worker's")():
+        rows = [kept | {"id": uuid7(), "state": state, "taken_at": at, "reason": reason} for state, at, reason in mails]
+        db.session.execute(insert(Invitation), rows)
+    with Place(own_firm)() as by:
+        assert [row.failure for row in invitations.load(by, {"state": "all"}).rows if row.id == mia] == ["550 No."]

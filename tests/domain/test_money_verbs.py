@@ -151,14 +151,6 @@ def test_the_lines_are_the_client_s_to_see_once_the_invoice_is_issued(own_firm):
             assert len(find(Invoice, id, by).lines) == 2
 
 
-@pytest.mark.parametrize("price", [0, -10_000])
-def test_an_invoice_over_nothing_or_less_is_not_issued(own_firm, refusing, price):
-    with Place(own_firm)() as by:
-        id = create_draft(own_firm.bakery.id, {}, [LINE._replace(unit_price=price)], by=by).id
-    with refusing(own_firm, "ada", words="above zero") as by:
-        issue(find(Invoice, id, by), by=by, today=TODAY, payment_days=14)
-
-
 def test_the_usual_tax_is_that_of_the_invoice_before(own_firm):
     with Place(own_firm)():
         assert usual_tax_rate() == 0

@@ -90,6 +90,17 @@ def test_one_identity_is_one_person_at_a_client(own_firm, refusing):
         open_portal(find(Client, own_firm.bakery.id, by), twin, by=by)
 
 
+def test_who_is_at_two_clients_may_move_to_a_third(own_firm):
+    mia = own_firm.people["mia"]
+    with Place(own_firm)() as by:
+        third = create_client({"name": "Third", "currency": "EUR", "email": f"third@{own_firm.slug}.example"}, by=by).id
+        add_user(name="Mia", email=mia.email, user_type="client", client_id=own_firm.cinema.id, company_role="member")
+    with Place(own_firm)() as by:
+        set_portal_access(user(own_firm, by, "mia"), enabled=True, client_id=third, by=by)
+    with Place(own_firm)() as by:
+        assert user(own_firm, by, "mia").client_id == third
+
+
 def test_of_two_with_a_contact_s_e_mail_it_is_the_older(own_firm, email):
     with Place(own_firm)() as by:
         ids = [add_user(name=name, email=f"{name}-{email}", user_type="client", client_id=own_firm.bakery.id, company_role="member").id

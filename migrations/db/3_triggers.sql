@@ -51,6 +51,15 @@ begin
 end $$;
 create trigger keep_several after insert or delete on platform.operators for each row execute function auth.keep_operator();
 
+-- A link that sets a new password is good for the password that was forgotten, and for no later one.
+create or replace function auth.use_up_reset_links() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update auth.links set used_at = now() where identity_id = new.id and purpose = 'password_reset' and used_at is null;
+    return null;
+end $$;
+create trigger use_up_reset_links after update of password_hash on auth.identities
+    for each row when (old.password_hash is distinct from new.password_hash) execute function auth.use_up_reset_links();
+
 -- ── Who may enter a portal ──────────────────────────────────────────────────────────────────────────────────────────
 
 -- An enabled portal always has its person: when that one leaves, the oldest other owner, else the oldest member, who becomes

@@ -84,6 +84,18 @@ def test_an_invitation_is_accepted_and_the_own_password_chosen(own_firm, door, i
     assert happened(own_firm, Happening.ACCEPT_INVITATION) == 1
 
 
+def test_the_password_from_the_mail_is_not_chosen_as_one_s_own(door, invite, email):
+    made = invite()
+    with door():
+        invitation = load_invitation(made.link)
+    secret = open_pending(door, invitation, made.password)
+    with door(), pytest.raises(Refused, match="from the mail") as refused:
+        choose_password(load_pending_person(secret), made.password)
+    assert refused.value.field == "password"
+    with door():
+        assert load_pending_person(secret), "whoever chooses another is let in"
+
+
 @pytest.mark.parametrize("password", ["", "wrong", PASSWORD])
 def test_a_wrong_password_accepts_nothing(door, invite, password):
     made = invite()

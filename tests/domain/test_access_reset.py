@@ -10,14 +10,24 @@ from sqlalchemy import func, select, update
 from app.core.db import db
 from app.core.errors import Refused, TooMany
 from app.core.secrets import digest, new_secret
+from app.core.standing import Standing
+from app.core.transaction import working_at
 from app.domain.access.attempt import PER_EMAIL, Attempt
-from app.domain.access.password import sign_in
-from app.domain.access.reset_link import Link, ask_for_reset_link, load_reset_link, set_password_by_link
+from app.domain.access.identity import Identity
+from app.domain.access.password import change_password, sign_in
+from app.domain.access.reset_link import (
+    IS_GOOD,
+    Link,
+    ask_for_reset_link,
+    load_reset_link,
+    send_reset_link,
+    set_password_by_link,
+)
 from app.domain.activity.activity import Happening
 from tests.cast import PASSWORD
 from tests.jobs import run_jobs
-from tests.mails import mails_to
-from tests.sign_in_door import happened, is_open, sign_in_door
+from tests.mails import link_in, mails_to
+from tests.sign_in_door import happened, is_open, person_behind, sign_in_door
 
 NEW = "three lanterns by the canal"
 
@@ -67,6 +77,85 @@ def test_a_link_is_over_at_the_moment_that_it_names(own_firm, door):
             db.session.flush()
             assert (load_reset_link(secret) is not None) == is_good
             db.session.rollback()
+
+
+def by_another_link(bob, secret):
+    set_password_by_link(load_reset_link(secret), NEW)
+
+
+def by_the_profile(bob, _):
+    change_password(PASSWORD, NEW, by=bob)
+
+
+def by_hand(bob, _):
+    db.session.execute(update(Identity).where(Identity.id == bob.identity_id).values(password_hash="another"))
+
+
+@pytest.mark.parametrize("change", [by_another_link, by_the_profile, by_hand])
+def test_a_password_that_changes_in_any_way_uses_up_every_link_to_a_new_one(own_firm, door, reset_link, change):
+    bob = person_behind(own_firm.app, own_firm.secret_of("bob"))  # First: whoever signs in has used up their invitation.
+    secrets, invitation = [reset_link() for _ in range(3)], new_secret()
+    theirs = reset_link(identity_id=own_firm.people["mia"].identity_id)
+    with door():
+        values = {"purpose": "invitation", "identity_id": bob.identity_id, "user_id": bob.id}
+        db.session.add(Link(hash=digest(invitation), expires_at=func.now() + timedelta(hours=1), **values))
+    with door():
+        change(bob, secrets[1])
+    with door():
+        assert [load_reset_link(secret) for secret in secrets] == [None] * 3
+        assert load_reset_link(theirs), "another's is theirs"
+        assert db.session.scalar(select(Link.used_at).where(Link.hash == digest(invitation))) is None
+
+
+def test_what_else_changes_of_an_identity_leaves_its_link_good(own_firm, door, reset_link):
+    secret = reset_link()
+    with door():
+        db.session.execute(update(Identity).where(Identity.id == own_firm.bob.identity_id).values(temporary_until=func.now()))
+    with door():
+        assert load_reset_link(secret)
+
+
+def good_links(door, identity_id):
+    with door():
+        return db.session.scalar(select(func.count()).select_from(Link).where(Link.identity_id == identity_id, IS_GOOD))
+
+
+def test_of_several_links_the_newest_is_good(app, own_firm, door):
+    bob, links = own_firm.people["bob"], []
+    for _ in range(2):
+        with door():
+            ask_for_reset_link(bob.email)
+        run_jobs(app)
+        links.append(link_in(mails_to(app, bob.email, "Reset")[0], "reset-password").rpartition("/")[2])
+    with door():
+        assert load_reset_link(links[0]) is None
+        assert load_reset_link(links[1]).identity_id == bob.identity_id
+
+
+def test_of_several_that_are_made_at_once_one_is_good(app, own_firm, door):
+    bob = own_firm.people["bob"]
+
+    def make(_):
+        with app.app_context(), working_at(Standing("worker")):
+            send_reset_link(bob.email)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(make, range(8)))
+    assert good_links(door, bob.identity_id) == 1
+
+
+def test_the_temporary_password_is_not_set_by_a_link_either(app, own_firm, door, reset_link):
+    """Not even to the very same again; the link stays good for another."""
+    bob = own_firm.people["bob"]
+    with door():
+        is_bob = Identity.id == bob.identity_id
+        db.session.execute(update(Identity).where(is_bob).values(temporary_until=func.now() + timedelta(days=1)))
+    secret = reset_link()
+    with pytest.raises(Refused, match="from the mail") as refused, door():
+        set_password_by_link(load_reset_link(secret), PASSWORD)
+    assert refused.value.field == "password"
+    with door():
+        assert set_password_by_link(load_reset_link(secret), NEW)
 
 
 def test_a_password_that_is_set_is_no_failure(own_firm, door, reset_link):

@@ -71,7 +71,12 @@ def change_password(current: str, password: str, *, by: Person) -> None:
 
 
 def store_password(identity_id: UUID, password: str, *, instead_of_temporary: bool = False) -> bool:
-    """One that its owner chose. Of two who come with the same temporary password, one chooses: whether it was this one."""
+    """One that its owner chose, and no mail has told. Of two who come with the same temporary password, one chooses: whether it was
+    this one."""
+    is_temporary = Identity.id == identity_id, Identity.temporary_until.is_not(None)
+    temporary = db.session.scalar(select(Identity.password_hash).where(*is_temporary))
+    if temporary and password_fits(temporary, password):
+        raise Refused("That is the password from the mail. Choose one that nobody has written down.", "password")
     query = update(Identity).where(Identity.id == identity_id)
     if instead_of_temporary:
         query = query.where(Identity.temporary_until.is_not(None))

@@ -131,7 +131,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select a.user_agent from auth.attempts a where a.id = the_attempt
 $$;
 
--- The reset link of a known e-mail: the worker makes the secret, so that no job's arguments hold it. No row: unknown.
+-- The reset link of a known e-mail: the worker makes the secret, so that no job's arguments hold it. No row: unknown. Of several the
+-- newest alone is good; those who make one at the same moment wait for each other at the identity.
 create or replace function auth.make_reset_link(the_email text, the_hash bytea, lifetime interval)
 returns table (email text, name text, business_id uuid, business_name text, locale text, host text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -139,10 +140,11 @@ declare
     i record;
     m record;
 begin
-    select x.id, x.email into i from auth.identities x where lower(x.email) = lower(btrim(the_email));
+    select x.id, x.email into i from auth.identities x where lower(x.email) = lower(btrim(the_email)) for update;
     if not found then
         return;
     end if;
+    update auth.links x set used_at = now() where x.identity_id = i.id and x.purpose = 'password_reset' and x.used_at is null;
     insert into auth.links (hash, purpose, identity_id, expires_at) values (the_hash, 'password_reset', i.id, now() + lifetime);
     for m in select * from auth.memberships_of(i.id) limit 1 loop
         perform ctx.set('business_id', m.business_id::text);

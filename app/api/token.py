@@ -19,7 +19,7 @@ def create() -> ResponseReturnValue:
     asked = request.get_json(silent=True)
     if not isinstance(asked, dict) or not all(isinstance(asked.get(name), str) for name in ("email", "password")):
         return problem(422, "Send e-mail and password as JSON.", fields={"email": ["required"], "password": ["required"]})
-    use_login("auth", None, None)
+    use_login("auth")
     verified = verify_password(asked["email"][:320], asked["password"])
     if verified is None or verified.is_temporary:
         return problem(401, "E-mail and password do not fit together.")

@@ -140,9 +140,9 @@ def _begin_question(place: Standing) -> Question | None:
     if not place.secret:
         return None
     if place.view is None:
-        return Question("select ctx.begin_request($1, $2)::text", (place.secret, place.reading))
-    values = (place.secret, place.reading, uuid7(), *place.view, *current_device())
-    return Question("select ctx.begin_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::text", values)
+        return Question("select ctx.begin_request($1, $2, $3)::text", (place.secret, place.kind, place.reading))
+    values = (place.secret, place.kind, place.reading, uuid7(), *place.view, *current_device())
+    return Question("select ctx.begin_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)::text", values)
 
 
 def _check_out(place: Standing) -> Wire:

@@ -55,18 +55,18 @@ def check_request() -> BaseResponse | None:
         check_rights(door, view.permission, g._login_user)
     if door and door.database:
         restore_standing(None)
-        use_login(door.database, None, None)
+        use_login(door.database)
     return None
 
 
 def load_person(request: Request) -> Person | None:
     """Whom the database finds behind what the request brings, with the first statement of its transaction."""
     g.pop("refusal", None)
-    secret = read_secret(request)
+    kind, secret = read_secret(request)
     door = LETTERS.get(secret[:1])
     if door is None or not secret.isascii():
         return None
-    use_login(door, secret, view_to_record())
+    use_login(door, secret, view_to_record(), kind=kind)
     asker = get_asker()
     if isinstance(asker, Person):
         return asker
@@ -75,13 +75,13 @@ def load_person(request: Request) -> Person | None:
     return None
 
 
-def read_secret(request: Request) -> str:
-    """What proves who asks: a token at the API's door, the cookie at every other."""
+def read_secret(request: Request) -> tuple[str, str]:
+    """What proves who asks, and of which kind it has to be: a token at the API's door, a browser's cookie at every other."""
     door = this_door()
     if door and door.tokens:
-        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-        return secret.strip() if kind.lower() == "bearer" else ""
-    return request.cookies.get(SESSION_COOKIE, "")
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        return "token", secret.strip() if scheme.lower() == "bearer" else ""
+    return "browser", request.cookies.get(SESSION_COOKIE, "")
 
 
 def view_to_record() -> View | None:

@@ -71,9 +71,9 @@ def public(view: Route) -> Route:
     return view
 
 
-def use_login(door: str, secret: str | None, view: View | None) -> None:
+def use_login(door: str, secret: str | None = None, view: View | None = None, *, kind: str = "browser") -> None:
     """The request's one transaction goes through this login."""
-    g.outer_standing = set_standing(Standing(door, secret, reading=request.method in ("GET", "HEAD"), view=view))
+    g.outer_standing = set_standing(Standing(door, secret, kind, reading=request.method in ("GET", "HEAD"), view=view))
 
 
 def wants_part() -> bool:

@@ -25,10 +25,12 @@ class View(NamedTuple):
 
 @dataclass(slots=True)
 class Standing:
-    """The login a transaction is opened through, and what proves who asks: a session's secret, or a job's business."""
+    """The login a transaction is opened through, and what proves who asks: the secret of a session, a browser's or a token, or a job's
+    business."""
 
     door: str
     secret: str | None = None
+    kind: str = "browser"
     job_business: UUID | None = None
     reading: bool = False
     view: View | None = None

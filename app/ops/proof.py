@@ -71,7 +71,7 @@ def _signed_in(owner: psycopg.Connection[Any], person: Any) -> Iterator[str]:
 
 def _count_visible(door: psycopg.Connection[Any], secret: str, person: Any) -> Iterator[tuple[str, int, int]]:
     _, _, business_id, client_id, _, _ = person
-    who = door.execute("select ctx.begin_request(%s, true)", (secret,)).fetchone()
+    who = door.execute("select ctx.begin_request(%s, 'browser', true)", (secret,)).fetchone()
     if who is None or who[0] is None or "refused" in who[0]:
         return
     for table, columns in door.execute(_tables).fetchall():

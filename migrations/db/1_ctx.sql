@@ -69,10 +69,11 @@ begin
     end;
 end $$;
 
--- The begin of every request. Null: no such session at this door. {"refused": why}: a session whose person is not let in,
--- and no context is set. Else the person, so that the request needs no other look-up. A page that is only looked at is written
--- down here too: nothing of it was where the answer is an error, and it costs the page no statement of its own.
-create or replace function ctx.begin_request(secret text, reading boolean, view_id uuid default null, view_kind text default null,
+-- The begin of every request. Null: no such session at this door, or one of another kind than what the request brings, a browser's
+-- cookie or a token. {"refused": why}: a session whose person is not let in, and no context is set. Else the person, so that the
+-- request needs no other look-up. A page that is only looked at is written down here too: nothing of it was where the answer is an
+-- error, and it costs the page no statement of its own.
+create or replace function ctx.begin_request(secret text, kind text, reading boolean, view_id uuid default null, view_kind text default null,
     subject_type text default null, subject_id uuid default null, ip_address text default null, user_agent text default null,
     device_type text default null, browser text default null, platform text default null)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -85,7 +86,7 @@ begin
     end if;
     select x.id, x.identity_id, x.business_id, x.user_id, x.last_seen_at, x.several, i.temporary_until, i.email into s
       from auth.sessions x join auth.identities i on i.id = x.identity_id
-     where x.hash = sha256(convert_to(secret, 'UTF8')) and x.login = session_user and x.expires_at > now();
+     where x.hash = sha256(convert_to(secret, 'UTF8')) and x.kind = begin_request.kind and x.login = session_user and x.expires_at > now();
     if not found then
         return null;
     end if;
@@ -147,3 +148,6 @@ begin
     perform ctx.set('business_id', b.id::text);
     return to_jsonb(b);
 end $$;
+
+-- It did not ask of which kind a session is. A function that is only taken out of its file stays in the databases that have it.
+drop function if exists ctx.begin_request(text, boolean, uuid, text, text, uuid, text, text, text, text, text);

@@ -120,7 +120,7 @@ def test_a_mark_says_what_a_view_asks_and_what_is_recorded():
 def test_whoever_writes_waits_for_the_disk_and_whoever_reads_does_not(app, method, is_reading):
     with app.test_request_context("/", method=method), standing_at(Standing("auth")):
         assert not current_standing().reading, "unless it is said"
-        use_login("client", None, None)
+        use_login("client")
         assert current_standing().reading == is_reading
         restore_standing(None)
         assert current_standing().door == "auth"

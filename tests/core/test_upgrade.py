@@ -170,7 +170,7 @@ def test_a_way_back_to_fewer_tables_shuts_the_doors(
         psycopg.connect(server.login(fresh_database, "vitrine_client")) as door,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
-        door.execute("select ctx.begin_request('b', true)")
+        door.execute("select ctx.begin_request('b', 'browser', true)")
     assert lint(fresh_database) == []
     (promised_notes / "5_doors" / "client.sql").write_bytes((ROOT / "migrations/db/5_doors/client.sql").read_bytes())
     assert server.migrate(fresh_database, "upgrade").exit_code == 0

@@ -35,7 +35,7 @@ def door_of(server: TestServer, database: str, role: str, secret: str | None = N
     url = server.login(database, role)
     with psycopg.connect(url, prepare_threshold=0, row_factory=dict_row) as connection:
         if secret is not None:
-            connection.execute("select ctx.begin_request(%s, false)", (secret,))
+            connection.execute("select ctx.begin_request(%s, 'browser', false)", (secret,))
         yield connection
         connection.rollback()
 

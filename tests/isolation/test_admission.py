@@ -78,7 +78,7 @@ def test_every_combination_in_the_database(server, database, own_firm):
             case = dict(zip(SWITCHES, values, strict=True))
             arrange(owner, own_firm, case)
             secret = fresh_secret(owner, own_firm)
-            row = door.execute("select ctx.begin_request(%s, false) as who", (secret,)).fetchone()
+            row = door.execute("select ctx.begin_request(%s, 'browser', false) as who", (secret,)).fetchone()
             inside = row is not None and row["who"] is not None and "refused" not in row["who"]
             sees = door.execute("select count(*) as n from app.projects").fetchone()["n"] > 0
             door.rollback()

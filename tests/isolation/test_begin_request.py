@@ -37,14 +37,14 @@ class Door:
         )
         return secret, row["id"]
 
-    def begin(self, secret, *, reading=True, login="vitrine_client", view=()):
+    def begin(self, secret, *, kind="browser", reading=True, login="vitrine_client", view=()):
         """What it answers, and what holds afterwards."""
         for name in SETTINGS:
             self.connection.execute("select set_config(%s, '', true)", (f"app.{name}",))
         self.connection.execute("set local synchronous_commit = on")
         self.connection.execute(f"set local session authorization {login}")
-        marks = ", ".join(["%s"] * (2 + len(view)))
-        answer = self.one(f"select ctx.begin_request({marks}) as told", secret, reading, *view).told
+        marks = ", ".join(["%s"] * (3 + len(view)))
+        answer = self.one(f"select ctx.begin_request({marks}) as told", secret, kind, reading, *view).told
         self.connection.execute("set local session authorization default")
         kept = {name: self.one("select current_setting(%s, true) as it", f"app.{name}").it or None for name in SETTINGS}
         return answer, kept
@@ -77,6 +77,14 @@ def test_a_session_of_another_login_opens_nothing(door, firm, bob):
     for login in ("vitrine_admin", "vitrine_sub", "vitrine_tech", "vitrine_platform"):
         assert door.begin(secret, login=login) == (None, NOTHING)
     assert door.begin(secret[:-1]) == (None, NOTHING)
+
+
+@pytest.mark.parametrize(("kind", "other"), [("browser", "token"), ("token", "browser")])
+def test_a_session_of_another_kind_opens_nothing(door, firm, bob, kind, other):
+    secret, _ = door.session(firm, bob, kind=kind)
+    for wrong in (other, "", None, kind.upper()):
+        assert door.begin(secret, kind=wrong) == (None, NOTHING)
+    assert door.begin(secret, kind=kind)[0]["user_id"] == str(bob.id)
 
 
 @pytest.mark.parametrize("login", ["vitrine_admin", "vitrine_sub", "vitrine_tech"])

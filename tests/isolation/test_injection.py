@@ -45,7 +45,7 @@ def test_a_guessed_secret_opens_nothing(server, database, firm, secret):
     from tests.isolation.doors import door_of
 
     with door_of(server, database, "vitrine_client") as connection:
-        row = connection.execute("select ctx.begin_request(%s, false) as answer", (secret,)).fetchone()
+        row = connection.execute("select ctx.begin_request(%s, 'browser', false) as answer", (secret,)).fetchone()
         assert row
         assert row["answer"] is None
         assert connection.execute("select 1 from app.clients").fetchone() is None
@@ -58,7 +58,7 @@ def test_a_session_opens_nothing_at_another_login(server, database, firm):
         secret = firm.secret_of(name)
         for login in set(PEOPLE.values()) - {own}:
             with door_of(server, database, login) as connection:
-                row = connection.execute("select ctx.begin_request(%s, false) as answer", (secret,)).fetchone()
+                row = connection.execute("select ctx.begin_request(%s, 'browser', false) as answer", (secret,)).fetchone()
                 assert row
                 assert row["answer"] is None, (name, login)
 

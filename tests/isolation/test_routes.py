@@ -183,7 +183,7 @@ def own_id(firm, name, line):
 
 @pytest.fixture(scope="module")
 def sessions(firm, olga, app):
-    """One open session for each person."""
+    """Two open sessions for each person: a browser's, and a token."""
     from types import SimpleNamespace
 
     from app.core.standing import Standing, standing_at
@@ -191,11 +191,14 @@ def sessions(firm, olga, app):
     from app.domain.access.membership import list_memberships
     from app.domain.access.session import open_session
 
-    secrets = {name: firm.secret_of(name) for name in PEOPLE}
-    with app.app_context(), standing_at(Standing("auth")):
-        secrets["olga"] = open_session(olga.identity_id, list_memberships(olga.identity_id)[0])
-        commit()
-    return SimpleNamespace(secrets=secrets)
+    def open_both(kind):
+        secrets = {name: firm.secret_of(name, kind) for name in PEOPLE}
+        with app.app_context(), standing_at(Standing("auth")):
+            secrets["olga"] = open_session(olga.identity_id, list_memberships(olga.identity_id)[0], kind)
+            commit()
+        return secrets
+
+    return SimpleNamespace(secrets=open_both("browser"), tokens=open_both("token"))
 
 
 @pytest.fixture(scope="module")
@@ -214,8 +217,8 @@ def destructive(rule):
     return "GET" not in rule.methods
 
 
-def headers_for(rule, secret):
-    return {"Authorization": f"Bearer {secret}"} if rule.endpoint.startswith("api.") else None
+def headers_for(rule, token):
+    return {"Authorization": f"Bearer {token}"} if rule.endpoint.startswith("api.") else None
 
 
 @pytest.mark.parametrize("name", sorted(EVERYBODY))
@@ -227,7 +230,7 @@ def test_only_those_of_the_line_are_let_in(app, firm, visitors, sessions, name):
         url = address(
             app, rule, own_id(firm, name, line) if line.thing and line.thing != "nothing" and name in line.people else None
         )
-        answer = open_url(visitors[name], rule, url, headers_for(rule, sessions.secrets[name]))
+        answer = open_url(visitors[name], rule, url, headers_for(rule, sessions.tokens[name]))
         if name not in line.people:
             assert answer.status_code == 403, f"{name} at {rule.endpoint}: {answer.status_code}"
         elif not rule.endpoint.endswith((".pdf", ".credit_note")):
@@ -246,7 +249,7 @@ def test_a_foreign_id_is_like_none(app, firm, other_firm, visitors, sessions, na
             if name in CLIENT or name == "sue":
                 foreign.append(firm.things[f"{'bakery' if name in ('carla', 'max') else 'cinema'}_{line.thing}"].id)
         answers = [
-            open_url(visitors[name], rule, address(app, rule, id), headers_for(rule, sessions.secrets[name])) for id in foreign
+            open_url(visitors[name], rule, address(app, rule, id), headers_for(rule, sessions.tokens[name])) for id in foreign
         ]
         expected = 403 if name == "sue" and line.thing != "nothing" else 404
         assert {a.status_code for a in answers} == {expected}, f"{name} at {rule.endpoint}"
@@ -272,9 +275,9 @@ def test_nobody_is_sent_to_the_door_s_own_sign_in(app, visitors):
             assert answer.location.split("?")[0].endswith("/sign-in"), rule.endpoint
 
 
-def test_a_token_opens_no_page_and_a_cookie_no_api(app, firm, visitors):
-    token = firm.secret_of("bob", "token")
-    headers = {"Authorization": f"Bearer {token}"}
+def test_a_token_opens_no_page_and_a_cookie_no_api(app, visitors, sessions):
+    """Each where it belongs to the other: nobody is asking."""
+    headers = {"Authorization": f"Bearer {sessions.tokens['bob']}"}
     for rule in routes(app):
         if "GET" not in rule.methods:
             continue
@@ -282,3 +285,18 @@ def test_a_token_opens_no_page_and_a_cookie_no_api(app, firm, visitors):
             assert visitors["bob"].client.get(address(app, rule)).status_code == 401
         else:
             assert visitors["nobody"].client.get(address(app, rule), headers=headers).status_code == 303, rule.endpoint
+
+
+@pytest.mark.parametrize("name", sorted(EVERYBODY))
+def test_nor_does_either_in_the_other_s_place(app, sessions, name):
+    """A token as the cookie, a cookie's secret as the bearer's."""
+    from tests.browse import Visitor
+
+    visitor = Visitor(app, check=False)
+    visitor.sign_in_with(sessions.tokens[name])
+    for rule in [*routes(app), next(rule for rule in app.url_map.iter_rules() if rule.endpoint == "auth.choose_password")]:
+        answer = open_url(visitor, rule, address(app, rule), headers_for(rule, sessions.secrets[name]))
+        if rule.endpoint.startswith("api."):
+            assert answer.status_code == 401, rule.endpoint
+        else:
+            assert (answer.status_code, answer.location.split("?")[0].endswith("/sign-in")) == (303, True), rule.endpoint

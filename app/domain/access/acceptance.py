@@ -14,7 +14,7 @@ from ..activity.activity import Happening
 from .identity import Identity
 from .membership import Membership, find_membership, list_memberships
 from .password import check_password, store_password, verify_password
-from .session import IS_OPEN, Session, end_other_sessions, record_in_session
+from .session import IS_OPEN, Session, end_other_sessions, is_cookie, record_in_session
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 WRONG = "That is not the password. Check the mail, or the password that you use here already."
@@ -89,7 +89,7 @@ def accept_invitation(invitation: InvitationLink, password: str) -> Membership |
 
 def load_pending_person(session_secret: str) -> PendingPerson | None:
     query = select(Session.id, Session.login, Identity.id, Identity.email).join(Identity, Identity.id == Session.identity_id)
-    query = query.where(Session.hash == digest(session_secret), IS_OPEN, Identity.temporary_until > func.now())
+    query = query.where(is_cookie(session_secret), IS_OPEN, Identity.temporary_until > func.now())
     row = db.session.execute(query).one_or_none()
     return PendingPerson(*row) if row else None
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select, text, true
+from sqlalchemy import ColumnElement, and_, delete, func, select, text, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +44,11 @@ class Session(Model):
 
 # The one place where expiry is asked here; a request's own session is asked about by ctx.begin_request.
 IS_OPEN = Session.expires_at > func.now()
+
+
+def is_cookie(secret: str) -> ColumnElement[bool]:
+    """The session that a browser's cookie leads to, be it over or not. A token in its place leads nowhere."""
+    return and_(Session.hash == digest(secret), Session.kind == "browser")
 
 
 class Holder(Protocol):
@@ -88,7 +93,7 @@ def switch_session(membership: Membership, *, by: Holder) -> str:
 
 
 def sign_out(secret: str) -> None:
-    id = db.session.scalar(select(Session.id).where(Session.hash == digest(secret)))
+    id = db.session.scalar(select(Session.id).where(is_cookie(secret)))
     if id:
         _leave(id)
 

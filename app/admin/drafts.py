@@ -5,12 +5,12 @@ from uuid import UUID
 
 from flask import g
 from flask.typing import ResponseReturnValue
-from wtforms import FieldList, FormField, StringField
+from wtforms import FormField, StringField
 
 from ..core.actor import Person
 from ..core.db import find
 from ..core.formats import number
-from ..core.forms import LineForm, MoneyField, PostForm
+from ..core.forms import LineForm, Lines, MoneyField, PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
@@ -48,7 +48,7 @@ class InvoiceForm(PostForm):
     notes = paragraph("Notes")
     # One at least. More would be filled up from the numbers after the last posted one, and a removed line leaves a gap there:
     # the line behind it would be read twice.
-    lines = FieldList(FormField(InvoiceLineForm), "Line", min_entries=1)
+    lines = Lines(FormField(InvoiceLineForm), "Line", min_entries=1)
 
     def draft(self) -> tuple[dict[str, Any], list[LineInput]]:
         """What was typed: the head, and the lines that are not empty."""

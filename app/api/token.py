@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from ..core.http import public, use_login
+from ..core.http import public, read_json, use_login
 from ..domain.access.membership import list_memberships
 from ..domain.access.password import verify_password
 from ..domain.access.session import open_session
@@ -16,7 +16,7 @@ bp = Blueprint("token", __name__, url_prefix="/auth")
 @bp.post("/token")
 @public
 def create() -> ResponseReturnValue:
-    asked = request.get_json(silent=True)
+    asked = read_json()
     if not isinstance(asked, dict) or not all(isinstance(asked.get(name), str) for name in ("email", "password")):
         return problem(422, "Send e-mail and password as JSON.", fields={"email": ["required"], "password": ["required"]})
     use_login("auth")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form, StringField
+from wtforms import FieldList, Form, StringField
 
 from .db import db
 from .errors import Refused
@@ -105,6 +105,25 @@ class LineForm(RuledForm):
 
     def active_rules(self) -> Rules:
         return Rules() if self.is_empty else self.rules
+
+
+class Lines(FieldList):
+    """Forms in a row. They are counted before one is built, and what is no plain number is no line's."""
+
+    MOST = 100
+    has_too_many = False
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> list[int]:
+        named = {name.removeprefix(f"{prefix}-").partition("-")[0] for name in formdata if name.startswith(f"{prefix}-")}
+        numbers = sorted({int(name) for name in named if name.isascii() and name.isdigit() and len(name) < 8})
+        self.has_too_many = len(numbers) > self.MOST
+        return numbers[: self.MOST]
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        fits = bool(super().validate(form, extra_validators))
+        if self.has_too_many:
+            form.form_errors.append(f"A form has room for {self.MOST} lines. Those beyond them are left out.")
+        return fits and not self.has_too_many
 
 
 class MoneyField(StringField):

@@ -3,6 +3,7 @@
 A view is marked by @requires(…) or @public, and the guard enforces the mark (core/guard.py); an unmarked view is an error.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -99,6 +100,16 @@ def redirect_whole_page(url: str) -> BaseResponse:
 
 def wants_json() -> bool:
     return request.path.startswith("/api/")
+
+
+def read_json() -> Any:
+    """What was sent; None for what is no JSON, is nested deeper than anything is here, or has letters that no database keeps."""
+    try:
+        sent = request.get_json(silent=True)
+        json.dumps(sent, ensure_ascii=False).encode()
+    except (RecursionError, UnicodeEncodeError):
+        return None
+    return sent
 
 
 def finish(response: Response) -> Response:

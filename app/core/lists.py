@@ -146,7 +146,8 @@ class List:
         return ask(self._question(actor, wanted, "all"))[0]
 
     def wanted(self, actor: Viewer, args: Mapping[str, str]) -> Wanted:
-        return parse_wanted(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=self.filters)
+        return parse_wanted(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=self.filters,
+                            is_searched=bool(self.search))  # fmt: skip
 
     def tabs_for(self, actor: Viewer) -> Tabs:
         """Those this actor has: what is the firm's own, others are not offered."""

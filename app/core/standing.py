@@ -25,7 +25,7 @@ class View(NamedTuple):
 
 @dataclass(slots=True)
 class Standing:
-    """The login a transaction is opened through, and what proves who asks: the secret of a session, a browser's or a token, or a job's
+    """The login a transaction is opened through, and what proves who asks: a session's secret, of a browser or a token, or a job's
     business."""
 
     door: str

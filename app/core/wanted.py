@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from .actor import Viewer
-from .rules import tidy
+from .rules import FIRST_DAY, LAST_DAY, tidy
 
 LONGEST_WORDS = 100
 
@@ -41,7 +41,14 @@ class Wanted:
 
 
 def parse_wanted(
-    args: Mapping[str, str], actor: Viewer, *, tabs: Any, orders: Mapping[str, Any], order: str, filters: Mapping[str, Filter]
+    args: Mapping[str, str],
+    actor: Viewer,
+    *,
+    tabs: Any,
+    orders: Mapping[str, Any],
+    order: str,
+    filters: Mapping[str, Filter],
+    is_searched: bool = True,
 ) -> Wanted:
     errors: dict[str, str] = {}
     given = {name: _parsed(name, wish, args, errors) for name, wish in filters.items()}
@@ -51,7 +58,7 @@ def parse_wanted(
     place, beside = _place(args)
     return Wanted(
         tab=_one_of(tabs.name, tabs.choices, tabs.usual, args, errors),
-        words=tidy(args.get("q", "")[:LONGEST_WORDS]),
+        words=tidy(args.get("q", "")[:LONGEST_WORDS]) if is_searched else None,
         order=asked if (asked := args.get("sort", order)).removeprefix("-") in orders else order,
         number=_number(args.get("page", "1")),
         filters={name: value for name, value in values.items() if value is not None},
@@ -70,11 +77,12 @@ def _one_of(name: str, known: Mapping[str, Any], usual: str, args: Mapping[str, 
 
 
 def _parsed(name: str, wish: Filter, args: Mapping[str, str], errors: dict[str, str]) -> Any:
-    asked = args.get(name, "").strip()
-    try:
-        return (date.fromisoformat if (wish.typed or wish.kind) == "date" else UUID)(asked) if asked else None
+    asked, is_day = args.get(name, "").strip(), (wish.typed or wish.kind) == "date"
+    if not asked:
+        return None
+    try:  # Nothing here is of a day beyond the first and the last, and nobody reckons with the ends of time.
+        return min(max(date.fromisoformat(asked), FIRST_DAY), LAST_DAY) if is_day else UUID(asked)
     except ValueError:
-        is_day = (wish.typed or wish.kind) == "date"
         errors[name] = "That is not a date. Write it as 2026-12-31." if is_day else "Choose one from the list."
         return None
 

@@ -7,7 +7,7 @@ from typing import Any
 import wtforms
 from flask import Blueprint
 
-from ..core.forms import LineForm, MoneyField, PostForm
+from ..core.forms import LineForm, Lines, MoneyField, PostForm
 from ..core.http import public
 from ..core.lists import Page, Tab, Tabs
 from ..core.ui import render
@@ -36,7 +36,7 @@ class SampleForm(PostForm):
     logo = wtforms.FileField("Logo")
     enabled = wtforms.BooleanField("Enable client portal")
     password = wtforms.PasswordField("Password")
-    lines = wtforms.FieldList(wtforms.FormField(SampleLine), label="Line", min_entries=2)
+    lines = Lines(wtforms.FormField(SampleLine), label="Line", min_entries=2)
 
 
 def wrong_form() -> SampleForm:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wtforms import Field, FieldList, FormField, StringField
+from wtforms import Field, FormField, StringField
 from wtforms.validators import ValidationError
 
-from ..core.forms import LineForm, PostForm
+from ..core.forms import LineForm, Lines, PostForm
 from ..core.rules import Rules, Text
 from ..domain.businesses.business import BUSINESS, MODULES, Business
 from ..domain.businesses.keeping import ADDRESS
@@ -44,7 +44,7 @@ class NewBusinessForm(BusinessForm):
     slug = StringField("Slug")
     admin_name = StringField("Name")
     admin_email = StringField("E-mail")
-    clients = FieldList(FormField(FirstClientForm), "Client", min_entries=1)
+    clients = Lines(FormField(FirstClientForm), "Client", min_entries=1)
 
     def validate_clients(self, field: Field) -> None:
         if len(field.entries) > MOST + SPARE:

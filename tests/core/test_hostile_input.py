@@ -1,0 +1,151 @@
+"""What somebody may send on purpose: each gets a clear answer at once, at every place of its kind."""
+
+import time
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from app.core.forms import Lines
+from app.core.money import parse_money
+
+SECOND = 1.0
+
+
+def answer_of(ask, *sent, **options):
+    began = time.monotonic()
+    answer = ask(*sent, **options)
+    assert answer.status_code < 500, answer.text[:300]
+    assert time.monotonic() - began < SECOND
+    return answer
+
+
+def posts_json(app):
+    """Every route that may be sent something at a door of machines."""
+    return [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.") and "POST" in rule.methods]
+
+
+NO_JSON = {
+    "nested": "[" * 2000 + "]" * 2000, "nested deeper": "[" * 200_000, "nested in names": '{"a":' * 3000 + "1" + "}" * 3000,
+    "half a letter": '{"email": "\\ud800@x.example", "password": "long enough"}', "another half": '{"email": "a@x.example", "password": "\\udfff"}',
+    "half a letter in a name": '{"email": "a@x.example", "password": "x", "\\ud800": 1}', "a long number": "1" * 5000, "nothing": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NO_JSON)
+def test_what_is_no_json_is_told_so(app, visit, kind):
+    rules = posts_json(app)
+    assert rules
+    for rule in rules:
+        answer = answer_of(visit().client.post, rule, data=NO_JSON[kind], content_type="application/json")
+        assert (answer.status_code, answer.json["error"]["status"]) == (422, 422)
+
+
+HUGE = (
+    "1e999999999",
+    "1E+9999",
+    "1e-999999999",
+    "1" + ",1" * 200_000,
+    "9" * 400_000,
+    "NaN",
+    "-Infinity",
+    "sNaN",
+    "0x10",
+    "1_0",
+    "²",
+)
+LOCALES = ("en_GB", "de_DE", "fr_FR", "pl_PL", "es_ES", "de_CH", "ar_EG", "hi_IN")
+
+
+@pytest.mark.parametrize("typed", HUGE, ids=lambda typed: typed[:12])
+def test_what_is_no_amount_is_refused_in_words_and_at_once(typed):
+    for locale, currency in product(LOCALES, ("EUR", "JPY", "KWD")):
+        began = time.monotonic()
+        with pytest.raises(ValueError, match=r"^(Enter an amount|That amount is too large)"):
+            parse_money(typed, currency, locale)
+        assert time.monotonic() - began < SECOND / 10
+
+
+@pytest.mark.parametrize("places", range(20))
+def test_whatever_fits_is_read(places):
+    """In groups and with its decimals, up to what the database keeps."""
+    text = f"{10**places:,}.00"
+    if places < 12:
+        assert parse_money(text, "EUR", "en_GB") == Decimal(10**places) * 100
+    else:
+        with pytest.raises(ValueError, match="too large"):
+            parse_money(text, "EUR", "en_GB")
+
+
+def draft(firm, **values):
+    first = {"lines-0-description": "Work", "lines-0-quantity": "1", "lines-0-unit_price": "10.00", "lines-0-tax_rate": "20"}
+    return {"client_id": str(firm.bakery.id), **first, **values}
+
+
+@pytest.mark.parametrize("typed", HUGE, ids=lambda typed: typed[:12])
+@pytest.mark.parametrize("field", ["quantity", "unit_price", "tax_rate"])
+def test_so_it_is_in_every_field_of_a_line(own_firm, visit, field, typed):
+    ada = visit(own_firm, "ada")
+    answer_of(ada.post, "/admin/invoices/new", draft(own_firm, **{f"lines-0-{field}": typed}))
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "-1", "1.5", "", "x", "0" * 5000])
+def test_a_line_has_a_plain_number_or_is_none(own_firm, visit, number):
+    ada = visit(own_firm, "ada")
+    answer = answer_of(ada.post, "/admin/invoices/new", draft(own_firm, **{f"lines-{number}-description": "Stranger"}))
+    assert answer.status_code == 303
+    assert "Stranger" not in ada.get(answer.location).text
+
+
+def test_lines_are_counted_before_one_is_made(own_firm, visit):
+    ada, most = visit(own_firm, "ada"), Lines.MOST
+    line = {"description": "Work", "quantity": "1", "unit_price": "1.00", "tax_rate": "0"}
+
+    def lines(number):
+        return {f"lines-{n}-{name}": value for n in range(number) for name, value in line.items()}
+
+    for number in (most + 1, 1200):
+        answer = ada.post("/admin/invoices/new", draft(own_firm, **lines(number)))
+        assert answer.status_code == 422
+        assert f"room for {most} lines" in answer.text
+    assert ada.post("/admin/invoices/new", draft(own_firm, **lines(most))).status_code == 303
+
+
+DAYS = (
+    "0001-01-01",
+    "9999-12-31",
+    "1899-12-31",
+    "2200-01-01",
+    "10000-01-01",
+    "-0001-01-01",
+    "0000-00-00",
+    "²026-01-01",
+    "2026-W01-1",
+)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_ends_of_time_are_days_like_others_or_none(firm, visit, day):
+    """In every filter of every list."""
+    lists = ("/admin/time-entries", "/admin/time-entries/export.csv", "/admin/activity", "/admin/activity/export.csv")
+    ada, bob = visit(firm, "ada"), visit(firm, "bob")
+    for asked in (f"date_from={day}", f"date_to={day}", f"date_from={day}&date_to={day}"):
+        for path in lists:
+            assert answer_of(ada.get, f"{path}?{asked}").status_code in (200, 422)
+        for path in ("/client-portal/time-entries", "/client-portal/time-entries/export.csv"):
+            assert answer_of(bob.get, f"{path}?{asked}").status_code in (200, 422)
+
+
+def test_every_list_may_be_asked_for_words(app, firm, visit):
+    """Those that look for none, too."""
+    for name, door in (("ada", "admin"), ("bob", "client_portal")):
+        visitor = visit(firm, name)
+        pages = [
+            rule.rule
+            for rule in app.url_map.iter_rules()
+            if rule.endpoint.startswith(f"{door}.") and not rule.arguments and "GET" in rule.methods
+        ]
+        assert len(pages) > 5
+        for page in pages:
+            for words in ("x", "x" * 9000, "%ed%a0%80", "%00", "%25_"):
+                answer_of(visitor.get, f"{page}?q={words}")

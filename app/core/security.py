@@ -44,6 +44,16 @@ def is_registered(host: str) -> bool:
         return bool(connection.execute(text("select auth.is_host(:host)"), {"host": host}).scalar())
 
 
+def refuse_strangers() -> None:
+    """What changes something is sent from our own pages. A browser says from where, whatever token comes with it."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("Origin")
+    is_foreign = origin is not None and origin.partition("://")[2].lower() != request.host.lower()
+    if is_foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        abort(403)
+
+
 def remember_device() -> None:
     set_device(request.remote_addr, request.headers.get("User-Agent"))
 
@@ -73,5 +83,6 @@ def init_security(app: Flask) -> None:
     csrf.init_app(app)
     init_signing(app)
     app.before_request(trust_host)
+    app.before_request(refuse_strangers)
     app.before_request(remember_device)
     app.after_request(add_headers)

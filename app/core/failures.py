@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from .errors import TooMany, Unfulfilled
-from .http import is_contention, wants_json
+from .http import wants_json
 
 WHY = {
     "business_inactive": "This portal is closed at present.",
@@ -64,7 +64,7 @@ def _database(error: DBAPIError | psycopg.Error) -> Response:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, psycopg.DataError):
         return show(400)
-    if is_contention(cause):
+    if isinstance(cause, psycopg.OperationalError):  # A lock or a statement that took too long, a deadlock, a server that is away.
         response = show(503)
         response.headers["Retry-After"] = "2"
         return response

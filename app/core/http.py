@@ -5,6 +5,7 @@ A view is marked by @requires(…) or @public, and the guard enforces the mark (
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
@@ -112,15 +113,21 @@ def read_json() -> Any:
     return sent
 
 
-def finish(response: Response) -> Response:
-    """One transaction per request: it holds when the answer is good, and never was when it is not."""
+def finish(app: Flask, answer: Callable[[], Any]) -> Response:
+    """One transaction per request: it holds when the answer is good, and never was when it is not. It ends while a failure still
+    finds its page (core/failures.py)."""
+    response = app.make_response(answer())
     if "outer_standing" in g:
-        if current_app.testing:
-            response.headers["Server-Timing"] = f'db;desc="{statements()}"'
         if response.status_code < 400:
             commit()
         else:
             undo()
+    return response
+
+
+def tell_cost(response: Response) -> Response:
+    if current_app.testing and "outer_standing" in g:
+        response.headers["Server-Timing"] = f'db;desc="{statements()}"'
     return response
 
 
@@ -136,14 +143,10 @@ def restore_standing(_: BaseException | None) -> None:
         set_standing(g.pop("outer_standing"))
 
 
-def is_contention(error: BaseException | None) -> bool:
-    """A lock or a statement that took too long, or a deadlock: asking again helps."""
-    return getattr(error, "sqlstate", None) in ("55P03", "40001", "40P01", "57014")
-
-
 def init_http(app: Flask) -> None:
     # No view is asynchronous; without this, each function of a request would be asked whether it is.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.extensions["home_doors"] = {}
-    app.after_request(finish)
+    app.dispatch_request = partial(finish, app, app.dispatch_request)  # type: ignore[method-assign]
+    app.after_request(tell_cost)
     app.teardown_request(restore_standing)

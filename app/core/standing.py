@@ -1,11 +1,13 @@
 """Through which login a transaction goes, and what proves who asks. The door chooses the login; the database says who it is."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
 
 from .errors import NoContext
 
@@ -42,10 +44,11 @@ class Standing:
     statements: int = 0
 
     def release(self) -> None:
-        """Whatever was not committed never was."""
+        """Whatever was not committed never was; of a server that is gone there is nothing to take back."""
         held, self.connection, self.pooled = self.connection or self.pooled, None, None
         if held is not None:
-            held.close()
+            with suppress(OperationalError):
+                held.close()
 
 
 _standing: ContextVar[Standing | None] = ContextVar("standing", default=None)

@@ -122,7 +122,8 @@ def _answers(pgconn: PGconn, most: int) -> Generator[Any, Any, list[PGresult]]:
 
 def _check(result: PGresult) -> PGresult:
     if result.status not in GOOD:
-        raise errors.error_from_result(result)
+        error = errors.error_from_result(result)
+        raise error if error.sqlstate else errors.OperationalError(str(error))  # Said by the driver: the server is gone.
     return result
 
 

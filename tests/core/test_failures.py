@@ -5,7 +5,11 @@ import pytest
 from flask import abort
 from sqlalchemy.exc import OperationalError
 
+from app.core.db import find
 from app.core.errors import Conflict, Refused, TooMany
+from app.core.guard import current_user
+from app.core.standing import current_standing
+from app.domain.users.user import User
 from tests.browse import HX, Visitor
 
 SECRET = "select * from the inside"
@@ -66,6 +70,82 @@ def test_every_failure_has_its_answer_and_tells_nothing_of_the_inside(broken, na
         assert "inside" not in answer.text and "psycopg" not in answer.text and "Traceback" not in answer.text
         assert code == 429 or getattr(failure, "words", "") in answer.text
         assert (answer.headers.get("Retry-After") or "") == {503: "2", 429: "90"}.get(code, "")
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [("55P03", 503), ("40001", 503), ("40P01", 503), ("57014", 503), ("57P01", 503), ("08006", 503), ("53300", 503),
+     ("23505", 500), ("42501", 500), ("22P02", 400)],
+)  # fmt: skip
+def test_to_ask_again_helps_after_a_lock_a_time_limit_or_a_deadlock_and_when_the_server_is_away(broken, state, code):
+    assert broken(psycopg.errors.lookup(state)(SECRET)).status_code == code
+
+
+AT_THE_COMMIT = {
+    name: fault for name, fault in FAULTS.items() if isinstance(fault[0], psycopg.Error | OperationalError | RuntimeError)
+}
+
+
+@pytest.mark.parametrize("name", AT_THE_COMMIT)
+def test_a_failure_at_the_commit_has_the_same_answer(make_app, database, firm, monkeypatch, name):
+    failure, code = AT_THE_COMMIT[name]
+    visitor = Visitor(make_app(database, PROPAGATE_EXCEPTIONS=False), check=False)
+    visitor.sign_in_with(firm.secret_of("bob"))
+    good = visitor.get("/client-portal/")
+
+    def fail():
+        raise failure
+
+    monkeypatch.setattr("app.core.http.commit", fail)
+    answer = visitor.get("/client-portal/")
+    assert (good.status_code, answer.status_code) == (200, code)
+    assert answer.text.lstrip().startswith("<!doctype html>") and "inside" not in answer.text
+    assert answer.headers.get("Retry-After") == ("2" if code == 503 else None)
+    assert set(answer.headers.keys()) >= {"Content-Security-Policy", "X-Frame-Options", "Cache-Control"}
+
+
+def test_a_row_that_another_holds_at_the_commit_is_a_matter_of_time(make_app, database, own_firm):
+    app = make_app(database, PROPAGATE_EXCEPTIONS=False)
+    visitor = Visitor(app, check=False)
+    visitor.sign_in_with(own_firm.secret_of("bob"))
+
+    def view():
+        find(User, current_user.id, current_user).phone = "1"  # Written when the request ends.
+        return "<p>Done</p>"
+
+    view.permission, view.viewing, view.in_parts = "dashboard:read", None, False
+    app.view_functions["client_portal.dashboard.show"] = view
+    with psycopg.connect(database) as other:
+        other.execute("select from app.users where id = %s for update", (own_firm.bob.id,))
+        answer = visitor.get("/client-portal/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Done" not in answer.text
+    assert visitor.get("/client-portal/").text == "<p>Done</p>"
+
+
+@pytest.mark.parametrize(("told", "code"), [(200, 503), (404, 404)])
+@pytest.mark.parametrize("asks_by", ["the wire", "the ORM"])
+def test_a_connection_that_died_takes_nothing_with_it(make_app, database, own_firm, told, code, asks_by):
+    """Whatever the view had in mind: what is undone is undone already, what was to be kept is a matter of time."""
+    app = make_app(database, PROPAGATE_EXCEPTIONS=False)
+    visitor = Visitor(app, check=False)
+    visitor.sign_in_with(own_firm.secret_of("bob"))
+
+    def view():
+        if asks_by == "the ORM":
+            find(User, current_user.id, current_user)
+        pid = current_standing().pooled.driver_connection.info.backend_pid
+        with psycopg.connect(database, autocommit=True) as owner:
+            owner.execute("select pg_terminate_backend(%s, 5000)", (pid,))
+        return "<p>Done</p>", told
+
+    view.permission, view.viewing, view.in_parts = "dashboard:read", None, False
+    before = app.view_functions["client_portal.dashboard.show"]
+    app.view_functions["client_portal.dashboard.show"] = view
+    assert visitor.get("/client-portal/").status_code == code
+    app.view_functions["client_portal.dashboard.show"] = before
+    for _ in range(5):
+        assert visitor.get("/client-portal/").status_code == 200
 
 
 def test_whoever_tried_too_often_is_told_when_the_next_is_taken(broken):

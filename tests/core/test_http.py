@@ -1,6 +1,5 @@
 """What a request is asked by its headers and its door: each answer from its own words."""
 
-from types import SimpleNamespace
 
 import pytest
 
@@ -8,7 +7,6 @@ from app.core.errors import NoContext
 from app.core.http import (
     Door,
     home_door,
-    is_contention,
     public,
     redirect_whole_page,
     requires,
@@ -55,16 +53,6 @@ def test_a_redirect_is_followed_as_a_whole_page(app):
     with app.test_request_context("/", headers={"HX-Request": "true"}):
         answer = redirect_whole_page("/there")
         assert (answer.status_code, answer.headers["HX-Redirect"], "Location" in answer.headers) == (204, "/there", False)
-
-
-@pytest.mark.parametrize(
-    ("state", "helps"),
-    [("55P03", True), ("40001", True), ("40P01", True), ("57014", True), ("23505", False), ("", False), (None, False)],
-)
-def test_to_ask_again_helps_after_a_lock_a_time_limit_or_a_deadlock(state, helps):
-    assert is_contention(SimpleNamespace(sqlstate=state)) == helps
-    assert not is_contention(ValueError("57014"))
-    assert not is_contention(None)
 
 
 def test_machines_are_answered_in_json(app):

@@ -1,6 +1,5 @@
 """What a request is asked by its headers and its door: each answer from its own words."""
 
-
 import pytest
 
 from app.core.errors import NoContext

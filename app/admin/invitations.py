@@ -19,7 +19,7 @@ from ..domain.invitations.invitation import invitation_status
 from ..domain.invitations.inviting import INVITED_STAFF
 from ..domain.invitations.list import invitations
 from ..domain.roles.permissions import Permission
-from ..domain.users.keeping import list_grantable_roles
+from ..domain.users.keeping import list_grantable_roles, may_change
 from ..domain.users.user import User
 from ..shared.answers import done
 from ..shared.fields import Choice, id_or_none
@@ -52,7 +52,8 @@ def index() -> ResponseReturnValue:
 def board(refused: PostForm | None = None) -> ResponseReturnValue:
     """Also what a refused verb answers with: the board, and why."""
     page = invitations.load(current_user, request.args)
-    return render("admin/invitations/index.html", "rows", page=page, status_of=invitation_status, refused=refused)
+    return render("admin/invitations/index.html", "rows", page=page, status_of=invitation_status, may_change=may_change,
+                  refused=refused)  # fmt: skip
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from app.domain.invitations.team import remove_member, resend_to_member
 from app.domain.portals.contact_access import disable_access, enable_access, resend_to_contact
 from app.domain.portals.portal_access import close_portal, open_portal
 from app.domain.projects.client_person import set_portal_access
+from app.domain.roles.permissions import PERMISSIONS_OF, STAFF_ROLES
 from app.domain.users.keeping import assign_clients, change_user
 from app.domain.users.user import User
 from tests.domain.acting import Place
@@ -131,6 +132,22 @@ def test_who_has_come_needs_no_invitation_and_has_none_to_revoke(own_firm, confl
     for verb in (resend, revoke):
         with conflicting(own_firm, "ada", "has joined already") as by:
             verb(user(own_firm, by, "mia"), by=by)
+
+
+@pytest.mark.parametrize("verb", [resend, revoke], ids=lambda verb: verb.__name__)
+def test_whoever_may_do_more_is_neither_invited_anew_nor_taken_back(own_firm, refusing, email, verb):
+    """By a power user; whoever may do no more than they, is."""
+    with Place(own_firm)() as by:
+        ids = {role: invite_staff("Nina", f"{role}-{email}", role, by=by).id for role in STAFF_ROLES}
+    may = {role for role in STAFF_ROLES if PERMISSIONS_OF[role] <= PERMISSIONS_OF["power_user"]}
+    assert {"admin"} == set(STAFF_ROLES) - may
+    for role, id in ids.items():
+        if role in may:
+            with Place(own_firm, "pia")() as by:
+                verb(find(User, id, by), by=by)
+        else:
+            with refusing(own_firm, "pia", words="more than you may") as by:
+                verb(find(User, id, by), by=by)
 
 
 def test_staff_are_not_removed_and_nobody_removes_themselves(own_firm, refusing):

@@ -291,3 +291,13 @@ def test_the_portal_is_handed_on_when_its_person_is_removed(own_firm, visit):
 
 def test_staff_are_not_removed(own_firm, visit):
     assert visit(own_firm, "ada").post(f"/admin/invitations/{own_firm.people['stan'].id}/removal").status_code == 422
+
+
+def test_the_board_offers_nothing_over_whoever_may_do_more(own_firm, visit, email):
+    ada, pia = visit(own_firm, "ada"), visit(own_firm, "pia")
+    values = {"name": "Nina New", "email": email, "role": "admin"}
+    assert ada.post("/admin/invitations/new", values).status_code == 303
+    for visitor, offered in ((ada, 1), (pia, 0)):
+        board = visitor.get(f"/admin/invitations?q={email}").text
+        assert email in board
+        assert (board.count(">Resend<"), board.count(">Revoke<") > 0) == (offered, bool(offered))

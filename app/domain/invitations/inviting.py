@@ -18,7 +18,7 @@ from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..roles.permissions import CLIENT_ROLES
-from ..users.keeping import assign_clients, list_grantable_roles
+from ..users.keeping import assign_clients, check_right_over, list_grantable_roles
 from ..users.user import USER, User, enable_portal
 from .invitation import Invitation
 from .mail import send_invitation
@@ -66,6 +66,7 @@ def invite_member(name: str | None, email: str | None, *, by: Actor) -> User:
 
 def resend(user: User, *, by: Actor, id: UUID | None = None) -> None:
     """A new temporary password, which kills the one before."""
+    check_right_over(user, by)
     if user.invited_at is None or user.joined_at is not None:
         raise Conflict(f"{user.name} has joined already, and needs no invitation.")
     if not user.is_active:
@@ -75,6 +76,7 @@ def resend(user: User, *, by: Actor, id: UUID | None = None) -> None:
 
 def revoke(user: User, *, by: Actor) -> None:
     """The account goes, and what was mailed opens nothing any more."""
+    check_right_over(user, by)
     if user.invited_at is None or user.joined_at is not None:
         raise Conflict(f"{user.name} has joined already. Remove or deactivate them instead.")
     _delete(user, Happening.REVOKE_INVITATION, by=by)

@@ -34,10 +34,14 @@ def may_change(user: User, actor: Actor) -> bool:
     return user.user_type == "client" or user.role in list_grantable_roles(actor)
 
 
+def check_right_over(user: User, actor: Actor) -> None:
+    if not may_change(user, actor):
+        raise Refused("This person may do more than you may. Ask an admin.")
+
+
 def change_user(user: User, values: dict[str, Any], *, by: Actor) -> None:
     values = USER.check(values)
-    if not may_change(user, by):
-        raise Refused("This person may do more than you may. Ask an admin.")
+    check_right_over(user, by)
     if user.id == by.id and not values.get("is_active", True):
         raise Refused("You cannot deactivate yourself. Ask another admin.", "is_active")
     role = values.get("role", user.role)

@@ -40,11 +40,11 @@ def minor_units(currency: str) -> int:
 def parse_money(text: str, currency: str, locale: str) -> int:
     """What a person typed, in minor units. Raises ValueError with words for the person."""
     text = text.strip()
-    # Before it is read: no infinity, no 1e999999999, no 1_0, and nothing that takes its time.
-    if any(letter.isalpha() or letter == "_" for letter in text):
-        raise ValueError("Enter an amount, such as 1250.00.")
+    # Before it is read: nothing that takes its time, no infinity, no 1e999999999, no 1_0.
     if len(text) > LONGEST:
         raise ValueError("That amount is too large.")
+    if any(letter.isalpha() or letter == "_" for letter in text):
+        raise ValueError("Enter an amount, such as 1250.00.")
     try:
         amount = parse_decimal(text, locale=locale, strict=True)
     except NumberFormatError:

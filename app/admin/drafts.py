@@ -17,7 +17,7 @@ from ..core.ui import render
 from ..domain.clients.client import Client
 from ..domain.clients.list import list_client_choices
 from ..domain.invoices.drafting import change_draft, check_draft, create_draft, delete_draft, usual_tax_rate
-from ..domain.invoices.invoice import INVOICE, LINE, Invoice, LineInput
+from ..domain.invoices.invoice import INVOICE, LINE, MOST_LINES, TOO_MANY_LINES, Invoice, LineInput
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.fields import Choice, Day, NumberField, paragraph
@@ -48,7 +48,7 @@ class InvoiceForm(PostForm):
     notes = paragraph("Notes")
     # One at least. More would be filled up from the numbers after the last posted one, and a removed line leaves a gap there:
     # the line behind it would be read twice.
-    lines = Lines(FormField(InvoiceLineForm), "Line", min_entries=1)
+    lines = Lines(FormField(InvoiceLineForm), "Line", min_entries=1, most=MOST_LINES, too_many=TOO_MANY_LINES, spare=SPARE)
 
     def draft(self) -> tuple[dict[str, Any], list[LineInput]]:
         """What was typed: the head, and the lines that are not empty."""

@@ -108,21 +108,26 @@ class LineForm(RuledForm):
 
 
 class Lines(FieldList):
-    """Forms in a row. They are counted before one is built, and what is no plain number is no line's."""
+    """Forms in a row: as many as the noun takes, and some to spare. They are counted before one is built, and what is no plain
+    number is no line's."""
 
-    MOST = 100
     has_too_many = False
+
+    def __init__(self, line: Any, label: str, *, most: int, too_many: str, spare: int = 0, **kwargs: Any) -> None:
+        super().__init__(line, label, **kwargs)
+        self.most, self.too_many, self.spare = most, too_many, spare
 
     def _extract_indices(self, prefix: str, formdata: Any) -> list[int]:
         named = {name.removeprefix(f"{prefix}-").partition("-")[0] for name in formdata if name.startswith(f"{prefix}-")}
         numbers = sorted({int(name) for name in named if name.isascii() and name.isdigit() and len(name) < 8})
-        self.has_too_many = len(numbers) > self.MOST
-        return numbers[: self.MOST]
+        room = self.most + self.spare
+        self.has_too_many = len(numbers) > room
+        return numbers[:room]
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         fits = bool(super().validate(form, extra_validators))
         if self.has_too_many:
-            form.form_errors.append(f"A form has room for {self.MOST} lines. Those beyond them are left out.")
+            self.errors: list[Any] = [*self.errors, self.too_many]
         return fits and not self.has_too_many
 
 

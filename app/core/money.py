@@ -39,22 +39,28 @@ def minor_units(currency: str) -> int:
 
 def parse_money(text: str, currency: str, locale: str) -> int:
     """What a person typed, in minor units. Raises ValueError with words for the person."""
-    text = text.strip()
-    # Before it is read: nothing that takes its time, no infinity, no 1e999999999, no 1_0.
     if len(text) > LONGEST:
         raise ValueError("That amount is too large.")
-    if any(letter.isalpha() or letter == "_" for letter in text):
+    amount = parse_number(text, locale)
+    if amount is None:
         raise ValueError("Enter an amount, such as 1250.00.")
-    try:
-        amount = parse_decimal(text, locale=locale, strict=True)
-    except NumberFormatError:
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            raise ValueError("Enter an amount, such as 1250.00.") from None
     if abs(amount) > Decimal(10**13) / minor_units(currency):
         raise ValueError("That amount is too large.")
     minor = amount * minor_units(currency)
     if minor != minor.to_integral_value():
         raise ValueError(f"{currency} has no unit that small.")
     return int(minor)
+
+
+def parse_number(text: str, locale: str) -> Decimal | None:
+    """As people of this locale write it, or as machines do."""
+    # Before it is read: nothing that takes its time, no infinity, no 1e999999999, no 1_0.
+    if len(text) > LONGEST or any(letter.isalpha() or letter == "_" for letter in text):
+        return None
+    try:
+        return parse_decimal(text.strip(), locale=locale, strict=True)
+    except NumberFormatError:
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            return None

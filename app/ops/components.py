@@ -36,7 +36,7 @@ class SampleForm(PostForm):
     logo = wtforms.FileField("Logo")
     enabled = wtforms.BooleanField("Enable client portal")
     password = wtforms.PasswordField("Password")
-    lines = Lines(wtforms.FormField(SampleLine), label="Line", min_entries=2)
+    lines = Lines(wtforms.FormField(SampleLine), "Line", min_entries=2, most=20, too_many="Use at most 20 lines.")
 
 
 def wrong_form() -> SampleForm:

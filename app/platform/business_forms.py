@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from wtforms import Field, FormField, StringField
-from wtforms.validators import ValidationError
+from wtforms import FormField, StringField
 
 from ..core.forms import LineForm, Lines, PostForm
 from ..core.rules import Rules, Text
@@ -11,14 +10,13 @@ from ..domain.businesses.business import BUSINESS, MODULES, Business
 from ..domain.businesses.keeping import ADDRESS
 from ..domain.clients.client import CLIENT
 from ..domain.invitations.inviting import PERSON
-from ..domain.invitations.platform_inviting import Invited
+from ..domain.invitations.platform_inviting import MOST_CLIENTS, TOO_MANY_CLIENTS, Invited
 from ..domain.roles.permissions import BUILT
 from ..shared.currencies import currency_choices
 from ..shared.fields import Choice, Several, WholeNumber
 from ..shared.profile import locale_choices, zone_choices
 
 SPARE = 2
-MOST = 20
 LINE = ("client", "name", "email")
 GENERAL = ("name", "currency", "locale", "time_zone")
 
@@ -44,11 +42,7 @@ class NewBusinessForm(BusinessForm):
     slug = StringField("Slug")
     admin_name = StringField("Name")
     admin_email = StringField("E-mail")
-    clients = Lines(FormField(FirstClientForm), "Client", min_entries=1)
-
-    def validate_clients(self, field: Field) -> None:
-        if len(field.entries) > MOST + SPARE:
-            raise ValidationError(f"Use at most {MOST} clients. Their admin can add the others.")
+    clients = Lines(FormField(FirstClientForm), "Client", min_entries=1, most=MOST_CLIENTS, too_many=TOO_MANY_CLIENTS, spare=SPARE)
 
     def business(self) -> dict[str, Any]:
         return {name: self[name].data for name in (*GENERAL, "slug")}

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from babel.numbers import NumberFormatError, parse_decimal
 from wtforms import DateField, Form, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from ..core.formats import locale_name, number
+from ..core.money import parse_number
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
-LONGEST_NUMBER = 40
 
 
 def paragraph(label: str, **kwargs: Any) -> TextAreaField:
@@ -89,7 +88,7 @@ class NumberField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = (valuelist[0] if valuelist else "").strip()
-        self.data = parse_number(typed) if typed else None
+        self.data = parse_number(typed, locale_name()) if typed else None
         if typed and self.data is None:
             raise ValueError("Enter a number.")
 
@@ -108,18 +107,6 @@ class WholeNumber(IntegerField):
             raise ValueError(self.words)
 
 
-def parse_number(typed: str) -> Decimal | None:
-    if len(typed) > LONGEST_NUMBER:
-        return None
-    try:
-        return parse_decimal(typed, locale=locale_name(), strict=True)
-    except NumberFormatError:
-        try:
-            return Decimal(typed)
-        except InvalidOperation:
-            return None
-
-
 class HoursField(StringField):
     """Hours typed as 1:30 or 1.5; its data is in seconds."""
 
@@ -133,7 +120,7 @@ class HoursField(StringField):
 
 def parse_hours(typed: str) -> int:
     clock = CLOCK.fullmatch(typed)
-    hours = Decimal(int(clock[1])) + Decimal(int(clock[2])) / 60 if clock else parse_number(typed)
+    hours = Decimal(int(clock[1])) + Decimal(int(clock[2])) / 60 if clock else parse_number(typed, locale_name())
     if hours is None or not hours.is_finite() or abs(hours) > 1000:
         raise ValueError("Enter hours, such as 1:30 or 1.5.")
     seconds = round(hours * 3600)

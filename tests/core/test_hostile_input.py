@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from app.core.forms import Lines
 from app.core.money import parse_money
+from app.domain.invoices.invoice import MOST_LINES, TOO_MANY_LINES
 
 SECOND = 1.0  # of work: whoever else has the machine meanwhile is not counted
 
@@ -87,7 +87,9 @@ def draft(firm, **values):
 @pytest.mark.parametrize("field", ["quantity", "unit_price", "tax_rate"])
 def test_so_it_is_in_every_field_of_a_line(own_firm, visit, field, typed):
     ada = visit(own_firm, "ada")
-    answer_of(ada.post, "/admin/invoices/new", draft(own_firm, **{f"lines-0-{field}": typed}))
+    answer = answer_of(ada.post, "/admin/invoices/new", draft(own_firm, **{f"lines-0-{field}": typed}))
+    assert answer.status_code == 422
+    assert f'id="lines-0-{field}-error"' in answer.text
 
 
 @pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "-1", "1.5", "", "x", "0" * 5000])
@@ -98,18 +100,29 @@ def test_a_line_has_a_plain_number_or_is_none(own_firm, visit, number):
     assert "Stranger" not in ada.get(answer.location).text
 
 
-def test_lines_are_counted_before_one_is_made(own_firm, visit):
-    ada, most = visit(own_firm, "ada"), Lines.MOST
+def lines(number):
     line = {"description": "Work", "quantity": "1", "unit_price": "1.00", "tax_rate": "0"}
+    return {f"lines-{n}-{name}": value for n in range(number) for name, value in line.items()}
 
-    def lines(number):
-        return {f"lines-{n}-{name}": value for n in range(number) for name, value in line.items()}
 
-    for number in (most + 1, 1200):
+def test_lines_are_counted_before_one_is_made(own_firm, visit):
+    ada = visit(own_firm, "ada")
+    for number in (MOST_LINES + 1, MOST_LINES + 4, 3000):
         answer = ada.post("/admin/invoices/new", draft(own_firm, **lines(number)))
         assert answer.status_code == 422
-        assert f"room for {most} lines" in answer.text
-    assert ada.post("/admin/invoices/new", draft(own_firm, **lines(most))).status_code == 303
+        assert answer.text.count(TOO_MANY_LINES) == 2, "above the form, and below the lines"
+        assert answer.text.count(" data-line>") <= MOST_LINES + 3
+
+
+def test_the_longest_draft_is_written_and_edited(own_firm, visit):
+    """The form gives some spare lines below, and they come back empty."""
+    ada = visit(own_firm, "ada")
+    answer = ada.post("/admin/invoices/new", draft(own_firm, **lines(MOST_LINES)))
+    assert answer.status_code == 303
+    form = ada.get(f"{answer.location}/edit")
+    assert form.text.count(" data-line>") == MOST_LINES + 3
+    spare = {f"lines-{MOST_LINES + n}-{name}": value for n in range(3) for name, value in (("description", ""), ("quantity", "1"))}
+    assert ada.post(f"{answer.location}/edit", draft(own_firm, **lines(MOST_LINES), **spare)).status_code == 303
 
 
 DAYS = (

@@ -28,6 +28,8 @@ from .inviting import PERSON, CapReached, invite_staff, invite_to_client, resend
 
 # The job that does it can tell nobody what is wrong: all of it is looked at before.
 INVITED = Rules(**PERSON.rules, client=Text(CLIENT_NAME.longest))
+MOST_CLIENTS = 20
+TOO_MANY_CLIENTS = f"Use at most {MOST_CLIENTS} clients. Their admin can add the others."
 
 _invite = text("select platform.invite(:business, :invitation, :name, :email, :client)")
 
@@ -40,6 +42,8 @@ class Invited(NamedTuple):
 
 def create_business_with_people(values: dict[str, Any], people: list[Invited], *, by: Actor) -> Business:
     """With its first admin, and the owners of its first clients."""
+    if sum(who.client is not None for who in people) > MOST_CLIENTS:
+        raise Refused(TOO_MANY_CLIENTS, "clients")
     id = create_business(values)
     business = db.session.scalars(Business.visible_to(by).where(Business.id == id)).one()
     record_in_business(business, Happening.CREATE_BUSINESS)

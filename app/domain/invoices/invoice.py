@@ -36,6 +36,7 @@ BALANCE = "CASE WHEN state = 'sent'::text THEN total - paid ELSE 0::bigint END"
 # No firm writes a larger one, and sums of many of them still fit the database's integers.
 LARGEST = 10**13
 MOST_LINES = 300
+TOO_MANY_LINES = f"Use at most {MOST_LINES} lines."
 INVOICE = Rules(client_id=Id("Choose the client."), due_on=Day(), reference=Text(120), notes=Text(2000, lines=True))
 LINE = Rules(
     description=Text(500, "Say what this line is for.", lines=True),
@@ -144,7 +145,7 @@ class Invoice(InBusiness, Model):
 def check_lines(lines: list[LineInput], client_id: UUID) -> list[dict[str, Any]]:
     """What each says and comes to, before anything is written."""
     if len(lines) > MOST_LINES:
-        raise Refused(f"Use at most {MOST_LINES} lines.", "lines")
+        raise Refused(TOO_MANY_LINES, "lines")
     rows = [line.checked() for line in lines]
     of_projects = {row["project_id"] for row in rows} - {None}
     known = select(Project.id).where(Project.client_id == client_id, Project.id.in_(of_projects))

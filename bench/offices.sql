@@ -7,7 +7,7 @@ declare
 begin
     for office in select slug, rows, uuidv7() as id from (values ('bench-office', 50000), ('bench-office-large', 500000)) x (slug, rows) loop
         insert into platform.businesses (id, slug, name) values (office.id, office.slug, 'Office & Daughters');
-        perform set_config('app.business_id', office.id::text, true);
+        perform ctx.say(office.id);
 
         create temp table place on commit drop as
             select n, uuidv7() as client_id, uuidv7() as project_id from generate_series(0, 199) n;

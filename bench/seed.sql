@@ -5,7 +5,7 @@ create temp table firm on commit drop as select uuidv7() as id, current_date as 
 insert into platform.businesses (id, slug, name, email, address, tax_id, bank_details)
 select id, 'bench', 'Bench & Sons', 'office@bench.example', E'1 Bench Road\nLondon', 'GB 123 456 789', 'IBAN GB00 BENC 0000 0000'
   from firm;
-select set_config('app.business_id', id::text, true) from firm;
+select ctx.say(id) from firm;
 
 -- ── People and clients ──────────────────────────────────────────────────────────────────────────────────────────────
 

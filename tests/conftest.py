@@ -11,6 +11,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
@@ -38,6 +39,9 @@ for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres-bin", default=None, help="run on the PostgreSQL of this folder instead of the embedded one")
+    parser.addoption(
+        "--customer", action="store_true", help="prepare the database as on somebody else's server: without a superuser"
+    )
     parser.addoption("--server", nargs=2, metavar=("URL", "HOME"), help="use a server that runs already, with its template")
     parser.addoption("--all", action="store_true", help="run what takes minutes, too")
 
@@ -47,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[LEFT_OUT] = set()
     told = getattr(config, "workerinput", {}).get("server") or config.getoption("--server")
     if told:
-        config.stash[SERVER] = TestServer(told[0], Path(told[1]))
+        config.stash[SERVER] = TestServer(told[0], Path(told[1]), *told[2:])
         return
     folder = Path(tempfile.mkdtemp(prefix="vt-", dir="/tmp"))
     folder.chmod(0o755)
@@ -57,14 +61,15 @@ def pytest_configure(config: pytest.Config) -> None:
     postgres.start()
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     config.add_cleanup(postgres.stop)
-    config.stash[SERVER] = TestServer(postgres.superuser_url("postgres"), folder / "home")
+    customer = token_urlsafe(20) if config.getoption("--customer") else None
+    config.stash[SERVER] = TestServer(postgres.superuser_url("postgres"), folder / "home", customer)
     config.stash[SERVER].make_template()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     server = node.config.stash[SERVER]
-    node.workerinput["server"] = (server.url, str(server.home))
+    node.workerinput["server"] = (server.url, str(server.home), server.customer)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -29,15 +29,29 @@ HEAD, BEFORE, NEXT = REVISIONS[-1], REVISIONS[-2], f"{int(REVISIONS[-1]) + 1:04d
 class TestServer:
     __test__ = False
 
-    def __init__(self, url: str, home: Path) -> None:
+    def __init__(self, url: str, home: Path, customer: str | None = None) -> None:
         self.url = url
         self.home = home
+        self.customer = customer
 
     def at(self, name: str) -> str:
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
+    def preparing(self, name: str) -> str:
+        """Whoever prepares the database: a superuser, or a customer of somebody else's server, who owns it and may create roles."""
+        return (
+            login_url(server_address({"DATABASE_URL": self.at(name)}), "customer", self.customer)
+            if self.customer
+            else self.at(name)
+        )
+
     def make_template(self) -> None:
-        making.prepare(self.at(TEMPLATE), self.home)
+        if self.customer:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                password = sql.Literal(self.customer)
+                connection.execute(sql.SQL("create role customer login createrole nosuperuser password {}").format(password))
+                connection.execute(sql.SQL("create database {} owner customer").format(sql.Identifier(TEMPLATE)))
+        making.prepare(self.preparing(TEMPLATE), self.home)
         made = self.migrate(self.at(TEMPLATE), "upgrade")
         assert made.exit_code == 0, made.output
 
@@ -54,9 +68,13 @@ class TestServer:
         with psycopg.connect(self.url, autocommit=True) as connection:
             # Two processes may not copy the same template at the same moment.
             connection.execute("select pg_advisory_lock(1)")
-            connection.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+            connection.execute(
+                sql.SQL("create database {} template {} owner {}").format(
+                    sql.Identifier(name), sql.Identifier(TEMPLATE), sql.Identifier("customer" if self.customer else "postgres")
+                )
+            )
             connection.execute("select pg_advisory_unlock(1)")
-        making.prepare_rights(self.at(name))
+        making.prepare_rights(self.preparing(name))
         return self.at(name)
 
     def drop(self, name: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -18,7 +19,9 @@ from ..domain.roles.permissions import PERMISSIONS_OF
 
 LOGINS = (*(f"vitrine_{door}" for door in DOORS), "vitrine_queue", "vitrine_migrator", "vitrine_backup")
 PROMISES = ROOT / "migrations" / "db"
-ROLES = "0_roles.sql"  # a superuser's, and before any table
+ROLES = "0_roles.sql"  # before any table, and not the migrator's
+CLEAN = "0_clean.sql"  # alone, it shuts every door
+WALLS = ("1_ctx.sql", "4_walls.sql", "6_owners.sql")
 
 # Only what differs: rows written anew with each start would have autovacuum hold the table when the next one comes.
 _permissions = (
@@ -28,13 +31,15 @@ _permissions = (
 
 
 def prepare(url: str, home: Path) -> dict[str, Any]:
-    """Database, roles, rights and passwords; all of it may be run again. Needs a superuser the first time."""
+    """Database, roles, rights, passwords and a new key; all of it may be run again. Needs whoever owns the database and may create
+    roles, a superuser or not."""
     kept = keep_secrets(home)
     _create_database(url)
     prepare_rights(url)
     with psycopg.connect(url, autocommit=True) as connection:
         for role, password in kept["roles"].items():
             connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password)))
+    replace_key(migrator_url(url, home))
     return kept
 
 
@@ -42,6 +47,13 @@ def prepare_rights(url: str) -> None:
     """Roles and the database's own rights; again after every clone and restore, which hand some back to everybody."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute((PROMISES / ROLES).read_bytes())
+
+
+def replace_key(url: str) -> None:
+    """What contexts are sealed with; nobody who is at work is disturbed."""
+    with psycopg.connect(url) as connection:
+        if connection.execute("select to_regproc('ctx.replace_key')").fetchone() != (None,):
+            connection.execute("select ctx.replace_key()")
 
 
 def keep_secrets(home: Path) -> dict[str, Any]:
@@ -60,11 +72,14 @@ def keep_secrets(home: Path) -> dict[str, Any]:
 
 
 def _create_database(url: str) -> None:
+    """Where there is none yet. Whoever was given one need not reach another."""
+    with suppress(psycopg.OperationalError):
+        psycopg.connect(url).close()
+        return
     parts = urlsplit(url)
     name = parts.path.lstrip("/")
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
-        if connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
-            connection.execute(sql.SQL("create database {} encoding 'UTF8' template template0").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("create database {} encoding 'UTF8' template template0").format(sql.Identifier(name)))
 
 
 def lay_down(connection: psycopg.Connection[Any]) -> None:
@@ -73,6 +88,7 @@ def lay_down(connection: psycopg.Connection[Any]) -> None:
     for file in sorted(PROMISES.rglob("*.sql")):
         if file.name != ROLES:
             connection.execute(file.read_bytes())
+    connection.execute("select ctx.replace_key() from ctx.key_turn where not is_called")
     pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
     for statement in _permissions:
         connection.execute(statement, [list(column) for column in zip(*pairs, strict=True)])
@@ -85,8 +101,10 @@ def lay_down_or_shut(connection: psycopg.Connection[Any]) -> bool:
         with connection.transaction():
             lay_down(connection)
     except (UndefinedTable, UndefinedColumn, UndefinedFunction):
-        for file in (PROMISES / "4_walls.sql", PROMISES / "6_owners.sql"):
-            connection.execute(file.read_bytes())
+        connection.execute((PROMISES / CLEAN).read_bytes())
+        with suppress(UndefinedTable), connection.transaction():
+            for file in WALLS:
+                connection.execute((PROMISES / file).read_bytes())
         return False
     return True
 

@@ -1,5 +1,5 @@
--- The roles of the cluster, and what the database itself hands out. Run by a superuser, each time before an upgrade; all
--- of it may be run again. Passwords are set by `flask database roles`.
+-- The roles of the cluster, and what the database itself hands out. Run by whoever may create roles and owns the database, a superuser
+-- or not, each time before an upgrade; all of it may be run again. Passwords are set by `flask database roles`.
 do $$
 declare
     door text;
@@ -26,15 +26,32 @@ begin
     if to_regrole('vitrine_definer') is null then
         create role vitrine_definer nologin nosuperuser nobypassrls;
     end if;
+    -- Between the migrator and the definer: the migrator may become the definer, and is not held by its walls until it does.
+    if to_regrole('vitrine_maker') is null then
+        create role vitrine_maker nologin noinherit nosuperuser nobypassrls;
+    end if;
     if to_regrole('vitrine_migrator') is null then
-        create role vitrine_migrator login nosuperuser bypassrls;
+        create role vitrine_migrator login nosuperuser nobypassrls;
     end if;
     if to_regrole('vitrine_backup') is null then
-        create role vitrine_backup login nosuperuser bypassrls;
+        create role vitrine_backup login nosuperuser nobypassrls;
+    end if;
+    -- They stand outside the walls by name, by a policy of their own (4_walls.sql), on every server.
+    if (select rolbypassrls from pg_roles where rolname = 'vitrine_migrator') then
+        alter role vitrine_migrator nobypassrls;
+    end if;
+    if (select rolbypassrls from pg_roles where rolname = 'vitrine_backup') then
+        alter role vitrine_backup nobypassrls;
+    end if;
+    if pg_has_role('vitrine_migrator', 'vitrine_definer', 'usage') then
+        revoke vitrine_definer from vitrine_migrator;
+    end if;
+    if pg_has_role('vitrine_backup', 'pg_read_all_data', 'usage') then
+        revoke pg_read_all_data from vitrine_backup;
     end if;
 end $$;
-grant vitrine_owner, vitrine_definer to vitrine_migrator;
-grant pg_read_all_data to vitrine_backup;
+grant vitrine_owner, vitrine_maker to vitrine_migrator;
+grant vitrine_definer to vitrine_maker;
 alter role vitrine_migrator set lock_timeout = '500ms';
 
 -- A clone and a restore hand these back to PUBLIC: run this again after each.
@@ -46,13 +63,46 @@ begin
                     vitrine_platform, vitrine_worker, vitrine_link, vitrine_queue, vitrine_backup', current_database());
 end $$;
 revoke all on schema public from public;
-revoke execute on function pg_catalog.set_config(text, text, boolean) from public;
+
+-- The second wall: whoever may run an expression alone can't write into a setting. Where the server is somebody else's these may do
+-- nothing but warn. What is left is written down; the seal of the context holds without it.
+revoke execute on function pg_catalog.set_config(text, text, boolean) from public, vitrine_auth, vitrine_admin, vitrine_client, vitrine_tech,
+    vitrine_sub, vitrine_platform, vitrine_worker, vitrine_link, vitrine_queue;
 grant execute on function pg_catalog.set_config(text, text, boolean) to vitrine_definer, vitrine_migrator, vitrine_backup;
-revoke usage on language plpgsql from public;
+revoke usage on language plpgsql from public, vitrine_auth, vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub, vitrine_platform,
+    vitrine_worker, vitrine_link, vitrine_queue;
 grant usage on language plpgsql to vitrine_owner, vitrine_migrator;
 
+-- To make what is another's one has to be able to become it.
+do $$
+begin
+    if not pg_has_role(current_user, 'vitrine_migrator', 'member') or not (select rolsuper from pg_roles where rolname = current_user) then
+        execute format('grant vitrine_migrator to %I', current_user);
+    end if;
+end $$;
 create schema if not exists app authorization vitrine_migrator;
 create schema if not exists platform authorization vitrine_migrator;
 create schema if not exists auth authorization vitrine_migrator;
 create schema if not exists queue authorization vitrine_migrator;
 create schema if not exists ctx authorization vitrine_migrator;
+set role vitrine_migrator;
+create table if not exists ctx.not_revoked (what text primary key);
+delete from ctx.not_revoked;
+reset role;
+do $$
+declare
+    left_over text[] := array(
+        select 'set_config' where has_function_privilege('vitrine_client', 'pg_catalog.set_config(text, text, boolean)', 'execute')
+        union all select 'plpgsql' where has_language_privilege('vitrine_client', 'plpgsql', 'usage'));
+begin
+    if (select rolsuper from pg_roles where rolname = current_user) then
+        if left_over <> '{}' then
+            raise exception 'a superuser could not revoke %', left_over;
+        end if;
+    else
+        set local role vitrine_migrator;
+        insert into ctx.not_revoked select unnest(left_over);
+        reset role;
+        execute format('revoke vitrine_migrator from %I', current_user);
+    end if;
+end $$;

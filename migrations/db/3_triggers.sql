@@ -1,15 +1,5 @@
--- What the rows themselves insist on, whoever writes them: the one place where a trigger or its function is changed. All are laid
--- down anew with every upgrade; the revisions that first made them stay as they landed.
-
-do $$
-declare
-    t record;
-begin
-    for t in select tgname, tgrelid::regclass as name from pg_trigger join pg_class c on c.oid = tgrelid
-              where not tgisinternal and c.relnamespace in ('app'::regnamespace, 'platform'::regnamespace, 'auth'::regnamespace) loop
-        execute format('drop trigger %I on %s', t.tgname, t.name);
-    end loop;
-end $$;
+-- What the rows themselves insist on, whoever writes them: the one place where a trigger or its function is changed. The
+-- revisions that first made them stay as they landed.
 
 -- ── Who may sign in ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -18,7 +18,10 @@ class Within:
 
     def __init__(self, connection, firm) -> None:
         self.connection, self.firm = connection, firm
-        self.one("select ctx.set('business_id', %s)", str(firm.id))
+        self.say()
+
+    def say(self, person=None, part=None):
+        self.one("select ctx.say(%s, person => %s, part => %s)", self.firm.id, person, part)
 
     def all(self, statement, *values):
         return self.connection.execute(statement, values).fetchall()
@@ -298,8 +301,9 @@ def test_no_session_for_a_membership_that_is_another_s_or_shut(within, bob, mia)
 # ── What an identity opens, and what is said of it ──────────────────────────────────────────────────────────────────────
 
 
-def is_nobody(within):
-    return within.one("select ctx.business_id() as business").business is None
+def is_back(within):
+    """A verb stepped into a business, and is where it came from."""
+    return within.one("select ctx.business_id(), ctx.user_id()") == (within.firm.id, None)
 
 
 def test_the_memberships_of_an_identity(within, bob):
@@ -313,7 +317,7 @@ def test_the_memberships_of_an_identity(within, bob):
     platform = (bob.identity_id, None, "vitrine_platform", None, None, "Platform", None)
     asked = "select * from auth.memberships_of(%s)"
     assert within.all(asked, bob.identity_id) == [*sorted(mine), platform]
-    assert is_nobody(within)
+    assert is_back(within)
     within.do("update app.users set is_active = false where id = %s", bob.id)
     within.do("update platform.operators set is_active = false where identity_id = %s", bob.identity_id)
     assert within.all(asked, bob.identity_id) == [mine[1]]
@@ -325,7 +329,7 @@ def test_why_nothing_is_open(within, bob):
     assert within.one(asked, bob.identity_id) == (None, name)
     within.do("update app.clients set portal_enabled = false where id = %s", within.firm.bakery.id)
     assert within.one(asked, bob.identity_id) == ("portal_off", name)
-    assert is_nobody(within)
+    assert is_back(within)
     assert within.one(asked, uuid4()) == (None, None)
 
 
@@ -340,7 +344,7 @@ def test_what_happens_in_a_session_is_written_in_its_business(within, bob):
     session = within.session(bob, ip_address="127.0.0.9", user_agent="Agent")
     others, id = within.session(bob, business_id=None, user_id=None, login="vitrine_platform"), uuid4()
     within.do("select auth.note(%s, %s, 'logout', 'desktop', 'Firefox', 'Linux')", session, id)
-    assert is_nobody(within)
+    assert is_back(within)
     assert noted(within, id) == [(id, "logout", within.firm.bakery.id, bob.id, bob.name, session, "127.0.0.9", "Agent", "desktop", "Firefox", "Linux")]  # fmt: skip
     within.do("select auth.note(%s, %s, 'logout', 'desktop', 'Firefox', 'Linux')", others, uuid4())
     assert within.one("select count(*) from app.activities where kind = 'logout' and at = now()")[0] == 1
@@ -353,7 +357,7 @@ def test_an_attempt_is_told_to_each_business_that_knows_the_e_mail(within, bob, 
               id, at, bob.email.lower())  # fmt: skip
     assert within.one("select auth.agent_of_attempt(%s) as agent", id).agent == "Agent"
     assert within.one("select auth.note_attempt(%s, 'failed_login', 'desktop', 'Firefox', 'Linux')", id)[0] == 2
-    assert is_nobody(within)
+    assert is_back(within)
     rows = within.all("select * from app.activities where at = %s and kind = 'failed_login' order by person_name", at)
     assert [(row.user_id, row.person_name, row.client_id) for row in rows] == [
         (who.id, who.name, within.firm.bakery.id) for who in (bob, mia)
@@ -376,7 +380,7 @@ def test_a_reset_link_is_for_whoever_has_the_e_mail(within, bob):
     business = within.one("select * from platform.businesses where id = %s", firm.id)
     told, (link,) = reset_link(within, f"  {bob.email.upper()} ")
     assert told == [(bob.email, bob.name, firm.id, business.name, business.locale, None)]
-    assert is_nobody(within)
+    assert is_back(within)
     assert (link.purpose, link.identity_id, link.user_id, link.used_at) == ("password_reset", bob.identity_id, None, None)
     assert link.expires_at == now(within) + timedelta(hours=1)
     within.do("update app.users set locale = 'pl_PL' where id = %s", bob.id)
@@ -425,7 +429,7 @@ def test_at_the_client_s_door_who_may_not_invite_makes_no_identity(within, bob, 
     assert [within.one("select auth.identity_for(%s) as id", address).id for address in (bob.email, email)] == [None, None]
     within.do("reset session authorization")
     assert within.all("select id from auth.identities where email = %s", email) == []
-    within.do("select ctx.set('permissions', 'team:manage')")
+    within.say(part="owner")
     within.do("set local session authorization vitrine_client")
     assert within.one("select auth.identity_for(%s) as id", bob.email).id == bob.identity_id
     assert within.one("select auth.identity_for(%s) as id", email).id
@@ -435,7 +439,7 @@ def test_at_the_client_s_door_an_owner_takes_their_own_invitations_alone(within,
     mine, ada = within.invitation(state="waiting", by_owner=True), within.firm.people["ada"]
     others = {"the office's": (ada.id, False), "another owner's": (mia.id, True), "not by an owner": (bob.id, False)}
     within.do("update app.invitations set invited_by = %s where id = %s", bob.id, mine)
-    within.do("select ctx.set('user_id', %s)", str(bob.id))
+    within.say(person=bob.id)
     for whose, (invited_by, by_owner) in others.items():
         id = within.invitation(state="waiting", by_owner=by_owner)
         within.do("update app.invitations set invited_by = %s where id = %s", invited_by, id)

@@ -11,7 +11,7 @@ from psycopg.rows import namedtuple_row
 from app.domain.roles.permissions import PERMISSIONS_OF
 from tests.cast import make_operator
 
-SETTINGS = ("business_id", "client_id", "user_id", "session_id", "company_role", "scope", "permissions")
+WORDS = ("business_id", "client_id", "user_id", "session_id", "is_client_owner", "sees_company")
 VIEW = "id kind subject_type subject_id ip_address user_agent device_type browser platform"
 
 
@@ -39,15 +39,22 @@ class Door:
 
     def begin(self, secret, *, kind="browser", reading=True, login="vitrine_client", view=()):
         """What it answers, and what holds afterwards."""
-        for name in SETTINGS:
-            self.connection.execute("select set_config(%s, '', true)", (f"app.{name}",))
+        self.connection.execute("select ctx.step_back(null)")
         self.connection.execute("set local synchronous_commit = on")
         self.connection.execute(f"set local session authorization {login}")
         marks = ", ".join(["%s"] * (3 + len(view)))
         answer = self.one(f"select ctx.begin_request({marks}) as told", secret, kind, reading, *view).told
         self.connection.execute("set local session authorization default")
-        kept = {name: self.one("select current_setting(%s, true) as it", f"app.{name}").it or None for name in SETTINGS}
-        return answer, kept
+        return answer, said(self)
+
+
+def said(door):
+    """What policies and verbs go by."""
+    words = ", ".join(f"ctx.{word}()" for word in WORDS)
+    rows = door.all(
+        f"select {words}, string_to_array(nullif(split_part(ctx.said(), '|', 8), ''), ' ') as may where ctx.said() is not null"
+    )
+    return tuple(rows[0]) if rows else None
 
 
 @pytest.fixture
@@ -62,41 +69,38 @@ def bob(firm):
     return firm.people["bob"]
 
 
-NOTHING = dict.fromkeys(SETTINGS)
-
-
 def test_a_session_is_over_at_the_moment_that_it_names(door, firm, bob):
     over, _ = door.session(firm, bob, expires="interval '0'")
     open_still, _ = door.session(firm, bob, expires="interval '1 microsecond'")
-    assert door.begin(over) == (None, NOTHING)
+    assert door.begin(over) == (None, None)
     assert door.begin(open_still)[0]["user_id"] == str(bob.id)
 
 
 def test_a_session_of_another_login_opens_nothing(door, firm, bob):
     secret, _ = door.session(firm, bob)
     for login in ("vitrine_admin", "vitrine_sub", "vitrine_tech", "vitrine_platform"):
-        assert door.begin(secret, login=login) == (None, NOTHING)
-    assert door.begin(secret[:-1]) == (None, NOTHING)
+        assert door.begin(secret, login=login) == (None, None)
+    assert door.begin(secret[:-1]) == (None, None)
 
 
 @pytest.mark.parametrize(("kind", "other"), [("browser", "token"), ("token", "browser")])
 def test_a_session_of_another_kind_opens_nothing(door, firm, bob, kind, other):
     secret, _ = door.session(firm, bob, kind=kind)
     for wrong in (other, "", None, kind.upper()):
-        assert door.begin(secret, kind=wrong) == (None, NOTHING)
+        assert door.begin(secret, kind=wrong) == (None, None)
     assert door.begin(secret, kind=kind)[0]["user_id"] == str(bob.id)
 
 
 @pytest.mark.parametrize("login", ["vitrine_admin", "vitrine_sub", "vitrine_tech"])
 def test_nor_does_one_that_names_another_door_than_its_person_s(door, firm, bob, login):
     secret, _ = door.session(firm, bob, login)
-    assert door.begin(secret, login=login) == (None, NOTHING)
+    assert door.begin(secret, login=login) == (None, None)
 
 
 def test_a_temporary_password_opens_nothing_else(door, firm, bob):
     secret, _ = door.session(firm, bob)
     door.connection.execute("update auth.identities set temporary_until = now() where id = %s", (bob.identity_id,))
-    assert door.begin(secret) == ({"refused": "temporary_password"}, NOTHING)
+    assert door.begin(secret) == ({"refused": "temporary_password"}, None)
 
 
 @pytest.mark.parametrize(("ago", "is_written"), [("5 minutes", False), ("5 minutes 1 microsecond", True)])
@@ -110,10 +114,7 @@ def test_being_seen_is_written_down_every_five_minutes(door, firm, bob, ago, is_
 def test_whose_request_it_is(door, firm, bob):
     secret, id = door.session(firm, bob)
     told, kept = door.begin(secret)
-    assert kept | {"permissions": sorted(kept["permissions"].split())} == {
-        "business_id": str(firm.id), "client_id": str(firm.bakery.id), "user_id": str(bob.id), "session_id": str(id),
-        "company_role": "owner", "scope": "company", "permissions": sorted(PERMISSIONS_OF["owner"]),
-    }  # fmt: skip
+    assert kept == (firm.id, firm.bakery.id, bob.id, None, True, True, None), "at the client's door no policy asks for a permission"
     assert (told["session_id"], told["identity_id"]) == (str(id), str(bob.identity_id))
     assert (told["user_type"], told["role"], told["scope"], told["several"]) == ("client", "owner", "company", False)
     assert (told["name"], told["email"], told["locale"], told["time_zone"]) == (bob.name, bob.email, None, None)
@@ -144,27 +145,27 @@ def test_of_staff_no_client_and_no_part_at_one_is_known(door, firm):
     secret, _ = door.session(firm, ada, "vitrine_admin")
     told, kept = door.begin(secret, login="vitrine_admin")
     assert (told["role"], told["client"]) == ("admin", None)
-    assert (kept["client_id"], kept["company_role"], kept["user_id"]) == (None, None, str(ada.id))
+    assert kept[:-1] == (firm.id, None, ada.id, None, False, True)
+    assert sorted(kept[-1]) == sorted(PERMISSIONS_OF["admin"])
 
 
 def test_who_is_not_let_in_leaves_no_context(door, firm, bob):
     secret, _ = door.session(firm, bob)
     door.connection.execute("update app.users set is_active = false where id = %s", (bob.id,))
     told, kept = door.begin(secret)
-    assert kept == NOTHING
+    assert kept is None
     assert told == {"refused": "user_inactive", "business": {"name": told["business"]["name"], "slug": firm.slug}}
 
 
 def test_whoever_runs_the_platform_stands_in_no_business(door, olga):
     secret, id = door.session(None, olga, "vitrine_platform")
     told, kept = door.begin(secret, login="vitrine_platform")
-    permissions = kept.pop("permissions").split()
-    assert sorted(permissions) == sorted(told["permissions"]) == sorted(PERMISSIONS_OF["super_admin"])
-    assert kept == {name: str(id) if name == "session_id" else None for name in SETTINGS if name != "permissions"}
+    assert sorted(kept[-1]) == sorted(told["permissions"]) == sorted(PERMISSIONS_OF["super_admin"])
+    assert kept[:-1] == (None, None, None, id, False, False)
     assert (told["user_id"], told["identity_id"]) == (str(olga.identity_id), str(olga.identity_id))
     assert (told["user_type"], told["role"], told["name"], told["email"]) == ("super_admin", "super_admin", olga.name, olga.email)
     door.connection.execute("update platform.operators set is_active = false where identity_id = %s", (olga.identity_id,))
-    assert door.begin(secret, login="vitrine_platform") == ({"refused": "user_inactive"}, NOTHING)
+    assert door.begin(secret, login="vitrine_platform") == ({"refused": "user_inactive"}, None)
 
 
 @pytest.mark.parametrize(
@@ -180,8 +181,7 @@ def test_nothing_of_it_outlives_its_transaction(door, app, database, own_firm, n
     told, _ = door.begin(secret, login=f"vitrine_{login}")
     assert ("refused" in told) == (name == "mia")
     door.connection.commit()
-    for name in SETTINGS:
-        assert not door.one("select current_setting(%s, true) as it", f"app.{name}").it, name
+    assert (said(door), door.one("select current_setting('app.context', true) as it").it or None) == (None, None)
     assert door.one("show synchronous_commit").synchronous_commit == "on"
 
 
@@ -219,44 +219,48 @@ def test_a_job_stands_in_its_business_and_is_nobody(door, firm):
     business = door.one("select to_jsonb(b) as row from platform.businesses b where id = %s", firm.id).row
     assert told == {name: business[name] for name in told}
     assert told["id"] == str(firm.id)
-    assert door.one("select ctx.business_id() as business, ctx.user_id() as person, ctx.may('clients:read') as may") == (
-        firm.id,
-        None,
-        None,
-    )
+    assert said(door) == (firm.id, None, None, None, False, False, None)
+    door.connection.execute("select ctx.step_back(null)")
     assert door.one("select ctx.begin_job(%s) as told", uuid4()).told is None
 
 
-PARTS = ("business_id", "client_id", "user_id", "session_id")
+def test_a_transaction_has_one_asker(door, firm, bob):
+    """Whoever has two memberships is not both within one statement."""
+    secret, _ = door.session(firm, bob)
+    door.begin(secret)
+    before = said(door)
+    for again in ("select ctx.begin_request(%s, 'browser', true)", "select ctx.begin_job(%s)"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="already"), door.connection.transaction():
+            door.connection.execute(again, (secret if "request" in again else firm.id,))
+    assert said(door) == before
 
 
-@pytest.mark.parametrize("name", PARTS)
-def test_each_part_of_the_context_is_read_from_its_own_setting(door, name):
-    assert door.one(f"select ctx.{name}() as it").it is None
-    id = uuid4()
-    door.connection.execute("select ctx.set(%s, %s)", (name, str(id)))
-    for other in PARTS:
-        assert door.one(f"select ctx.{other}() as it").it == (id if other == name else None)
-    door.connection.execute("select ctx.set(%s, null)", (name,))
-    assert door.one(f"select ctx.{name}() as it").it is None
-    door.connection.execute("select ctx.set(%s, %s)", (name, str(id)))
+def test_each_part_of_the_context_has_its_own_place(door):
+    assert said(door) is None
+    ids = [uuid4() for _ in range(4)]
+    for place in range(4):
+        values = [id if at == place else None for at, id in enumerate(ids)]
+        door.connection.execute("select ctx.say(%s, %s, %s, %s)", values)
+        assert said(door) == (*values, False, False, None)
+    door.connection.execute("select ctx.say(%s, %s, %s, %s, 'owner', 'company', '{clients:read,team:manage}')", ids)
+    assert said(door) == (*ids, True, True, ["clients:read", "team:manage"])
+    door.connection.execute("select ctx.say(%s, %s, %s, %s, 'member', 'own', '{clients:read}')", ids)
+    assert said(door) == (*ids, False, False, ["clients:read"])
     door.connection.commit()
-    assert door.one(f"select ctx.{name}() as it").it is None, "it ends with its transaction"
+    assert said(door) is None, "it ends with its transaction"
 
 
-def test_owners_scope_and_permissions_are_words(door):
-    def asked():
-        return door.one("select ctx.is_client_owner() as owner, ctx.sees_company() as company, ctx.may('team:manage') as may")
-
-    def set_to(**values):
-        for name, value in values.items():
-            door.connection.execute("select ctx.set(%s, %s)", (name, value))
-
-    assert not any(asked())
-    set_to(company_role="owner", scope="company", permissions="clients:read team:manage")
-    assert asked() == (True, True, True)
-    set_to(company_role="member", scope="own", permissions="clients:read team:managed")
-    assert asked() == (False, False, False)
+def test_a_step_into_a_business_is_nobody_s_there_and_is_taken_back(door, firm, other_firm, bob):
+    secret, _ = door.session(firm, bob)
+    door.begin(secret)
+    before, whole = said(door), door.one("select current_setting('app.context') as it").it
+    kept = door.one("select ctx.step_into(%s) as it", other_firm.id).it
+    assert said(door) == (other_firm.id, None, None, None, False, False, None)
+    door.connection.execute("select ctx.step_back(%s)", (kept,))
+    assert (said(door), door.one("select current_setting('app.context') as it").it) == (before, whole)
+    with door.connection.transaction(force_rollback=True):
+        door.connection.execute("select ctx.step_into(%s)", (other_firm.id,))
+    assert said(door) == before, "an error takes it back"
 
 
 @pytest.mark.parametrize(

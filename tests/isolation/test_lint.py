@@ -35,6 +35,8 @@ MUTANTS = {
     "L21": "grant execute on function pg_catalog.set_config(text, text, boolean) to vitrine_client",
     "L22": "grant usage on language plpgsql to vitrine_client",
     "L23": "create policy loose on app.projects for select to public using (true)",
+    "L25": "create function app.loose() returns text language sql as $$ select current_setting('app.business_id', true) $$",
+    "L26": "drop policy outside on app.projects; create policy outside on app.projects for all to vitrine_sub using (true)",
     "L24": "create policy loose on app.projects for all to vitrine_sub using (true); grant delete on app.projects to vitrine_sub",
 }
 

@@ -12,8 +12,20 @@ from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
 from tests.isolation.doors import PEOPLE, door_of
 
+OF_CONTEXT = {
+    "seal",
+    "said",
+    "said_here",
+    "id_in",
+    "business_id",
+    "client_id",
+    "user_id",
+    "session_id",
+    "is_client_owner",
+    "sees_company",
+    "may",
+}
 DOORS = {f"vitrine_{door}" for door in ("auth", "admin", "client", "tech", "sub", "platform", "worker", "link", "queue")}
-OF_CONTEXT = {"business_id", "client_id", "user_id", "session_id", "is_client_owner", "sees_company", "may"}
 OPERATOR_S = {"platform.invite", "platform.note", "platform.unknown_attempts"}
 EXECUTORS = """
     select p.oid::regprocedure::text as verb, n.nspname || '.' || p.proname as name

@@ -8,18 +8,19 @@ returns table (user_id uuid, business_id uuid, login text, business_name text, s
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m record;
+    before text;
 begin
     for m in select x.user_id, x.business_id from auth.memberships x where x.identity_id = the_identity order by x.user_id loop
-        perform ctx.set('business_id', m.business_id::text);
-        if (select x.why is null from ctx.membership(m.user_id) x) then
+        before := ctx.step_into(m.business_id);
+        if (select x.why is null from ctx.membership(m.business_id, m.user_id) x) then
             return query
                 select m.user_id, m.business_id, ctx.login_of(u.user_type, u.role), b.name, b.slug,
                        coalesce(c.name, initcap(replace(u.role, '_', ' '))), u.client_id
                   from app.users u join platform.businesses b on b.id = m.business_id left join app.clients c on c.id = u.client_id
                  where u.id = m.user_id;
         end if;
+        perform ctx.step_back(before);
     end loop;
-    perform ctx.set('business_id', null);
     return query
         select o.identity_id, null::uuid, 'vitrine_platform', null::text, null::text, 'Platform'::text, null::uuid
           from platform.operators o where o.identity_id = the_identity and o.is_active;
@@ -30,28 +31,30 @@ create or replace function auth.refusal_of(the_identity uuid, out reason text, o
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m record;
+    before text;
 begin
     for m in select x.user_id, x.business_id from auth.memberships x where x.identity_id = the_identity order by x.user_id limit 1 loop
-        perform ctx.set('business_id', m.business_id::text);
-        reason := (select x.why from ctx.membership(m.user_id) x);
+        before := ctx.step_into(m.business_id);
+        reason := (select x.why from ctx.membership(m.business_id, m.user_id) x);
         select b.name into business_name from platform.businesses b where b.id = m.business_id;
+        perform ctx.step_back(before);
     end loop;
-    perform ctx.set('business_id', null);
 end $$;
 
 -- Whoever signs in with a password of their own has joined: the invitation's link is used up. Before that nothing happens.
 create or replace function auth.join(the_session uuid) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s record;
+    before text;
 begin
     select x.user_id, x.business_id into s
       from auth.sessions x join auth.identities i on i.id = x.identity_id
      where x.id = the_session and i.temporary_until is null and x.user_id is not null;
     if found then
-        perform ctx.set('business_id', s.business_id::text);
+        before := ctx.step_into(s.business_id);
         update app.users set joined_at = coalesce(joined_at, now()), last_sign_in_at = now() where id = s.user_id;
         update auth.links set used_at = now() where user_id = s.user_id and used_at is null;
-        perform ctx.set('business_id', null);
+        perform ctx.step_back(before);
     end if;
 end $$;
 
@@ -87,18 +90,19 @@ create or replace function auth.note(the_session uuid, the_activity uuid, the_ki
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s record;
+    before text;
 begin
     select x.* into s from auth.sessions x where x.id = the_session;
     if s.business_id is null then
         return;
     end if;
-    perform ctx.set('business_id', s.business_id::text);
+    before := ctx.step_into(s.business_id);
     insert into app.activities (business_id, client_id, id, kind, user_id, person_name, session_id, ip_address, user_agent,
                                 device_type, browser, platform)
     select s.business_id, u.client_id, the_activity, the_kind, u.id, u.name, s.id, s.ip_address, s.user_agent,
            the_device, the_browser, the_platform
       from app.users u where u.id = s.user_id;
-    perform ctx.set('business_id', null);
+    perform ctx.step_back(before);
 end $$;
 
 -- What happened to an identity without a session (a failed sign-in, a reset) counts for each business that knows it. The
@@ -108,12 +112,13 @@ returns integer language plpgsql security definer set search_path = pg_catalog, 
 declare
     a record;
     m record;
+    before text;
     noted integer := 0;
 begin
     select x.* into a from auth.attempts x where x.id = the_attempt;
     for m in select x.user_id, x.business_id from auth.memberships x join auth.identities i on i.id = x.identity_id
               where lower(i.email) = a.email loop
-        perform ctx.set('business_id', m.business_id::text);
+        before := ctx.step_into(m.business_id);
         insert into app.activities (business_id, client_id, id, at, kind, user_id, person_name, ip_address, user_agent,
                                     device_type, browser, platform)
         -- In the order of time, as the attempt's id is, and another for each membership.
@@ -121,8 +126,8 @@ begin
                the_device, the_browser, the_platform
           from app.users u where u.id = m.user_id;
         noted := noted + 1;
+        perform ctx.step_back(before);
     end loop;
-    perform ctx.set('business_id', null);
     return noted;
 end $$;
 
@@ -139,6 +144,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     i record;
     m record;
+    before text;
 begin
     select x.id, x.email into i from auth.identities x where lower(x.email) = lower(btrim(the_email)) for update;
     if not found then
@@ -147,14 +153,14 @@ begin
     update auth.links x set used_at = now() where x.identity_id = i.id and x.purpose = 'password_reset' and x.used_at is null;
     insert into auth.links (hash, purpose, identity_id, expires_at) values (the_hash, 'password_reset', i.id, now() + lifetime);
     for m in select * from auth.memberships_of(i.id) limit 1 loop
-        perform ctx.set('business_id', m.business_id::text);
+        before := ctx.step_into(m.business_id);
         return query
             select i.email, coalesce(u.name, i.email), m.business_id, b.name, coalesce(u.locale, b.locale),
                    (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)
               from (select 1) one
               left join app.users u on u.id = m.user_id
               left join platform.businesses b on b.id = m.business_id;
-        perform ctx.set('business_id', null);
+        perform ctx.step_back(before);
         return;
     end loop;
 end $$;
@@ -183,10 +189,7 @@ $$;
 create or replace function auth.identity_for(the_email text) returns uuid
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
     insert into auth.identities (id, email) select gen_random_uuid(), btrim(the_email)
-     where session_user <> 'vitrine_client' or ctx.may('team:manage') on conflict (lower(email)) do nothing;
+     where ctx.said() is not null and (session_user <> 'vitrine_client' or ctx.is_client_owner()) on conflict (lower(email)) do nothing;
     select i.id from auth.identities i where lower(i.email) = lower(btrim(the_email))
-       and (session_user <> 'vitrine_client' or ctx.may('team:manage'))
+       and ctx.said() is not null and (session_user <> 'vitrine_client' or ctx.is_client_owner())
 $$;
-
--- Nothing calls it any more. A function that is only taken out of its file stays in the databases that have it.
-drop function if exists auth.end_own_session();

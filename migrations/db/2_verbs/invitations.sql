@@ -81,6 +81,7 @@ returns table (user_id uuid, identity_id uuid, email text, name text, is_tempora
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     l record;
+    before text;
 begin
     select x.user_id, x.identity_id, x.expires_at, x.used_at, m.business_id, i.email, i.temporary_until into l
       from auth.links x join auth.memberships m on m.user_id = x.user_id join auth.identities i on i.id = x.identity_id
@@ -88,11 +89,11 @@ begin
     if not found then
         return;
     end if;
-    perform ctx.set('business_id', l.business_id::text);
+    before := ctx.step_into(l.business_id);
     return query
         select u.id, l.identity_id, l.email, u.name, l.temporary_until is not null, l.expires_at <= now(), l.used_at is not null,
                b.name, b.slug, c.name, ctx.login_of(u.user_type, u.role)
           from app.users u join platform.businesses b on b.id = l.business_id left join app.clients c on c.id = u.client_id
          where u.id = l.user_id;
-    perform ctx.set('business_id', null);
+    perform ctx.step_back(before);
 end $$;

@@ -13,18 +13,19 @@ create or replace function platform.invite(the_business uuid, the_invitation uui
 returns timestamptz language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     operator text := platform.operator_name();
+    before text;
     possible_at timestamptz;
 begin
     if operator is null or not exists (select 1 from platform.businesses b where b.id = the_business and b.is_active) then
         raise exception 'an operator invites, and in a business that is open' using errcode = 'insufficient_privilege';
     end if;
-    perform ctx.set('business_id', the_business::text);
+    before := ctx.step_into(the_business);
     possible_at := auth.next_invitation(clock_timestamp(), null, false);
     if possible_at is null then
         perform queue.later('invite_for_platform', jsonb_build_object('invitation_id', the_invitation, 'operator', operator,
             'name', the_name, 'email', the_email, 'client', the_client), null, 'platform:' || lower(btrim(the_email)), null);
     end if;
-    perform ctx.set('business_id', null);
+    perform ctx.step_back(before);
     return possible_at;
 end $$;
 
@@ -34,17 +35,19 @@ create or replace function platform.note(the_business uuid, the_activity uuid, t
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     operator text := platform.operator_name();
+    the_session uuid := ctx.session_id();
+    before text;
 begin
     if operator is null or the_kind not in ('create_business', 'reopen_business', 'suspend_business', 'update_business') then
         raise exception 'an operator notes what was done to a business' using errcode = 'insufficient_privilege';
     end if;
-    perform ctx.set('business_id', the_business::text);
+    before := ctx.step_into(the_business);
     insert into app.activities (business_id, id, kind, person_name, subject_type, subject_id, subject_name, session_id, ip_address,
                                 user_agent, device_type, browser, platform)
-    select b.id, the_activity, the_kind, operator, 'businesses', b.id, b.name, ctx.session_id(), the_ip, the_agent, the_device,
+    select b.id, the_activity, the_kind, operator, 'businesses', b.id, b.name, the_session, the_ip, the_agent, the_device,
            the_browser, the_platform
       from platform.businesses b where b.id = the_business;
-    perform ctx.set('business_id', null);
+    perform ctx.step_back(before);
 end $$;
 
 -- Failed sign-ins with an e-mail that nobody has. What is no e-mail may be a password in the wrong field: it is not shown.
@@ -53,6 +56,6 @@ returns table (id uuid, at timestamptz, email text, ip_address text, user_agent 
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select a.id, a.at, case when a.email ~ '^[^@\s]+@[^@\s]+\.[^@\s]+$' then a.email end, a.ip_address, a.user_agent
       from auth.attempts a
-     where a.purpose = 'sign_in' and a.succeeded_at is null and ctx.may('businesses:read')
+     where a.purpose = 'sign_in' and a.succeeded_at is null and ctx.session_id() is not null and ctx.may('businesses:read')
        and not exists (select 1 from auth.identities i where lower(i.email) = a.email)
 $$;

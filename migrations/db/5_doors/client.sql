@@ -3,7 +3,7 @@
 grant usage on schema app, auth, queue to vitrine_client;
 grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_client;
-grant execute on function auth.identity_for(text), auth.take_invitation(uuid) to vitrine_client;
+grant execute on function auth.identity_for(text), auth.take_invitation(uuid), app.own_projects() to vitrine_client;
 
 -- ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -38,16 +38,16 @@ create policy client_reads on app.projects for select to vitrine_client
 
 grant select (business_id, client_id, id, project_id, position, name, status, progress, starts_on, ends_on) on app.phases to vitrine_client;
 create policy client_reads on app.phases for select to vitrine_client
-    using ((select ctx.sees_company()) or project_id = any (array(select p.id from app.projects p)));
+    using ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[]));
 
 grant select (business_id, client_id, id, project_id, person_name, worked_on, started_at, ended_at, seconds, description, billable, created_at)
     on app.time_entries to vitrine_client;
 create policy client_reads on app.time_entries for select to vitrine_client
-    using ((select ctx.sees_company()) or project_id = any (array(select p.id from app.projects p)));
+    using ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[]));
 
 grant select (business_id, client_id, project_id, month, entries, seconds) on app.time_months to vitrine_client;
 create policy client_reads on app.time_months for select to vitrine_client
-    using ((select ctx.sees_company()) or project_id = any (array(select p.id from app.projects p)));
+    using ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[]));
 
 -- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,10 @@
 -- it too.
 
 grant usage on schema ctx, app, platform, auth, queue to vitrine_definer;
-grant execute on function ctx.set(text, text), ctx.login_of(text, text), ctx.membership(uuid), auth.memberships_of(uuid), auth.join(uuid),
+grant select on sequence ctx.key_0a, ctx.key_0b, ctx.key_1a, ctx.key_1b, ctx.key_turn to vitrine_definer;
+grant execute on function ctx.key(bigint) to vitrine_definer;
+grant execute on function ctx.say(uuid, uuid, uuid, uuid, text, text, text[]), ctx.step_into(uuid), ctx.step_back(text), ctx.begin_once(),
+    ctx.login_of(text, text), ctx.membership(uuid, uuid), auth.memberships_of(uuid), auth.join(uuid),
     auth.keep_several(uuid) to vitrine_definer;
 
 grant select, insert, update, delete on auth.identities, auth.sessions, auth.links, auth.attempts, auth.memberships to vitrine_definer;

@@ -16,6 +16,7 @@ from app.core.transaction import working_at
 from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
 from app.domain.invoices.document import render_document
+from app.ops.errands import errand_in
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PORTAL = "/client-portal"
@@ -119,7 +120,7 @@ def _things_of(app: Flask, number: int) -> SimpleNamespace:
     with app.app_context():
         with db.engines["auth"].begin() as connection:
             business = connection.scalar(text("select id from auth.branding(null, 'bench')"))
-        with working_at(Standing("worker", job_business=business)):
+        with working_at(errand_in(business)):
             found = db.session.execute(text(THINGS), {"name": f"Client {number:03d} %"}).one()
             for invoice in found.invoices:
                 render_document(str(invoice), "invoice")

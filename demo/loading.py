@@ -15,6 +15,7 @@ from app.domain.access.identity import add_operator
 from app.domain.businesses.business import Business
 from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.users.user import User
+from app.ops.errands import errand_in
 
 from .firms import FIRMS, OPERATOR, PASSWORD
 from .invitations import invite
@@ -34,7 +35,7 @@ def load(migrator_url: str) -> None:
         return
     for firm in FIRMS:
         id = businesses.get(firm.values["slug"]) or _found(firm)
-        with working_at(Standing("worker", job_business=id)):
+        with working_at(errand_in(id)):
             if not db.session.scalar(select(exists().select_from(User))):
                 _furnish(firm)
     password = hash_password(PASSWORD)

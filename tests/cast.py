@@ -7,7 +7,7 @@ its business, client and class, so that a leak can be read off the page that sho
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any, Self
 from uuid import UUID
@@ -27,6 +27,7 @@ from app.domain.clients.assignment import ClientAssignment
 from app.domain.clients.client import Client
 from app.domain.contacts.contact import Contact
 from app.domain.users.user import User
+from app.ops.errands import errand_in
 from tests import browse
 from tests.jobs import without_jobs
 from tests.past import PART_OF, TODAY, ZONE, Part, add_settings
@@ -99,7 +100,13 @@ class Firm:
 
     def inside(self) -> Any:
         """The worker's door in this business: what a test arranges, it arranges here."""
-        return standing_at(Standing("worker", job_business=self.id))
+        return standing_at(Standing("worker", job=self.errand))
+
+    @cached_property
+    def errand(self) -> int:
+        job = errand_in(self.id).job
+        assert job
+        return job
 
     def change(self, what: Any, **values: Any) -> None:
         """Changes rows of this business and commits."""

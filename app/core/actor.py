@@ -3,7 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from .errors import NoContext
@@ -134,6 +134,21 @@ class Person:
     @property
     def time_zone(self) -> str:
         return self.own_time_zone or (self.business.time_zone if self.business else "UTC")
+
+
+class Asked(NamedTuple):
+    """Whose work a job is, and whether whoever asked for it still may."""
+
+    business: Business
+    may: bool
+
+    @property
+    def business_id(self) -> UUID:
+        return self.business.id
+
+
+def asked_from(row: dict[str, Any]) -> Asked:
+    return Asked(business_from(row["business"]), row["may"])
 
 
 def business_from(row: dict[str, Any]) -> Business:

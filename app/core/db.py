@@ -21,7 +21,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from .actor import Person, business_from, person_from
+from .actor import Person, asked_from, person_from
 from .device import current_device
 from .standing import Standing, current_standing, find_standing
 from .wire import Question, Wire
@@ -93,12 +93,12 @@ def connection() -> Connection:
 
 def business_in_context() -> UUID:
     """The business of the transaction that is open; what a new row belongs to."""
-    asker = get_asker()
-    return asker.business_id if isinstance(asker, Person) else asker.id
+    id: UUID = get_asker().business_id
+    return id
 
 
 def get_asker() -> Any:
-    """Whom the database found when this transaction began: a person, a job's business, a refusal, or nobody."""
+    """Whom the database found when this transaction began: a person, whose job it is, a refusal, or nobody."""
     wire()
     return current_standing().asker
 
@@ -124,19 +124,19 @@ def _begin(place: Standing, here: Wire) -> None:
     [(told,)] = here.ask(BEGIN, question)[1]
     place.statements = 1
     if told is not None:
-        place.asker = _read(told, None if place.job_business else place.door)
+        place.asker = _read(told, None if place.job else place.door)
 
 
 @lru_cache(maxsize=4096)
 def _read(told: str, door: str | None) -> Any:
     """Asked at every request, the database says the same of a session until something changes: the same words are read once."""
     row = json.loads(told)
-    return row if "refused" in row else person_from(door, row) if door else business_from(row)
+    return row if "refused" in row else person_from(door, row) if door else asked_from(row)
 
 
 def _begin_question(place: Standing) -> Question | None:
-    if place.job_business is not None:
-        return Question("select ctx.begin_job($1)::text", (place.job_business,))
+    if place.job is not None:
+        return Question("select ctx.begin_job($1)::text", (place.job,))
     if not place.secret:
         return None
     if place.view is None:

@@ -1,7 +1,7 @@
 """Work for later. A job is queued inside the request's own transaction: what is rolled back never runs.
 
 The queue's worker reads Procrastinate's tables with a login of its own, and does the work through the worker's door, in
-the business that queued it.
+the business of whoever asked for it: the database has written that down, and tells the worker no more than the job's number.
 """
 
 import asyncio
@@ -9,14 +9,13 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
 
 import procrastinate
 from flask import Flask
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Connection, text
 
-from .db import db
+from .db import db, get_asker
 from .errors import NotSent
 from .standing import Standing
 from .transaction import working_at
@@ -44,7 +43,8 @@ def job(work: Work) -> Work:
 
 
 def given_up(work: Callable[..., None]) -> Callable[[Work], Work]:
-    """Marks what is called with the same arguments when a job's last try has failed."""
+    """Marks what is called with the same arguments when a job's last try has failed, or whoever asked for it may not any more: then
+    it is refused."""
 
     def mark(ending: Work) -> Work:
         JOBS[work.__name__] = Job(work, ending)
@@ -77,20 +77,31 @@ class RetryUnlessRefused(procrastinate.RetryStrategy):
 
 
 def _in_business(app: Flask, job: Job) -> Callable[..., None]:
-    def run(context: procrastinate.JobContext, business_id: str | None = None, **args: Any) -> None:
-        place = Standing("worker", job_business=UUID(business_id) if business_id else None)
+    def run(context: procrastinate.JobContext, **args: Any) -> None:
+        place = Standing("worker", job=context.job.id)
         _own_worker_ids.add(context.job.worker_id or 0)
         with app.app_context():
             try:
-                with working_at(place):
-                    job.work(**args)
+                if _may(place):
+                    with working_at(place):
+                        job.work(**args)
+                elif job.given_up:
+                    with working_at(place):
+                        job.given_up(**args, is_refused=True)
             except Exception:
                 if job.given_up and context.job.attempts + 1 >= MOST_TRIES:
                     with working_at(place):
-                        job.given_up(**args)
+                        job.given_up(**args, is_refused=False)
                 raise
 
     return run
+
+
+def _may(place: Standing) -> bool:
+    """Whether whoever asked for it still may. A transaction of its own, as a job may want its own from the first."""
+    with working_at(place):
+        asked = get_asker()
+    return asked is None or asked.may
 
 
 async def run_worker(queue: procrastinate.App, dead_after: float, **options: Any) -> None:

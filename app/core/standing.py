@@ -27,13 +27,13 @@ class View(NamedTuple):
 
 @dataclass(slots=True)
 class Standing:
-    """The login a transaction is opened through, and what proves who asks: a session's secret, of a browser or a token, or a job's
-    business."""
+    """The login a transaction is opened through, and what proves who asks: a session's secret, of a browser or a token, or a job
+    in the queue."""
 
     door: str
     secret: str | None = None
     kind: str = "browser"
-    job_business: UUID | None = None
+    job: int | None = None
     reading: bool = False
     view: View | None = None
     # The one connection of this standing, from its first question on, and how the ORM sees it, where one asks (core/db.py).
@@ -61,7 +61,7 @@ def find_standing() -> Standing | None:
 def current_standing() -> Standing:
     found = _standing.get()
     if found is None:
-        raise NoContext("No door is open: a transaction needs a person's secret or a job's business.")
+        raise NoContext("No door is open: a transaction needs a person's secret or a job.")
     return found
 
 

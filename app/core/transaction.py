@@ -45,5 +45,5 @@ def own_transaction() -> Iterator[None]:
     place = current_standing()
     if place.pooled is not None:
         raise RuntimeError("A transaction is open already: one of its own comes before it.")
-    with working_at(Standing(place.door, job_business=place.job_business)):
+    with working_at(Standing(place.door, job=place.job)):
         yield

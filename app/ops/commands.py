@@ -16,6 +16,7 @@ from ..domain.access.reset_link import send_reset_link
 from ..domain.businesses.keeping import create_and_commit_business
 from ..domain.invitations.inviting import PERSON
 from ..domain.invitations.platform_inviting import act_as_operator, invite_admin
+from .errands import errand_in
 
 business = click.Group("business", help="The firms whose portals these are.")
 operator = click.Group("operator", help="Who runs the platform.")
@@ -36,7 +37,7 @@ def create_business(admin_email: str, admin_name: str, **values: str) -> None:
         PERSON.check({"name": admin_name, "email": admin_email})
     with said_by_option():
         id = create_and_commit_business(**values)
-    with working_at(Standing("worker", job_business=id)):
+    with working_at(errand_in(id)):
         invite_admin(admin_name, admin_email, by=act_as_operator("Whoever runs this portal"))
     announce_link(f"{values['name']} is founded.", admin_email, "7 days")
 

@@ -10,7 +10,8 @@ begin
         execute format('drop policy %I on %I.%I', o.policyname, o.schemaname, o.tablename);
     end loop;
     for o in select tgname, tgrelid::regclass as name from pg_trigger join pg_class c on c.oid = tgrelid
-              where not tgisinternal and c.relnamespace in ('app'::regnamespace, 'platform'::regnamespace, 'auth'::regnamespace) loop
+              where not tgisinternal and c.relnamespace in ('app'::regnamespace, 'platform'::regnamespace, 'auth'::regnamespace)
+                 or tgname = 'forget_asker' loop
         execute format('drop trigger %I on %s', o.tgname, o.name);
     end loop;
     -- Not those of the queue, which came with its tables. The newest first, as it may be written with an older one. What is the definer's

@@ -231,18 +231,27 @@ begin
         'permissions', m.permissions, 'several', s.several, 'business', m.business, 'client', m.client);
 end $$;
 
--- The worker's twin: a job names its business.
-create or replace function ctx.begin_job(the_business uuid) returns json language plpgsql security definer
-set search_path = pg_catalog, pg_temp as $$
+-- The worker's twin: which business a job is of, and who asked for it, stands beside the queue, and not in what the job is told. What
+-- takes a right takes it now as well.
+create or replace function ctx.begin_job(the_job bigint) returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+    a record;
     b record;
+    may boolean := true;
 begin
     perform ctx.begin_once();
+    select x.business_id, x.asked_by, x.task into a from queue.askers x where x.job = the_job;
+    if a.business_id is null then
+        return null;
+    end if;
     select x.id, x.slug, x.name, x.logo_key, x.accent, x.currency, x.locale, x.time_zone, x.modules, x.email, x.phone, x.payment_days
-      into b from platform.businesses x where x.id = the_business;
+      into b from platform.businesses x where x.id = a.business_id;
     if not found then
         return null;
     end if;
-    perform ctx.say(b.id);
-    return to_json(b);
+    perform ctx.say(b.id, person => a.asked_by);
+    if a.asked_by is not null and a.task in ('send_bulk', 'send_invitation') then
+        may := queue.may_ask(a.task, a.business_id, a.asked_by);
+    end if;
+    return json_build_object('business', to_json(b), 'may', may);
 end $$;

@@ -174,3 +174,7 @@ begin
     return coalesce(new, old);
 end $$;
 create trigger keep_issued before insert or update or delete on app.invoice_lines for each row execute function app.keep_issued_line();
+
+-- ── Whose work a job is ─────────────────────────────────────────────────────────────────────────────────────────────
+
+create trigger forget_asker after delete on queue.procrastinate_jobs for each row execute function queue.forget_asker();

@@ -15,6 +15,7 @@ from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.clients.client import Client
 from app.domain.users.keeping import add_user
 from app.domain.users.user import User, enable_portal
+from app.ops.errands import errand_in
 from tests.cast import PASSWORD, kept_password, make_operator
 from tests.passwords import give_password
 
@@ -32,7 +33,7 @@ class Wanda:
     def join(self, door):
         with self.app.app_context():
             business = create_and_commit_business(slug=f"many{uuid4().hex[:8]}", name=f"Many {door} {uuid4().hex[:4]}")
-            with standing_at(Standing("worker", job_business=business)):
+            with standing_at(errand_in(business)):
                 values = {"role": ROLES[door]} if door in ROLES else self._as_client(door)
                 user = add_user(name=f"Wanda {door}", email=self.email, **values)
                 if door == "client":
@@ -49,17 +50,17 @@ class Wanda:
         return dict(user_type="client", company_role="owner", client_id=client.id, client_portal_enabled=True)
 
     def change(self, door, **values):
-        with self.app.app_context(), standing_at(Standing("worker", job_business=self.at[door].business_id)):
+        with self.app.app_context(), standing_at(errand_in(self.at[door].business_id)):
             db.session.execute(update(User).where(User.id == self.at[door].id).values(**values))
             commit()
 
     def leave(self, door):
-        with self.app.app_context(), standing_at(Standing("worker", job_business=self.at[door].business_id)):
+        with self.app.app_context(), standing_at(errand_in(self.at[door].business_id)):
             db.session.delete(db.session.get(User, self.at[door].id))
             commit()
 
     def happened(self, door):
-        with self.app.app_context(), standing_at(Standing("worker", job_business=self.at[door].business_id)):
+        with self.app.app_context(), standing_at(errand_in(self.at[door].business_id)):
             return list(db.session.scalars(select(Activity.kind).order_by(Activity.id)))
 
 

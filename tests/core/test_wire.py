@@ -33,7 +33,7 @@ def here(driver):
 @pytest.fixture
 def at_work(app, own_firm):
     """At the worker's door, where the ORM and prepared questions meet in one transaction."""
-    with app.app_context(), working_at(Standing("worker", job_business=own_firm.id)):
+    with app.app_context(), working_at(Standing("worker", job=own_firm.errand)):
         yield
 
 
@@ -109,7 +109,7 @@ def test_a_restarted_server_costs_nobody_a_page(own_firm, visit, database):
 
 def test_what_was_begun_is_not_begun_again(app, own_firm, database):
     """A connection that is lost in the middle is an error: what was written before is gone."""
-    with app.app_context(), standing_at(Standing("worker", job_business=own_firm.id)):
+    with app.app_context(), standing_at(Standing("worker", job=own_firm.errand)):
         process = wire().ask(Question("select pg_backend_pid() as id"))[0][0].id
         with psycopg.connect(database, autocommit=True) as superuser:
             superuser.execute("select pg_terminate_backend(%s)", (process,))
@@ -143,9 +143,9 @@ def test_what_is_rolled_back_forgets_what_was_prepared(at_work, roll_back):
 def test_what_is_asked_after_a_commit_is_committed_too(app, own_firm):
     """Whether the ORM was there before or not."""
     name = Question("update app.clients set name = $1::text where id = $2::uuid", ("Renamed", own_firm.bakery.id))
-    with app.app_context(), working_at(Standing("worker", job_business=own_firm.id)):
+    with app.app_context(), working_at(Standing("worker", job=own_firm.errand)):
         connection().execute(text("select 1"))
         commit()
         wire().ask(name)
-    with app.app_context(), working_at(Standing("worker", job_business=own_firm.id)):
+    with app.app_context(), working_at(Standing("worker", job=own_firm.errand)):
         assert wire().ask(Question("select name from app.clients where id = $1::uuid", (own_firm.bakery.id,)))[0] == [("Renamed",)]

@@ -15,11 +15,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.standing import Standing
 from app.core.transaction import working_at
 from app.domain.access.password import check_password
 from app.domain.invoices.document import draw
 from app.domain.invoices.invoice import Invoice
+from app.ops.errands import errand_in
 from demo.firms import PASSWORD, SIGN_INS
 from demo.loading import load
 from tests.browse import Visitor
@@ -123,7 +123,7 @@ def test_old_invoices_are_drawn_newest_first_and_only_todays_are_mailed(demo: Si
 @pytest.mark.parametrize("slug", ["harbour-vale", "studio-nordlicht"])
 def test_an_invoice_carries_the_firms_logo(demo: SimpleNamespace, slug: str) -> None:
     row = next(row for row in demo.ask(INVOICES) if row.slug == slug and row.state == "sent")
-    with demo.app.app_context(), working_at(Standing("worker", job_business=row.business_id)):
+    with demo.app.app_context(), working_at(errand_in(row.business_id)):
         content, _ = draw(db.session.scalars(select(Invoice).where(Invoice.id == row.id)).one(), "invoice")
     with pikepdf.open(BytesIO(content)) as pdf:
         assert list(pdf.pages[0].get_images())

@@ -46,7 +46,7 @@ class Place:
     def __call__(self) -> Iterator[Any]:
         app = self.firm.app
         if self.door == "the worker's":
-            with app.app_context(), working_at(Standing("worker", job_business=self.firm.id)):
+            with app.app_context(), working_at(Standing("worker", job=self.firm.errand)):
                 yield act_as_operator("Olga Operator")
         elif self.door == "the sign-in":
             by = person_behind(app, self.secret)

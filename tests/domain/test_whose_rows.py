@@ -332,7 +332,7 @@ def test_the_first_contact_who_is_let_in_opens_the_portal(own_firm):
 def test_an_invitation_that_could_not_be_sent_is_given_up(own_firm, is_of_bulk):
     with Place(own_firm, "ada at the worker's")() as by:
         nina, row = queued_invitation(own_firm, is_of_bulk)
-        give_up_invitation(str(row.id))
+        give_up_invitation(str(row.id), is_refused=False)
         db.session.expire_all()
         kept = db.session.scalars(select(Invitation).where(Invitation.id == row.id)).one()
         assert (kept.state, kept.reason) == ("failed", "The mail server could not be reached.")

@@ -6,11 +6,9 @@ import pytest
 from tests.isolation.doors import standing_as
 
 REFUSED = {
-    "set_config": "select set_config('app.business_id', '00000000-0000-0000-0000-000000000000', true)",
     "set role by set_config": "select set_config('role', 'vitrine_admin', true)",
     "another role": "set role vitrine_admin",
     "the owner": "set role vitrine_owner",
-    "a DO block": "do $$ begin perform 1; end $$",
     "query_to_xml": "select query_to_xml('set app.client_id = ''x''', true, true, '')",
     "a new function": "create function pg_temp.f() returns int language sql as 'select 1'",
     "a temporary table": "create temp table t (x int)",
@@ -19,7 +17,7 @@ REFUSED = {
     "the queue": "select args from queue.procrastinate_jobs",
     "another business's name": "select name from platform.businesses",
     "a definer verb of the sign-in": "select auth.memberships_of('00000000-0000-0000-0000-000000000000')",
-    "the job's begin": "select ctx.begin_job('00000000-0000-0000-0000-000000000000')",
+    "the job's begin": "select ctx.begin_job(1)",
     "words of one's own": "select ctx.say('00000000-0000-0000-0000-000000000000')",
     "a step": "select ctx.step_into('00000000-0000-0000-0000-000000000000')",
     "a step back": "select ctx.step_back('x')",
@@ -34,6 +32,33 @@ REFUSED = {
 def test_a_client_is_refused(server, database, firm, what):
     with standing_as(server, database, firm, "bob") as connection, pytest.raises(psycopg.Error):
         connection.execute(REFUSED[what])
+
+
+REVOKED = {
+    "set_config": "select set_config('app.context', 'x', true)",
+    "plpgsql": "do $$ begin execute 'set local app.context = x'; end $$",
+}
+
+
+@pytest.mark.parametrize("what", REVOKED)
+def test_what_some_servers_let_nobody_revoke_is_refused_or_opens_nothing(server, database, firm, what):
+    """And where it is not refused, `prepare` has written that down."""
+    with psycopg.connect(database) as owner:
+        (is_open,) = owner.execute("select exists (select from ctx.not_revoked where what = %s)", (what,)).fetchone()
+    with standing_as(server, database, firm, "bob") as connection:
+        if not is_open:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(REVOKED[what])
+            return
+        connection.execute(REVOKED[what])
+        assert connection.execute("select current_setting('app.context') as it").fetchone()["it"] == "x"
+        assert connection.execute("select 1 from app.clients").fetchall() == []
+
+
+def test_only_somebody_else_s_server_lets_it_be(server, database):
+    with psycopg.connect(database) as owner:
+        written = [what for (what,) in owner.execute("select what from ctx.not_revoked order by 1").fetchall()]
+    assert written == (["plpgsql", "set_config"] if server.customer else [])
 
 
 @pytest.mark.parametrize("params", [None, (1,)])

@@ -118,7 +118,7 @@ def test_an_operator_who_is_no_longer_one_invites_nobody(server, fresh_database,
 
 
 @pytest.mark.parametrize("verb", ["select auth.take_invitation(%(id)s)", "select auth.next_invitation(now(), null, false)", "select auth.identity_for('x@x.example')",
-                                  "select ctx.begin_job(%(business)s)", "select auth.make_invitation(%(id)s, 'x', 'x')", "select platform.operator_name()"])  # fmt: skip
+                                  "select ctx.begin_job(1)", "select auth.make_invitation(%(id)s, 'x', 'x')", "select platform.operator_name()"])  # fmt: skip
 def test_the_platform_is_refused_the_verbs_of_others(server, database, firm, olga_s, verb):
     with (
         door_of(server, database, "vitrine_platform", olga_s.secret) as connection,

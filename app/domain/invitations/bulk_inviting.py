@@ -12,14 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from ...core.actor import Actor
 from ...core.db import business_in_context, db, uuid7
 from ...core.errors import Conflict, Refused
-from ...core.jobs import job, later
+from ...core.jobs import given_up, job, later
 from ...core.transaction import own_transaction
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
 from ..users.user import User, enable_portal
-from .invitation import BulkInvitation, Invitation, close_bulk
+from .invitation import MAY_NOT, BulkInvitation, Invitation, close_bulk
 from .inviting import CapReached, count_against_cap
 from .mail import send_invitation
 
@@ -118,9 +118,15 @@ def send_bulk(bulk_id: str) -> None:
             with own_transaction():
                 goes_on = _invite_next(id)
         except CapReached as reached:
-            _skip_the_rest(id, reached.possible_at)
+            _skip_the_rest(id, OVER_CAP, reached.possible_at)
             goes_on = False
     close_bulk(id)
+
+
+@given_up(send_bulk)
+def give_up_bulk(bulk_id: str, *, is_refused: bool) -> None:
+    _skip_the_rest(UUID(bulk_id), MAY_NOT if is_refused else "It could not be done. Start it again.")
+    close_bulk(UUID(bulk_id))
 
 
 def _invite_next(bulk_id: UUID) -> bool:
@@ -156,6 +162,6 @@ def _owner_of(client: Client, waiting: Invitation) -> User:
     return user
 
 
-def _skip_the_rest(bulk_id: UUID, possible_at: datetime) -> None:
+def _skip_the_rest(bulk_id: UUID, reason: str, possible_at: datetime | None = None) -> None:
     rest = update(Invitation).where(Invitation.bulk_id == bulk_id, Invitation.state == "waiting")
-    db.session.execute(rest.values(state="skipped", reason=OVER_CAP, possible_at=possible_at, closed_at=func.now()))
+    db.session.execute(rest.values(state="skipped", reason=reason, possible_at=possible_at, closed_at=func.now()))

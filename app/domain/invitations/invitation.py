@@ -76,6 +76,9 @@ def has_status(state: str) -> ColumnElement[bool]:
     return invited
 
 
+MAY_NOT = "Whoever sent it may not invite any more."
+
+
 class BulkInvitation(InBusiness, Model):
     __tablename__ = "bulk_invitations"
 

@@ -20,7 +20,7 @@ from ..businesses.host import base_url_of
 from ..clients.client import Client
 from ..mail_texts.mail_text import fill_mail_text
 from ..users.user import User
-from .invitation import Invitation, close_bulk
+from .invitation import MAY_NOT, Invitation, close_bulk
 
 
 @job
@@ -42,8 +42,8 @@ def send_invitation(invitation_id: str) -> None:
 
 
 @given_up(send_invitation)
-def give_up_invitation(invitation_id: str) -> None:
-    _close(UUID(invitation_id), "failed", "The mail server could not be reached.")
+def give_up_invitation(invitation_id: str, *, is_refused: bool) -> None:
+    _close(UUID(invitation_id), "failed", MAY_NOT if is_refused else "The mail server could not be reached.")
     _free_for_another_bulk(UUID(invitation_id))
 
 

@@ -22,7 +22,7 @@ begin
     before := ctx.step_into(the_business);
     possible_at := auth.next_invitation(clock_timestamp(), null, false);
     if possible_at is null then
-        perform queue.later('invite_for_platform', jsonb_build_object('invitation_id', the_invitation, 'operator', operator,
+        perform queue.put(the_business, null, 'invite_for_platform', jsonb_build_object('invitation_id', the_invitation, 'operator', operator,
             'name', the_name, 'email', the_email, 'client', the_client), null, 'platform:' || lower(btrim(the_email)), null);
     end if;
     perform ctx.step_back(before);

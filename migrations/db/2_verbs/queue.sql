@@ -1,11 +1,85 @@
--- The one way into the job queue. It adds the business itself, so that no door can queue work in another's name.
+-- The one way into the job queue. Which login may ask for which work, by which permission, and which row each names stands here, and
+-- whoever asks is written down where no worker can write (docs/decisions/0012): a worker is nobody's deputy. What is not in this
+-- list nobody queues. Without a permission: what the worker hands itself on, and what the sign-in door needs, where nobody is known.
+create or replace function queue.tasks() returns table (task text, login text, permission text, argument text, named text)
+language sql immutable set search_path = pg_catalog, pg_temp as $$ values
+    ('note_attempt',    'vitrine_auth',   null,                   'attempt_id',    'auth.attempts'),
+    ('send_reset_link', 'vitrine_auth',   null,                   null,            null),
+    ('render_document', 'vitrine_admin',  'invoices:write',       'invoice_id',    'app.invoices'),
+    ('render_document', 'vitrine_worker', null,                   'invoice_id',    'app.invoices'),
+    ('tell_owners',     'vitrine_admin',  'invoices:write',       'invoice_id',    'app.invoices'),
+    ('tell_owners',     'vitrine_worker', null,                   'invoice_id',    'app.invoices'),
+    ('tell_owner',      'vitrine_worker', null,                   'invoice_id',    'app.invoices'),
+    ('tell_owner',      'vitrine_worker', null,                   'owner_id',      'app.users'),
+    ('send_bulk',       'vitrine_admin',  'portal_access:manage', 'bulk_id',       'app.bulk_invitations'),
+    ('send_bulk',       'vitrine_worker', null,                   'bulk_id',       'app.bulk_invitations'),
+    ('send_invitation', 'vitrine_admin',  'portal_access:manage', 'invitation_id', 'app.invitations'),
+    ('send_invitation', 'vitrine_client', 'team:manage',          'invitation_id', 'app.invitations'),
+    ('send_invitation', 'vitrine_worker', null,                   'invitation_id', 'app.invitations')
+$$;
+
+-- Whether this person is let in, and may ask for this work, at this moment.
+create or replace function queue.may_ask(the_task text, the_business uuid, the_user uuid) returns boolean
+language plpgsql stable as $$
+declare
+    m record;
+begin
+    m := ctx.membership(the_business, the_user);
+    return m.why is null and exists (
+        select from queue.tasks() t
+         where t.task = the_task and t.login = ctx.login_of(m.user_type, m.role) and t.permission = any (m.permissions));
+end $$;
+
 create or replace function queue.later(the_task text, the_args jsonb, the_time timestamptz, the_lock text, the_queueing_lock text)
-returns void language plpgsql security definer set search_path = queue, pg_catalog, pg_temp as $$
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     business uuid := ctx.business_id();
+    person uuid := ctx.user_id();
+    is_known boolean := false;
+    is_seen boolean;
+    t record;
 begin
-    perform queue.procrastinate_defer_jobs_v1(array[row(
-        'default', the_task, 0, business || ':' || the_lock, business || ':' || the_queueing_lock,
-        the_args || jsonb_build_object('business_id', business), the_time
-    )::queue.procrastinate_job_to_defer_v1]);
+    for t in select * from queue.tasks() x where x.task = the_task and x.login = session_user loop
+        is_known := true;
+        if t.permission is not null and queue.may_ask(the_task, business, person) is not true then
+            raise exception 'this person may not ask for %', the_task using errcode = 'insufficient_privilege';
+        end if;
+        if t.named is not null then
+            -- The walls bind the definer: a row of another business is none. At the client's door, nor is one of another client.
+            execute format('select exists (select from %s x where x.id = $1
+                and (session_user <> ''vitrine_client'' or (to_jsonb(x) ->> ''client_id'')::uuid = $2))', t.named)
+               into is_seen using (the_args ->> t.argument)::uuid, ctx.client_id();
+            if not is_seen then
+                raise exception 'this person sees no such %', t.argument using errcode = 'insufficient_privilege';
+            end if;
+        end if;
+    end loop;
+    if not is_known then
+        raise exception '% asks for no %', session_user, the_task using errcode = 'insufficient_privilege';
+    end if;
+    perform queue.put(business, person, the_task, the_args, the_time, the_lock, the_queueing_lock);
+end $$;
+
+-- Asks nothing: for the definer's own verbs.
+create or replace function queue.put(business uuid, person uuid, the_task text, the_args jsonb, the_time timestamptz, the_lock text, the_queueing_lock text)
+returns bigint language plpgsql security definer set search_path = queue, pg_catalog, pg_temp as $$
+declare
+    id bigint;
+begin
+    id := (queue.procrastinate_defer_jobs_v1(array[row(
+        'default', the_task, 0, business || ':' || the_lock, business || ':' || the_queueing_lock, the_args, the_time
+    )::queue.procrastinate_job_to_defer_v1]))[1];
+    insert into queue.askers (job, business_id, asked_by, task) values (id, business, person, the_task);
+    return id;
+end $$;
+
+-- An errand that a command does itself, in a business, as the worker would: made by whoever changes the tables, and by no door.
+create or replace function queue.let_in(business uuid) returns bigint language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    insert into queue.askers (job, business_id, task) values (-nextval('queue.errands'), business, 'errand') returning job
+$$;
+
+create or replace function queue.forget_asker() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    delete from queue.askers where job = old.id;
+    return null;
 end $$;

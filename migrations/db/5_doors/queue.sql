@@ -1,7 +1,17 @@
--- The job queue's own login, for the worker that waits there: its tables, and nothing of the business.
+-- The job queue's own login, for the worker that waits there: the queue's tables, and nothing of the business. Whose work a job is
+-- (queue.askers) it cannot even read.
 
 grant usage on schema queue to vitrine_queue;
-grant select, insert, update, delete on all tables in schema queue to vitrine_queue;
-grant usage, select on all sequences in schema queue to vitrine_queue;
-grant execute on all functions in schema queue to vitrine_queue;
-revoke execute on function queue.later(text, jsonb, timestamptz, text, text) from vitrine_queue;
+do $$
+declare
+    o record;
+begin
+    for o in select c.oid::regclass as name, c.relkind from pg_class c where c.relnamespace = 'queue'::regnamespace and c.relname ~ '^procrastinate_'
+              and c.relkind in ('r', 'p', 'S') loop
+        execute format('grant %s to vitrine_queue', case o.relkind when 'S' then format('usage, select on sequence %s', o.name)
+            else format('select, insert, update, delete on %s', o.name) end);
+    end loop;
+    for o in select p.oid::regprocedure as name from pg_proc p where p.pronamespace = 'queue'::regnamespace and p.proname ~ '^procrastinate_' loop
+        execute format('grant execute on function %s to vitrine_queue', o.name);
+    end loop;
+end $$;

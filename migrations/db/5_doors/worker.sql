@@ -1,7 +1,7 @@
 -- The worker: everything of the job's business.
 
 grant usage on schema app, platform, auth, queue to vitrine_worker;
-grant execute on function ctx.begin_job(uuid), queue.later(text, jsonb, timestamptz, text, text) to vitrine_worker;
+grant execute on function ctx.begin_job(bigint), queue.later(text, jsonb, timestamptz, text, text) to vitrine_worker;
 grant execute on function auth.agent_of_attempt(uuid), auth.note_attempt(uuid, text, text, text, text), auth.make_reset_link(text, bytea, interval),
     auth.identity_for(text), auth.make_invitation(uuid, text, bytea), auth.take_invitation(uuid) to vitrine_worker;
 

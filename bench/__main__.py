@@ -50,7 +50,7 @@ class Bench:
     def measure(self, kind: str) -> Report:
         counts = count_statements(self.app, self.server, self.pages)
         floor_of = json.dumps([(page.path, page.visitor.cookies) for page in self.pages])
-        with serve(kind) as real, serve(kind, "bench.floor:app", BENCH_FLOOR=floor_of) as floor:
+        with serve(kind) as real, serve(kind, "bench.floor:served", BENCH_FLOOR=floor_of) as floor:
             health = take_turns({"health": self._target(real, "/health", self.usual)}, self.rounds, self.seconds)["health"]
             weights = first_load(real.port, self.pages[0].path, self.usual.cookies)
             report = Report(kind, health, weights, self.busy)

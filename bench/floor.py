@@ -19,7 +19,10 @@ from sqlalchemy import event
 
 from app.core import guard, ui
 from app.core.db import db
-from wsgi import app
+from wsgi import app as served
+from wsgi import made as app
+
+__all__ = ["served"]
 
 ROUTER = app.url_map.bind("localhost")
 render_template = ui.render_template

@@ -26,12 +26,13 @@ PATIENCE = 60
 SHARE = str(CONNECTIONS // WORKERS)
 GUNICORN = ("-m", "gunicorn", "--workers", str(WORKERS), "--bind", "127.0.0.1:{port}", "--log-level", "warning")
 GRANIAN = (
-    *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning"),
+    *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"),
     *("--host", "127.0.0.1", "--port", "{port}", "--workers", str(WORKERS), "--backpressure", SHARE),
 )
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
-    "granian": (*GRANIAN, "--blocking-threads", "1"),
+    "granian": (*GRANIAN, "--blocking-threads", "256"),
+    "granian-1-thread": (*GRANIAN, "--blocking-threads", "1"),
     "granian-2-threads": (*GRANIAN, "--blocking-threads", "2"),
     "granian-4-threads": (*GRANIAN, "--blocking-threads", "4"),
     "gunicorn": GUNICORN,

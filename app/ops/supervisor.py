@@ -22,6 +22,7 @@ from app.ops.embedded_postgres import EmbeddedPostgres, PostgresFailed
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "vitrine"
 WEB_PROCESSES = 2
+WEB_THREADS = 256  # that wait for bodies; one of them runs (core/turns.py)
 READY_SECONDS = 60
 STOP_SECONDS = 10
 GLANCE_SECONDS = 0.1
@@ -158,8 +159,8 @@ class Supervisor:
 
 def server_command(host: str, port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning"),
-        *("--host", host, "--port", str(port), "--workers", str(WEB_PROCESSES), "--blocking-threads", "1"),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"),
+        *("--host", host, "--port", str(port), "--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS)),
         "--respawn-failed-workers",
         "wsgi:app",
     ]

@@ -1,5 +1,7 @@
 """`flask isolation prove`, and the refusal to serve through a login that row security does not hold."""
 
+import secrets
+
 import psycopg
 import pytest
 
@@ -31,7 +33,19 @@ def test_a_web_process_does_not_start_with_a_superuser(server, database):
         refuse_unsafe_logins(settings | {"DOOR_URLS": settings["DOOR_URLS"] | {"client": database}})
 
 
-@pytest.mark.parametrize("secret", ["", "secret", "changeme", "short"])
+KNOWN = ("", "secret", "changeme", "short", "changeme" * 6, "please-change-this-secret-key-in-production", "x" * 64, "0123456789" * 5,
+         "only for tests, forty characters long...", "django-insecure-change-me-change-me-change-me", "development" * 4, "ab" * 40, "d" * 31)  # fmt: skip
+
+
+@pytest.mark.parametrize("secret", KNOWN)
 def test_nor_with_a_missing_or_known_secret(server, database, secret):
     with pytest.raises(config.Misconfigured, match="SECRET_KEY"):
         config.check(server.settings(database) | {"SECRET_KEY": secret})
+
+
+def test_whatever_is_drawn_will_do(server, database):
+    """In letters, in base64 and in hexadecimal."""
+    settings = server.settings(database)
+    for _ in range(200):
+        for secret in (secrets.token_urlsafe(24), secrets.token_urlsafe(48), secrets.token_hex(16), secrets.token_hex(32)):
+            config.check(settings | {"SECRET_KEY": secret})

@@ -166,11 +166,12 @@ WRITES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("statement", WRITES)
 @pytest.mark.parametrize("who", [*PEOPLE, "vitrine_auth", "vitrine_platform", "vitrine_worker", "vitrine_queue", "vitrine_link"])
-def test_no_login_writes_down_whose_work_a_job_is(server, database, firm, who, statement):
-    with standing(server, database, firm, who) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(statement)
+def test_no_login_writes_down_whose_work_a_job_is(server, database, firm, who):
+    with standing(server, database, firm, who) as connection:
+        for statement in WRITES:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(statement)
 
 
 def test_a_job_that_nobody_asked_for_has_no_business(server, database, firm):

@@ -7,6 +7,8 @@ import os
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid, parseaddr
@@ -56,12 +58,15 @@ def one_line(words: str) -> str:
 def deliver(message: EmailMessage) -> None:
     url = current_app.config["SMTP_URL"]
     if url:
-        _over_smtp(url, message)
+        with mail_server(url) as server:
+            hand_over(server, message)
     else:
         _into_outbox(message)
 
 
-def _over_smtp(url: str, message: EmailMessage) -> None:
+@contextmanager
+def mail_server(url: str) -> Iterator[smtplib.SMTP]:
+    """Signed in, where the address has a login."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port or (465 if parts.scheme == "smtps" else 587)
     secure = ssl.create_default_context()
@@ -75,7 +80,7 @@ def _over_smtp(url: str, message: EmailMessage) -> None:
             server.starttls(context=secure)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        hand_over(server, message)
+        yield server
 
 
 def hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:

@@ -3,13 +3,19 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from smtplib import SMTPException
+from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import psycopg
 
 import config
 from config import DOORS
 
+from ..core.mail import mail_server
+
+DEMO_OPERATOR = "olga@vitrine.example"
 PATCHED = {15: 19, 16: 15, 17: 11, 18: 6}
 
 
@@ -28,8 +34,11 @@ class Finding(NamedTuple):
 
 def examine(settings: Any) -> Iterator[Finding]:
     yield from _secrets(settings)
+    yield from _folder(settings["HOME"])
     yield from _mail(settings)
+    yield from _papers()
     yield from _doors(settings)
+    yield from _queue(settings)
     yield from _catalogue(settings)
 
 
@@ -46,11 +55,36 @@ def _secrets(settings: Any) -> Iterator[Finding]:
         yield Finding("BASE_URL is not https: session cookies travel in the clear.")
 
 
+def _folder(home: Path) -> Iterator[Finding]:
+    try:
+        with NamedTemporaryFile(dir=home):
+            pass
+        yield Finding(f"{home} can be written.", "good")
+    except OSError as fault:
+        yield Finding(f"{home} cannot be written: {fault.strerror}. Documents, logos and passwords have no place.")
+
+
 def _mail(settings: Any) -> Iterator[Finding]:
-    if settings["SMTP_URL"]:
-        yield Finding("Mail goes out over SMTP.", "good")
-    else:
+    if not settings["SMTP_URL"]:
         yield Finding("SMTP_URL is not set: mails are kept as files in the data folder and reach nobody.", "warning")
+        return
+    try:
+        with mail_server(settings["SMTP_URL"]) as server:
+            server.noop()
+        yield Finding("The mail server answers.", "good")
+    except (OSError, SMTPException) as fault:
+        yield Finding(f"The mail server does not take mail: {fault}. No invitation goes out.")
+
+
+def _papers() -> Iterator[Finding]:
+    """As the worker draws them."""
+    try:
+        from weasyprint import HTML
+
+        HTML(string="<p>A page").write_pdf()
+        yield Finding("PDFs can be drawn.", "good")
+    except (OSError, ImportError) as fault:
+        yield Finding(f"PDFs cannot be drawn: {str(fault).splitlines()[0]}. Install Pango; bin/setup names the packages.")
 
 
 def _doors(settings: Any) -> Iterator[Finding]:
@@ -69,6 +103,22 @@ def _doors(settings: Any) -> Iterator[Finding]:
             yield Finding(f"vitrine_{door} signs in and is held by row security.", "good")
 
 
+def _queue(settings: Any) -> Iterator[Finding]:
+    try:
+        with psycopg.connect(settings["QUEUE_URL"], connect_timeout=5) as connection:
+            alive = "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs => %s)"
+            (workers,) = connection.execute(alive, (settings["WORKER_DEAD_AFTER"],)).fetchone() or (0,)
+    except psycopg.Error as fault:
+        yield Finding(
+            f"vitrine_queue cannot sign in to the database: {str(fault).splitlines()[0]}. Nothing that is queued is done."
+        )
+        return
+    if workers:
+        yield Finding("A worker is at work.", "good")
+    else:
+        yield Finding("No worker gives a sign of life: no mail goes out and no document is drawn. Start `flask worker`.")
+
+
 def refuse_unsafe_logins(settings: Any) -> None:
     """The web process does not start with a login that row security does not hold."""
     for finding in _doors(settings):
@@ -82,14 +132,42 @@ def _catalogue(settings: Any) -> Iterator[Finding]:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version
             yield from version_findings(version // 10000, version % 10000)
+            yield from _state(connection, settings)
             leaks = connection.execute((config.ROOT / "migrations" / "lint.sql").read_bytes()).fetchall()
+            open_still = [what for (what,) in connection.execute("select what from ctx.not_revoked order by what").fetchall()]
     except psycopg.Error as fault:
         yield Finding(f"The catalogue could not be read: {str(fault).splitlines()[0]}")
         return
+    yield from guarantees(open_still)
     for lint, thing, detail in leaks:
         yield Finding(f"{lint}: {thing} {detail}".strip())
     if not leaks:
         yield Finding("The isolation lints find nothing.", "good")
+
+
+def _state(connection: psycopg.Connection[Any], settings: Any) -> Iterator[Finding]:
+    (revision,) = connection.execute("select version_num from ctx.alembic_version").fetchone() or (None,)
+    newest = max(path.name.partition("_")[0] for path in (config.ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+    if revision == newest:
+        yield Finding(f"The tables are of revision {newest}.", "good")
+    else:
+        yield Finding(f"The tables are of revision {revision}, and this release is {newest}. Run `flask db upgrade`.")
+    is_at_home = urlsplit(settings["BASE_URL"]).hostname in ("localhost", "127.0.0.1", "::1")
+    has_demo = connection.execute("select 1 from auth.identities where email = %s", (DEMO_OPERATOR,)).fetchone()
+    if has_demo and not is_at_home:
+        yield Finding(f"The demo's people can sign in at {settings['BASE_URL']}, with a password that everybody knows.")
+
+
+def guarantees(open_still: list[str]) -> Iterator[Finding]:
+    """What holds by what: the seal on every server, the right where the server lets it be taken."""
+    yield Finding("Who asks is sealed: a context that is forged, copied or replayed opens nothing.", "good")
+    if open_still:
+        words = " and ".join(open_still)
+        yield Finding(
+            f"This server lets nobody revoke {words}: the seal holds without, and each word is looked up by itself.", "warning"
+        )
+    else:
+        yield Finding("No door may call set_config or use PL/pgSQL either.", "good")
 
 
 def _backup_url(settings: Any) -> str:

@@ -1,0 +1,103 @@
+"""What the doctor says of an installation: green where it is well, and red, with the right words, in each broken state."""
+
+import psycopg
+import pytest
+
+from app.ops.doctor import DEMO_OPERATOR, examine, guarantees
+from demo.firms import OPERATOR
+from tests.databases import BEFORE, HEAD
+from tests.smtp import MailServer
+
+
+@pytest.fixture
+def settings(server, fresh_database, make_app, monkeypatch, tmp_path):
+    """Of an installation that is well."""
+    monkeypatch.setenv("DATABASE_URL", fresh_database)
+    with psycopg.connect(fresh_database) as owner:
+        owner.execute("insert into queue.procrastinate_workers default values")
+    with MailServer() as mails:
+        yield dict(make_app(fresh_database).config) | {"SMTP_URL": mails.url, "BASE_URL": "https://portal.example",
+                                                       "SECURE_COOKIES": True, "HOME": tmp_path, "SECRET_KEY": "Zq8vN3kPx7LwTb5RgYh2MdCf9JsWaUe4"}  # fmt: skip
+
+
+def faults(settings):
+    return [finding.words for finding in examine(settings) if finding.is_fault]
+
+
+def test_it_finds_nothing_wrong_with_what_is_well(settings):
+    assert faults(settings) == []
+
+
+def other(url, password="wrong"):
+    head, _, place = url.rpartition("@")
+    return f"{head.rpartition(':')[0]}:{password}@{place}"
+
+
+@pytest.mark.parametrize("door", ["auth", "admin", "client", "tech", "sub", "platform", "worker", "link"])
+def test_a_door_that_cannot_sign_in(settings, door):
+    settings["DOOR_URLS"] = settings["DOOR_URLS"] | {door: other(settings["DOOR_URLS"][door])}
+    assert [f"vitrine_{door} cannot sign in" in words for words in faults(settings)] == [True]
+
+
+def test_a_queue_that_cannot_sign_in(settings):
+    settings["QUEUE_URL"] = other(settings["QUEUE_URL"])
+    assert ["vitrine_queue cannot sign in" in words for words in faults(settings)] == [True]
+
+
+def test_a_worker_that_is_not_there(settings, fresh_database):
+    with psycopg.connect(fresh_database) as owner:
+        owner.execute("update queue.procrastinate_workers set last_heartbeat = now() - interval '1 hour'")
+    assert ["No worker gives a sign of life" in words for words in faults(settings)] == [True]
+
+
+def test_a_mail_server_that_is_dead(settings):
+    settings["SMTP_URL"] = "smtp://127.0.0.1:9"
+    assert ["mail server does not take mail" in words for words in faults(settings)] == [True]
+
+
+def test_a_folder_that_cannot_be_written(settings, tmp_path):
+    settings["HOME"] = tmp_path / "gone"
+    assert ["cannot be written" in words for words in faults(settings)] == [True]
+
+
+def test_pdfs_that_cannot_be_drawn(settings, monkeypatch):
+    def fail(*_, **__):
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr("weasyprint.HTML", fail)
+    assert ["PDFs cannot be drawn" in words and "libpango" in words for words in faults(settings)] == [True]
+
+
+def test_missing_migrations(settings, fresh_database):
+    with psycopg.connect(fresh_database) as owner:
+        owner.execute("update ctx.alembic_version set version_num = %s", (BEFORE,))
+    assert [f"revision {BEFORE}, and this release is {HEAD}" in words for words in faults(settings)] == [True]
+
+
+def test_a_demo_in_production(settings, fresh_database):
+    assert OPERATOR.email == DEMO_OPERATOR
+    with psycopg.connect(fresh_database) as owner:
+        owner.execute("insert into auth.identities (id, email) values (gen_random_uuid(), %s)", (DEMO_OPERATOR,))
+    assert ["password that everybody knows" in words for words in faults(settings)] == [True]
+    settings["BASE_URL"] = "http://localhost:8000"
+    assert faults(settings) == []
+
+
+def test_a_leak_in_the_catalogue(settings, fresh_database):
+    with psycopg.connect(fresh_database) as owner:
+        owner.execute("drop policy client_wall on app.invoices")
+    found = faults(settings)
+    assert found
+    assert all("invoices" in words for words in found)
+
+
+def test_a_known_secret(settings):
+    settings["SECRET_KEY"] = "changeme" * 8
+    assert ["SECRET_KEY" in words for words in faults(settings)] == [True]
+
+
+def test_it_says_which_guarantee_holds_by_what():
+    assert [finding.level for finding in guarantees([])] == ["good", "good"]
+    sealed, left = guarantees(["plpgsql", "set_config"])
+    assert (sealed.is_good, left.level) == (True, "warning")
+    assert "plpgsql and set_config" in left.words

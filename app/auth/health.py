@@ -1,10 +1,10 @@
 """The first address, and the one that machines ask."""
 
-from flask import Response, redirect, request
+from flask import Response, redirect
 from flask.typing import ResponseReturnValue
 
 from ..core.db import ping
-from ..core.guard import SESSION_COOKIE
+from ..core.guard import session_secret
 from ..core.http import public
 from .door import door
 from .landing import home_url
@@ -28,4 +28,4 @@ def ready() -> ResponseReturnValue:
 @door.get("/")
 @public
 def start() -> ResponseReturnValue:
-    return redirect(home_url(request.cookies.get(SESSION_COOKIE, "")))
+    return redirect(home_url(session_secret()))

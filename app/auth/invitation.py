@@ -1,12 +1,12 @@
 """The link of an invitation: who invites, to what, and in with the temporary password or with the one that is there.
 Whoever came with a temporary one chooses their own before any other page opens."""
 
-from flask import flash, g, redirect, request
+from flask import flash, g, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from ..core.guard import SESSION_COOKIE
+from ..core.guard import session_secret
 from ..core.http import home_door, public, sign_in_url
 from ..core.ui import brand_of, render
 from ..domain.access import acceptance
@@ -47,7 +47,7 @@ def sign_in_page(invitation: InvitationLink) -> str:
 @door.route("/choose-password", methods=["GET", "POST"])
 @public
 def choose_password() -> ResponseReturnValue:
-    secret = request.cookies.get(SESSION_COOKIE, "")
+    secret = session_secret()
     pending = acceptance.load_pending_person(secret)
     if pending is None:
         return redirect(sign_in_url("client_portal"), 303)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ..core.guard import SESSION_COOKIE
+from ..core.guard import session_secret
 from ..core.http import public
 from ..core.ui import render
 from ..domain.access import password, session
@@ -53,6 +53,6 @@ def continue_sign_in(identity_id: UUID) -> ResponseReturnValue:
 @door.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
-    secret = request.cookies.get(SESSION_COOKIE, "")
+    secret = session_secret()
     session.sign_out(secret)
     return redirect_signed_out(secret)

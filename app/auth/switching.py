@@ -8,7 +8,7 @@ from flask import redirect, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from ..core.guard import SESSION_COOKIE, current_user
+from ..core.guard import current_user, session_secret
 from ..core.http import public, requires, sign_in_url
 from ..core.ui import render
 from ..domain.access import session
@@ -48,7 +48,7 @@ def switch_portal() -> ResponseReturnValue:
 
 def switch_to(membership: Membership) -> ResponseReturnValue:
     if membership.user_id == current_user.id:
-        return redirect(home_url(request.cookies[SESSION_COOKIE]), 303)
+        return redirect(home_url(session_secret()), 303)
     return redirect_signed_in(session.switch_session(membership, by=current_user))
 
 
@@ -56,4 +56,4 @@ def switch_to(membership: Membership) -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_WRITE)
 def sign_out_everywhere() -> ResponseReturnValue:
     session.sign_out_everywhere(current_user)
-    return redirect_signed_out(request.cookies.get(SESSION_COOKIE, ""))
+    return redirect_signed_out(session_secret())

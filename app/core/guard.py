@@ -23,6 +23,7 @@ from .http import (
     wants_json,
     wants_part,
 )
+from .security import cookie_name
 from .standing import LETTERS, View
 
 SESSION_COOKIE = "vitrine_session"
@@ -81,7 +82,12 @@ def read_secret(request: Request) -> tuple[str, str]:
     if door and door.tokens:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         return "token", secret.strip() if scheme.lower() == "bearer" else ""
-    return "browser", request.cookies.get(SESSION_COOKIE, "")
+    return "browser", session_secret()
+
+
+def session_secret() -> str:
+    """What the browser brings, whoever's it is."""
+    return request.cookies.get(cookie_name(SESSION_COOKIE), "")
 
 
 def view_to_record() -> View | None:

@@ -69,6 +69,11 @@ def add_headers(response: Response) -> Response:
     return response
 
 
+def cookie_name(name: str) -> str:
+    """A browser takes a cookie of that prefix from this very host alone, by https: no other host of the domain can plant one."""
+    return f"__Host-{name}" if current_app.config["SECURE_COOKIES"] else name
+
+
 def init_security(app: Flask) -> None:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
@@ -80,6 +85,8 @@ def init_security(app: Flask) -> None:
         own |= {f"localhost{port}", f"127.0.0.1{port}"}
     app.extensions["own_hosts"] = own
     app.config["SESSION_COOKIE_SECURE"] = app.config["SECURE_COOKIES"]
+    with app.app_context():
+        app.config["SESSION_COOKIE_NAME"] = cookie_name(app.config["SESSION_COOKIE_NAME"])
     csrf.init_app(app)
     init_signing(app)
     app.before_request(trust_host)

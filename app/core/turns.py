@@ -4,12 +4,13 @@ The server gives each request a thread of its own, most of which only wait. Two 
 (docs/decisions/0013).
 """
 
-import io
 from collections.abc import Callable, Iterable
+from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import Any
 
 CHUNK = 64 * 1024
+IN_MEMORY = 512 * 1024  # as large as a form may be; an upload waits on the disk
 
 
 class InTurn:
@@ -18,20 +19,20 @@ class InTurn:
         self.turn = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["wsgi.input"] = self.body_of(environ)
-        with self.turn:
-            return self.app(environ, start_response)
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            if self.read_into(body, environ):
+                environ["wsgi.input"] = body
+            with self.turn:
+                return self.app(environ, start_response)
 
-    def body_of(self, environ: dict[str, Any]) -> Any:
+    def read_into(self, body: Any, environ: dict[str, Any]) -> bool:
         """What is longer than the application takes is not read: it says so by the length alone."""
-        sent = environ["wsgi.input"]
-        length = environ.get("CONTENT_LENGTH") or ""
+        sent, length = environ["wsgi.input"], environ.get("CONTENT_LENGTH") or ""
         if length.isdecimal() and int(length) > self.longest:
-            return sent
+            return False
         rest = int(length) if length.isdecimal() else self.longest + 1 if environ.get("HTTP_TRANSFER_ENCODING") else 0
-        body = io.BytesIO()
         while rest > 0 and (chunk := sent.read(min(rest, CHUNK))):
             body.write(chunk)
             rest -= len(chunk)
         body.seek(0)
-        return body
+        return True

@@ -333,3 +333,68 @@ def test_a_verb_asks_of_something_sealed(database):
     assert [
         verb for verb, source in verbs if not re.search(r"ctx\.(said|business_id|client_id|user_id|session_id)\(", source)
     ] == []
+
+
+STEPS = {
+    "auth.memberships_of": "select count(*) from auth.memberships_of(%(identity)s)",
+    "auth.refusal_of": "select auth.refusal_of(%(identity)s)",
+    "auth.join": "select auth.join(%(session)s)",
+    "auth.note": "select auth.note(%(session)s, %(id)s, 'login', null, null, null)",
+    "auth.note_attempt": "select auth.note_attempt(%(attempt)s, 'login_failed', null, null, null)",
+    "auth.make_reset_link": "select count(*) from auth.make_reset_link(%(email)s, %(hash)s, interval '1 hour')",
+    "auth.invitation_of": "select count(*) from auth.invitation_of(%(link)s)",
+    "platform.invite": "select platform.invite(%(business)s, %(id)s, 'N', 'n@x.example', null)",
+    "platform.note": "select platform.note(%(business)s, %(id)s, 'suspend_business', null, null, null, null, null)",
+}
+
+
+@pytest.fixture
+def stepping(database, firm, olga):
+    """Whoever owns the database, with what each verb needs, and the words of an operator."""
+    bob = firm.people["bob"]
+    told = {
+        "business": firm.id, "identity": bob.identity_id, "email": bob.email, "id": uuid4(), "session": uuid4(), "attempt": uuid4(),
+        "hash": uuid4().bytes, "link": uuid4().bytes, "operator": uuid4(),
+    }  # fmt: skip
+    session = "insert into auth.sessions (id, hash, kind, login, identity_id, business_id, user_id, expires_at) values (%s, %s, 'browser', %s, %s, %s, %s, now() + '1 day')"
+    with psycopg.connect(database) as owner:
+        owner.execute(session, (told["session"], uuid4().bytes, "vitrine_client", bob.identity_id, firm.id, bob.id))
+        owner.execute(session, (told["operator"], uuid4().bytes, "vitrine_platform", olga.identity_id, None, None))
+        owner.execute(
+            "insert into auth.attempts (id, purpose, email, ip_address) values (%s, 'sign_in', %s, '127.0.0.1')",
+            (told["attempt"], bob.email),
+        )
+        owner.execute("insert into auth.links (hash, purpose, identity_id, user_id, expires_at) values (%s, 'invitation', %s, %s, now() + '1 day')",
+                      (told["link"], bob.identity_id, bob.id))  # fmt: skip
+        owner.execute("select ctx.say(null, session => %s, permissions => '{businesses:write}')", (told["operator"],))
+        yield owner, told
+        owner.rollback()
+
+
+def test_every_verb_that_steps_is_tried(database):
+    with psycopg.connect(database) as owner:
+        stepping = owner.execute(
+            "select pronamespace::regnamespace || '.' || proname, prosrc from pg_proc where prosrc ~ 'step_into' and pronamespace <> 'ctx'::regnamespace"
+        ).fetchall()
+    assert {name for name, _ in stepping} == set(STEPS)
+    assert [name for name, source in stepping if source.count("ctx.step_into") != source.count("ctx.step_back")] == []
+
+
+@pytest.mark.parametrize("verb", STEPS)
+def test_a_verb_puts_back_what_was_said_before(stepping, verb):
+    owner, told = stepping
+    before = context_of(owner)
+    assert one(owner, "select ctx.said()") == before
+    owner.execute(STEPS[verb], told)
+    assert context_of(owner) == before
+    for name in told:  # And where it fails, whatever it was told wrong.
+        with owner.transaction(force_rollback=True):
+            try:
+                owner.execute(STEPS[verb], told | {name: "x" if name != "email" else None})
+            except psycopg.Error:
+                continue
+        assert context_of(owner) == before
+    owner.execute("select ctx.step_back(null)")
+    if not verb.startswith("platform."):
+        owner.execute(STEPS[verb], told | {"id": uuid4(), "hash": uuid4().bytes})
+        assert context_of(owner) == "", "nobody before, and nobody after"

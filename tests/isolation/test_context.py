@@ -270,6 +270,7 @@ def replace_key_long_after(owner):
     owner.execute("select ctx.replace_key()")
 
 
+@pytest.mark.parametrize("name", ["ada", "sue", "bob"])
 def test_a_new_key_leaves_open_transactions_alone_and_the_old_one_opens_no_later_one(server, fresh_database, make_app, name):
     firm = make_firm(make_app(fresh_database), f"own{uuid4().hex[:10]}").all()
     with psycopg.connect(fresh_database, autocommit=True) as owner:

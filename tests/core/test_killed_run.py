@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -30,10 +31,11 @@ def test_the_server_of_a_killed_run_ends_and_its_folder_goes():
 
 
 def server_of(pid):
-    """Once it serves: its children are there."""
-    for child in psutil.Process(pid).children():
-        if child.name() == "postgres" and child.cwd() != "/" and child.children():
-            return child
+    """Once it serves: its children are there. Where one ends while it is looked at, there is a next look."""
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(pid).children():
+            if child.name() == "postgres" and child.cwd() != "/" and child.children():
+                return child
     return None
 
 

@@ -36,13 +36,14 @@ end $$;
 -- transaction holds together what sequences are set to.
 create or replace function ctx.replace_key() returns void language plpgsql volatile as $$
 declare
-    turn bigint := pg_sequence_last_value('ctx.key_turn');
+    turn bigint;
     moment bigint := date_part('epoch', clock_timestamp()) * 1000000;
     drawn text := encode(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'hex');
     half_a bigint := ('x' || left(drawn, 16))::bit(64)::bigint;
     half_b bigint := ('x' || right(drawn, 16))::bit(64)::bigint;
 begin
     perform pg_advisory_xact_lock(hashtextextended('ctx.replace_key', 0));
+    turn := pg_sequence_last_value('ctx.key_turn');  -- Not before: of two who come at once, the later finds what the first has done.
     if turn / 2 > moment - 600000000 then
         return;
     end if;
@@ -240,7 +241,9 @@ declare
     may boolean := true;
 begin
     perform ctx.begin_once();
-    select x.business_id, x.asked_by, x.task into a from queue.askers x where x.job = the_job;
+    -- One that is being done, or a command's errand of this hour: what is over opens nothing.
+    select x.business_id, x.asked_by, x.task into a from queue.askers x left join queue.procrastinate_jobs j on j.id = x.job
+     where x.job = the_job and (j.status = 'doing' or x.job < 0 and x.asked_at > now() - interval '1 hour');
     if a.business_id is null then
         return null;
     end if;

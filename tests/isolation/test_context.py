@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import psycopg
@@ -308,6 +309,26 @@ def test_preparing_twice_replaces_the_key_once(server, fresh_database):
 
 OF_THE_CONTEXT = {"business_id", "client_id", "user_id", "session_id", "is_client_owner", "sees_company", "may", "said", "id_in"}
 OF_THE_DEFINER = {"step_into", "step_back", "membership", "login_of"}
+
+
+def test_of_two_who_replace_the_key_at_once_one_does(server, fresh_database):
+    """The later has waited, and finds it done: the key that the first brought into use stays whole."""
+    key = "select ctx.key(mod(last_value, 2)), last_value from ctx.key_turn"
+    with (
+        psycopg.connect(fresh_database, autocommit=True) as owner,
+        psycopg.connect(fresh_database) as first,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        owner.execute("select setval('ctx.key_turn', last_value - 2 * 3600000000::bigint) from ctx.key_turn")
+        first.execute("select ctx.replace_key()")
+        later = thread.submit(owner.execute, "select ctx.replace_key()")
+        waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        while one(first, waits) == 0:
+            assert not later.done()
+        brought = first.execute(key).fetchone()
+        first.commit()
+        later.result(10)
+        assert first.execute(key).fetchone() == brought
 
 
 def test_every_policy_and_verb_asks_the_context_by_its_functions(database):

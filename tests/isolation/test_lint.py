@@ -36,6 +36,8 @@ MUTANTS = {
     "L22": "grant usage on language plpgsql to vitrine_client",
     "L23": "create policy loose on app.projects for select to public using (true)",
     "L25": "create function app.loose() returns text language sql as $$ select current_setting('app.business_id', true) $$",
+    "L27": "delete from ctx.not_revoked; insert into ctx.not_revoked values ('set_config');"
+    "create or replace function ctx.said_here() returns text language sql stable return current_setting('app.context', true)",
     "L26": "drop policy outside on app.projects; create policy outside on app.projects for all to vitrine_sub using (true)",
     "L24": "create policy loose on app.projects for all to vitrine_sub using (true); grant delete on app.projects to vitrine_sub",
 }

@@ -190,6 +190,29 @@ def test_a_job_that_nobody_asked_for_has_no_business(server, database, firm):
         queue.execute("delete from queue.procrastinate_jobs where id = %s", (job,))
 
 
+@pytest.mark.parametrize("status", ["todo", "doing", "succeeded", "failed", "cancelled", "aborted"])
+def test_a_job_opens_its_business_while_it_is_done(app, server, database, firm, asked_of, owner, status):
+    prepare(firm)
+    with standing(server, database, firm, "ada") as connection:
+        assert asks(connection, "send_invitation", asked_of(firm, "send_invitation"))
+        connection.commit()
+    (job,) = owner.execute("select max(job) from queue.askers").fetchone()
+    owner.execute("alter table queue.procrastinate_jobs disable trigger user")  # They know which status may follow which.
+    owner.execute("update queue.procrastinate_jobs set status = %s where id = %s", (status, job))
+    owner.execute("alter table queue.procrastinate_jobs enable trigger user")
+    with door_of(server, database, "vitrine_worker") as worker:
+        assert (worker.execute("select ctx.begin_job(%s) as told", (job,)).fetchone()["told"] is not None) == (status == "doing")
+    forget_jobs(app)
+
+
+def test_an_errand_is_over_after_an_hour(server, database, firm, owner):
+    (job,) = owner.execute("select queue.let_in(%s)", (firm.id,)).fetchone()
+    for age, is_open in (("59 minutes", True), ("61 minutes", False)):
+        owner.execute("update queue.askers set asked_at = now() - %s::interval where job = %s", (age, job))
+        with door_of(server, database, "vitrine_worker") as worker:
+            assert (worker.execute("select ctx.begin_job(%s) as told", (job,)).fetchone()["told"] is not None) == is_open
+
+
 def test_whose_work_it_was_is_forgotten_with_the_job(app, server, database, firm, asked_of, owner):
     prepare(firm)
     forget_jobs(app)

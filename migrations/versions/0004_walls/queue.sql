@@ -5,7 +5,8 @@ create table queue.askers (
     job bigint primary key,
     business_id uuid,
     asked_by uuid,
-    task text not null
+    task text not null,
+    asked_at timestamptz not null default now()
 );
 insert into queue.askers (job, business_id, task)
 select j.id, (j.args ->> 'business_id')::uuid, j.task_name from queue.procrastinate_jobs j where j.status in ('todo', 'doing');

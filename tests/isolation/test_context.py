@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -312,23 +313,25 @@ OF_THE_DEFINER = {"step_into", "step_back", "membership", "login_of"}
 
 
 def test_of_two_who_replace_the_key_at_once_one_does(server, fresh_database):
-    """The later has waited, and finds it done: the key that the first brought into use stays whole."""
-    key = "select ctx.key(mod(last_value, 2)), last_value from ctx.key_turn"
-    with (
-        psycopg.connect(fresh_database, autocommit=True) as owner,
-        psycopg.connect(fresh_database) as first,
-        ThreadPoolExecutor(1) as thread,
-    ):
+    """Both wait for their turn, and the later finds it done: the key that the first brought into use stays whole."""
+
+    def replace():
+        with psycopg.connect(fresh_database) as connection:
+            connection.execute("select ctx.replace_key()")
+            return one(connection, "select ctx.key(mod(last_value, 2)) from ctx.key_turn")
+
+    with psycopg.connect(fresh_database) as owner, ThreadPoolExecutor(2) as threads:
+        before = one(owner, "select ctx.key(mod(last_value, 2)) from ctx.key_turn")
         owner.execute("select setval('ctx.key_turn', last_value - 2 * 3600000000::bigint) from ctx.key_turn")
-        first.execute("select ctx.replace_key()")
-        later = thread.submit(owner.execute, "select ctx.replace_key()")
-        waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
-        while one(first, waits) == 0:
-            assert not later.done()
-        brought = first.execute(key).fetchone()
-        first.commit()
-        later.result(10)
-        assert first.execute(key).fetchone() == brought
+        owner.execute("select pg_advisory_xact_lock(hashtextextended('ctx.replace_key', 0))")
+        both = [threads.submit(replace) for _ in range(2)]
+        end = time.monotonic() + 10
+        while one(owner, "select count(*) from pg_locks where locktype = 'advisory' and not granted") < 2:
+            assert time.monotonic() < end
+        owner.commit()
+        keys = {bytes(done.result(10)) for done in both}
+    assert len(keys) == 1
+    assert keys != {bytes(before)}
 
 
 def test_every_policy_and_verb_asks_the_context_by_its_functions(database):

@@ -5,6 +5,7 @@ server holds them to it.
 """
 
 import os
+from time import sleep
 from typing import Any
 
 from alembic import context
@@ -12,7 +13,9 @@ from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.util import CommandError
 from click import echo
 from flask import current_app
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from app.core.db import db
 from app.ops import database
@@ -24,7 +27,24 @@ LAYING, WRITING = {"upgrade", "downgrade"}, {"upgrade", "downgrade", "do_stamp"}
 def run() -> None:
     if context.is_offline_mode():
         raise CommandError("Revisions ask the server things, so there is no --sql.")
-    with migrator().connect() as connection:
+    engine = migrator()
+    for pause in PAUSES:
+        try:
+            run_once(engine)
+            return
+        except (OperationalError, LockNotAvailable) as error:
+            if not isinstance(getattr(error, "orig", error), LockNotAvailable):
+                raise
+        echo(f"Somebody holds a table. Nothing was changed; once more in {pause} s.")
+        sleep(pause)
+    run_once(engine)
+
+
+PAUSES = (1, 2)
+
+
+def run_once(engine: Engine) -> None:
+    with engine.connect() as connection:
         context.configure(connection=connection, version_table_schema="ctx", **COMPARING)
         migration = context.get_context()
         command = migration.opts["fn"].__name__

@@ -10,7 +10,7 @@ begin
             execute format('create role %I login nosuperuser nobypassrls nocreatedb nocreaterole noreplication', door);
         end if;
         execute format('alter role %I set statement_timeout = ''10s''', door);
-        execute format('alter role %I set lock_timeout = ''3s''', door);
+        execute format('alter role %I set lock_timeout = ''1s''', door);
         execute format('alter role %I set idle_in_transaction_session_timeout = ''15s''', door);
     end loop;
     -- The statements of these doors are asked all day in few forms: planning them anew costs as much as many an answer.
@@ -20,6 +20,7 @@ begin
     -- The queue's worker waits for work and runs no statement of a person's: a job may hold its row for minutes.
     alter role vitrine_queue set search_path = queue;
     alter role vitrine_worker set idle_in_transaction_session_timeout = '5min';
+    alter role vitrine_worker set lock_timeout = '5s';
     if to_regrole('vitrine_owner') is null then
         create role vitrine_owner nologin nosuperuser nobypassrls;
     end if;
@@ -52,7 +53,13 @@ begin
 end $$;
 grant vitrine_owner, vitrine_maker to vitrine_migrator;
 grant vitrine_definer to vitrine_maker;
-alter role vitrine_migrator set lock_timeout = '500ms';
+
+-- Longer than the server lets its own vacuum go on once somebody waits for the table, and no longer: everybody waits behind it.
+do $$
+begin
+    execute format('alter role vitrine_migrator set lock_timeout = %L',
+                   (select setting::int + 500 from pg_settings where name = 'deadlock_timeout'));
+end $$;
 
 -- A clone and a restore hand these back to PUBLIC: run this again after each.
 do $$

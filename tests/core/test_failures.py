@@ -1,5 +1,7 @@
 """Whatever a view comes to grief on has its answer: a page that says what to do next, words for a machine, and nothing of the inside."""
 
+from time import monotonic
+
 import psycopg
 import pytest
 from flask import abort
@@ -117,7 +119,9 @@ def test_a_row_that_another_holds_at_the_commit_is_a_matter_of_time(make_app, da
     app.view_functions["client_portal.dashboard.show"] = view
     with psycopg.connect(database) as other:
         other.execute("select from app.users where id = %s for update", (own_firm.bob.id,))
+        began = monotonic()
         answer = visitor.get("/client-portal/")
+    assert monotonic() - began < 2, "a page waits a second for a lock"
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert "Done" not in answer.text
     assert visitor.get("/client-portal/").text == "<p>Done</p>"

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 from uuid import uuid4
 
 import psycopg
@@ -116,6 +117,28 @@ def test_an_upgrade_may_be_run_any_number_of_times(server: TestServer, fresh_dat
         assert server.migrate(fresh_database, "upgrade").exit_code == 0
     assert before, "there are policies and grants to compare"
     assert promises(fresh_database) == before
+    assert lint(fresh_database) == []
+
+
+@pytest.mark.parametrize("login", [login for login in making.LOGINS if login != "vitrine_backup"])
+def test_nobody_waits_longer_for_a_table_than_they_may(server: TestServer, database: str, login: str) -> None:
+    """A person is soon told to ask again; the migrator outlasts the server's own vacuum, which makes way after a second."""
+    with psycopg.connect(server.login(database, login)) as connection:
+        row = connection.execute(
+            "select current_setting('lock_timeout')::interval, current_setting('deadlock_timeout')::interval"
+        ).fetchone()
+    waits, vacuum = (length.total_seconds() for length in row)
+    assert waits == {"vitrine_migrator": vacuum + 0.5, "vitrine_worker": 5}.get(login, 1)
+
+
+def test_an_upgrade_begins_anew_while_somebody_holds_a_table(server: TestServer, fresh_database: str) -> None:
+    with psycopg.connect(fresh_database) as somebody:
+        somebody.execute("lock table app.users in access share mode")
+        leaves = Timer(2, somebody.rollback)
+        leaves.start()
+        done = server.migrate(fresh_database, "upgrade")
+        leaves.join()
+    assert (done.exit_code, done.output.count("Somebody holds a table")) == (0, 1)
     assert lint(fresh_database) == []
 
 

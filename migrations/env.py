@@ -13,7 +13,7 @@ from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.util import CommandError
 from click import echo
 from flask import current_app
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
@@ -32,8 +32,8 @@ def run() -> None:
         try:
             run_once(engine)
             return
-        except (OperationalError, LockNotAvailable) as error:
-            if not isinstance(getattr(error, "orig", error), LockNotAvailable):
+        except (OperationalError, LockNotAvailable, DeadlockDetected) as error:
+            if not isinstance(getattr(error, "orig", error), (LockNotAvailable, DeadlockDetected)):
                 raise
         echo(f"Somebody holds a table. Nothing was changed; once more in {pause} s.")
         sleep(pause)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, g, jsonify
 from flask.typing import ResponseReturnValue
 
 from ..core.http import public, read_json, use_login
@@ -24,7 +24,8 @@ def create() -> ResponseReturnValue:
     if verified is None or verified.is_temporary:
         return problem(401, "E-mail and password do not fit together.")
     memberships = list_memberships(verified.identity_id)
-    fitting = [membership for membership in memberships if membership.is_of(asked.get("business"), asked.get("client_id"))]
+    here = [membership for membership in memberships if g.host is None or membership.business_id == g.host_business]
+    fitting = [membership for membership in here if membership.is_of(asked.get("business"), asked.get("client_id"))]
     if not fitting:
         return problem(403, "No membership of yours is open.")
     if len(fitting) > 1:

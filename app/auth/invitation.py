@@ -11,11 +11,10 @@ from ..core.http import home_door, public, sign_in_url
 from ..core.ui import brand_of, render
 from ..domain.access import acceptance
 from ..domain.access.acceptance import InvitationLink
-from ..domain.access.session import open_session
 from ..domain.businesses.visited import load_visited_business
 from .attempt_form import AttemptForm, NewPasswordForm
 from .door import door
-from .landing import home_url, redirect_signed_in
+from .landing import enter, home_url
 
 
 class AcceptForm(AttemptForm):
@@ -36,7 +35,7 @@ def accept_invitation(secret: str) -> ResponseReturnValue:
         return form.render("auth/invitation.html", invitation=invitation)
     if form.outcome is None:
         return render("auth/not_let_in.html", code=403, reason=None, whom=invitation.business_name)
-    return redirect_signed_in(open_session(invitation.identity_id, form.outcome))
+    return enter(invitation.identity_id, form.outcome)
 
 
 def sign_in_page(invitation: InvitationLink) -> str:
@@ -48,7 +47,7 @@ def sign_in_page(invitation: InvitationLink) -> str:
 @public
 def choose_password() -> ResponseReturnValue:
     secret = session_secret()
-    pending = acceptance.load_pending_person(secret)
+    pending = acceptance.load_pending_person(secret, at=g.host_business)
     if pending is None:
         return redirect(sign_in_url("client_portal"), 303)
     form = NewPasswordForm()

@@ -11,6 +11,7 @@ from ..domain.access.reset_link import ask_for_reset_link, load_reset_link, set_
 from .attempt_form import AttemptForm, NewPasswordForm
 from .brand import load_branding
 from .door import door
+from .landing import tell_browser
 
 
 class ForgottenForm(AttemptForm):
@@ -40,4 +41,4 @@ def reset_password(secret: str) -> ResponseReturnValue:
     if not form.outcome:
         return render("auth/link_over.html", code=410)
     flash("Your new password is set. Sign in with it.", "success")
-    return redirect(sign_in_url("client_portal"), 303)
+    return tell_browser(redirect(sign_in_url("client_portal"), 303))

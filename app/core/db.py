@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
@@ -139,10 +139,17 @@ def _begin_question(place: Standing) -> Question | None:
         return Question("select ctx.begin_job($1)::text", (place.job,))
     if not place.secret:
         return None
-    if place.view is None:
-        return Question("select ctx.begin_request($1, $2, $3)::text", (place.secret, place.kind, place.reading))
-    values = (place.secret, place.kind, place.reading, uuid7(), *place.view, *current_device())
-    return Question("select ctx.begin_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)::text", values)
+    values: tuple[Any, ...] = (place.secret, place.kind, place.reading)
+    if place.view is not None:
+        values += (uuid7(), *place.view, *current_device())
+    if place.host is not None:
+        return Question(_asked_with(len(values), ", host => $" + str(len(values) + 1)), (*values, place.host))
+    return Question(_asked_with(len(values)), values)
+
+
+@cache
+def _asked_with(count: int, more: str = "") -> str:
+    return f"select ctx.begin_request({', '.join(f'${number}' for number in range(1, count + 1))}{more})::text"
 
 
 def _check_out(place: Standing) -> Wire:

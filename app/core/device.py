@@ -20,6 +20,7 @@ class Device(NamedTuple):
 
 
 _current: ContextVar[Device | None] = ContextVar("device", default=None)
+_browser: ContextVar[str] = ContextVar("browser", default="")
 
 
 def current_device() -> Device:
@@ -29,6 +30,15 @@ def current_device() -> Device:
 def set_device(ip_address: str | None, user_agent: str | None) -> None:
     agent = (user_agent or "")[:LONGEST_AGENT] or None
     _current.set(Device(ip_address, agent, *_recognised(agent)))
+
+
+def current_browser() -> str:
+    """The secret that a browser was told when somebody signed in there; it opens nothing."""
+    return _browser.get()
+
+
+def set_browser(secret: str) -> None:
+    _browser.set(secret)
 
 
 def device_of(user_agent: str | None) -> Device:

@@ -15,6 +15,7 @@ WHY = {
     "business_inactive": "This portal is closed at present.",
     "portal_off": "The portal of your company is switched off.",
     "client_inactive": "The portal of your company is switched off.",
+    "invitation_over": "Your invitation has run out.",
 }
 
 

@@ -75,7 +75,8 @@ def public(view: Route) -> Route:
 
 def use_login(door: str, secret: str | None = None, view: View | None = None, *, kind: str = "browser") -> None:
     """The request's one transaction goes through this login."""
-    g.outer_standing = set_standing(Standing(door, secret, kind, reading=request.method in ("GET", "HEAD"), view=view))
+    reading = request.method in ("GET", "HEAD")
+    g.outer_standing = set_standing(Standing(door, secret, kind, g.get("host"), reading=reading, view=view))
 
 
 def wants_part() -> bool:

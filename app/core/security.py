@@ -1,6 +1,8 @@
 """What every answer says to the browser about itself, and which hosts may be asked for."""
 
+import re
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
@@ -8,7 +10,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .db import db
-from .device import set_device
+from .device import set_browser, set_device
 from .signing import init_signing
 
 csrf = CSRFProtect()
@@ -26,12 +28,18 @@ HEADERS = {
 }
 
 
+BROWSER_COOKIE = "vitrine_browser"
+SECRET = re.compile(r"[\w-]{43}", re.ASCII)
+
+
 def trust_host() -> None:
     """The configured host and those registered for a business; a link in a mail never comes from anybody's header."""
     asked = request.host.lower()
-    g.own_host = asked in own_hosts()
-    if not g.own_host and not is_registered(asked):
-        abort(400, "This host is not served here.")
+    g.host, g.host_business = None, None
+    if asked not in own_hosts():
+        g.host, g.host_business = asked, business_at(asked)
+        if g.host_business is None:
+            abort(400, "This host is not served here.")
 
 
 def own_hosts() -> set[str]:
@@ -39,9 +47,11 @@ def own_hosts() -> set[str]:
     return known
 
 
-def is_registered(host: str) -> bool:
+def business_at(host: str) -> UUID | None:
+    """Whose own it is."""
     with db.engines["auth"].begin() as connection:
-        return bool(connection.execute(text("select auth.is_host(:host)"), {"host": host}).scalar())
+        found: UUID | None = connection.execute(text("select auth.business_at(:host)"), {"host": host}).scalar()
+    return found
 
 
 def refuse_strangers() -> None:
@@ -56,6 +66,8 @@ def refuse_strangers() -> None:
 
 def remember_device() -> None:
     set_device(request.remote_addr, request.headers.get("User-Agent"))
+    known = request.cookies.get(cookie_name(BROWSER_COOKIE), "")
+    set_browser(known if SECRET.fullmatch(known) else "")
 
 
 def add_headers(response: Response) -> Response:

@@ -27,12 +27,14 @@ class View(NamedTuple):
 
 @dataclass(slots=True)
 class Standing:
-    """The login a transaction is opened through, and what proves who asks: a session's secret, of a browser or a token, or a job
-    in the queue."""
+    """The login a transaction is opened through, and what proves who asks: a session's secret, of a browser or a token, good at
+    this host, or a job in the queue."""
 
     door: str
     secret: str | None = None
     kind: str = "browser"
+    # The own host of a business, where it was asked.
+    host: str | None = None
     job: int | None = None
     reading: bool = False
     view: View | None = None

@@ -135,8 +135,9 @@ declare
     c_portal boolean;
     u_portal boolean;
     contact_admitted boolean;
+    is_over boolean;
 begin
-    select b.is_active, x.is_active, c.is_active, c.portal_enabled, x.client_portal_enabled,
+    select x.joined_at is null and x.invitation_until <= now(), b.is_active, x.is_active, c.is_active, c.portal_enabled, x.client_portal_enabled,
            k.id is null or (k.is_active and k.portal_access and k.email <> '' and k.client_id = x.client_id),
            x.user_type, x.role, x.company_role, x.scope, x.client_id, x.name, x.email, x.locale, x.time_zone,
            array(select r.permission from platform.role_permissions r where r.role = coalesce(x.role, x.company_role)),
@@ -145,7 +146,7 @@ begin
                'phone', b.phone, 'payment_days', b.payment_days),
            case when c.id is not null then json_build_object('id', c.id, 'name', c.name, 'currency', c.currency,
                'locale', c.locale, 'logo_key', c.logo_key, 'accent', c.accent, 'welcome_text', c.welcome_text) end
-      into b_active, u_active, c_active, c_portal, u_portal, contact_admitted, user_type, role, company_role, scope, client_id,
+      into is_over, b_active, u_active, c_active, c_portal, u_portal, contact_admitted, user_type, role, company_role, scope, client_id,
            name, email, locale, time_zone, permissions, business, client
       from platform.businesses b
       left join app.users x on x.id = the_user
@@ -155,22 +156,23 @@ begin
     why := case
         when b_active is not true then 'business_inactive'
         when u_active is not true then 'user_inactive'
-        when user_type = 'staff' then null
+        when user_type = 'staff' then case when is_over then 'invitation_over' end
         when not u_portal then 'portal_access_off'
         when client_id is null then 'no_client'
         when contact_admitted is not true then 'contact_off'
         when c_active is not true then 'client_inactive'
         when c_portal is not true then 'portal_off'
+        when is_over then 'invitation_over'
     end;
 end $$;
 
 -- The begin of every request. Null: no such session at this door, or one of another kind than what the request brings, a browser's
--- cookie or a token. {"refused": why}: a session whose person is not let in, and no context is set. Else the person, so that the
+-- cookie or a token, or of another business than the one whose own host is asked. {"refused": why}: a session whose person is not let in, and no context is set. Else the person, so that the
 -- request needs no other look-up. A page that is only looked at is written down here too: nothing of it was where the answer is an
 -- error, and it costs the page no statement of its own.
 create or replace function ctx.begin_request(secret text, kind text, reading boolean, view_id uuid default null, view_kind text default null,
     subject_type text default null, subject_id uuid default null, ip_address text default null, user_agent text default null,
-    device_type text default null, browser text default null, platform text default null)
+    device_type text default null, browser text default null, platform text default null, host text default null)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s record;
@@ -186,7 +188,8 @@ begin
     end if;
     select x.id, x.identity_id, x.business_id, x.user_id, x.last_seen_at, x.several, i.temporary_until, i.email into s
       from auth.sessions x join auth.identities i on i.id = x.identity_id
-     where x.hash = sha256(convert_to(secret, 'UTF8')) and x.kind = begin_request.kind and x.login = session_user and x.expires_at > now();
+     where x.hash = sha256(convert_to(secret, 'UTF8')) and x.kind = begin_request.kind and x.login = session_user and x.expires_at > now()
+       and (begin_request.host is null or x.business_id = (select h.business_id from platform.hosts h where h.host = begin_request.host));
     if not found then
         return null;
     end if;

@@ -41,14 +41,14 @@ begin
 end $$;
 create trigger keep_several after insert or delete on platform.operators for each row execute function auth.keep_operator();
 
--- A link that sets a new password is good for the password that was forgotten, and for no later one.
-create or replace function auth.use_up_reset_links() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- What a mail or a step led to with the former password leads nowhere with the new one. Invitations stand for themselves.
+create or replace function auth.use_up_links() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    update auth.links set used_at = now() where identity_id = new.id and purpose = 'password_reset' and used_at is null;
+    update auth.links set used_at = now() where identity_id = new.id and purpose <> 'invitation' and used_at is null;
     return null;
 end $$;
-create trigger use_up_reset_links after update of password_hash on auth.identities
-    for each row when (old.password_hash is distinct from new.password_hash) execute function auth.use_up_reset_links();
+create trigger use_up_links after update of password_hash on auth.identities
+    for each row when (old.password_hash is distinct from new.password_hash) execute function auth.use_up_links();
 
 -- ── Who may enter a portal ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""What contexts are sealed with, and whose work a job is."""
+"""What contexts are sealed with, whose work a job is, and how often somebody tried to sign in."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-NOUNS = ("keys", "queue")
+NOUNS = ("keys", "queue", "sign_in")
 
 
 def upgrade() -> None:
@@ -24,3 +24,12 @@ def downgrade() -> None:
     op.execute("drop table queue.askers; drop sequence queue.errands")
     for sequence in ("key_0a", "key_0b", "key_1a", "key_1b", "key_turn"):
         op.execute(f"drop sequence ctx.{sequence} cascade")
+    op.execute("drop table auth.known_browsers, auth.tries; alter table auth.attempts drop column browser")
+    op.execute("alter table app.users drop column wished_at")
+    op.execute("delete from auth.links where purpose not in ('password_reset', 'invitation')")
+    op.execute(
+        "alter table auth.links drop column session_id, drop column host, drop column browser,"
+        " drop constraint links_purpose_check, drop constraint links_check,"
+        " add constraint links_purpose_check check (purpose in ('password_reset', 'invitation')),"
+        " add constraint links_check check ((purpose = 'invitation') = (user_id is not null))"
+    )

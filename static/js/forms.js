@@ -6,6 +6,8 @@
     if (form.dataset.busy !== undefined) event.preventDefault();
     else if (!event.defaultPrevented) form.dataset.busy = "";
   });
+  // A step that needs nobody's hand; without scripts, it has a button.
+  document.querySelector("form[data-at-once]")?.requestSubmit();
   // The browser's back button brings the page as it was left.
   addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach((form) => delete form.dataset.busy));
 }

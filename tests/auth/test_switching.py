@@ -229,7 +229,7 @@ def test_signing_out_everywhere_ends_every_session_and_token_of_the_identity(app
     kept = secret_of(here)
     answer = here.post("/account/sessions/end-all")
     assert (answer.status_code, answer.location) == (303, "/client-portal/sign-in")
-    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert here.client.get_cookie("vitrine_session") is None
     here.sign_in_with(kept)
     assert here.get("/client-portal/").status_code == 303, "this one too"

@@ -11,7 +11,7 @@ import pytest
 
 from app.core import secrets
 from app.core.rules import Rules
-from app.domain.access import attempt, password, reset_link, session
+from app.domain.access import choice, hand_over, open_door, password, reset_link, session
 from app.domain.access.acceptance import new_temporary_password
 from app.domain.invoices import invoice
 from app.domain.time import timer
@@ -169,8 +169,8 @@ def test_a_value_may_be_what_is_written_here(name):
 
 
 NUMBERS = (
-    (attempt.PER_EMAIL, 10), (attempt.PER_ADDRESS, 60), (attempt.WINDOW, timedelta(minutes=15)), (reset_link.LIFETIME, timedelta(hours=1)),
-    (session.LIFETIME, timedelta(days=14)), (password.SHORTEST, 10), (secrets.LONGEST, 200), (timer.LONGEST, 86_400),
+    (reset_link.LIFETIME, timedelta(hours=1)), (open_door.LIFETIME, timedelta(hours=1)), (choice.LIFETIME, timedelta(minutes=10)),
+    (hand_over.LIFETIME, timedelta(minutes=1)), (session.LIFETIME, timedelta(days=14)), (password.SHORTEST, 10), (secrets.LONGEST, 200), (timer.LONGEST, 86_400),
     (timer.MOST_CHOICES, 1000), (invoice.MOST_LINES, 300), (invoice.LARGEST, 10_000_000_000_000),
 )  # fmt: skip
 

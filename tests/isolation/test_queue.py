@@ -18,7 +18,7 @@ from tests.isolation.doors import PEOPLE, door_of
 from tests.jobs import forget_jobs, run_jobs
 
 ROLES = STAFF | {"bob": "owner", "mia": "member", "carla": "owner", "max": "member"}
-BY_VERBS_ALONE = {"invite_for_platform"}
+BY_VERBS_ALONE = {"ask_for_invitation", "invite_for_platform", "open_door"}
 TASKS = [name for name in JOBS if name not in BY_VERBS_ALONE]
 LATER = "select queue.later(%s, %s, null, 'lock', null)"
 

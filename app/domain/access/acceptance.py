@@ -87,9 +87,12 @@ def accept_invitation(invitation: InvitationLink, password: str) -> Membership |
     return find_membership(list_memberships(invitation.identity_id), invitation.user_id)
 
 
-def load_pending_person(session_secret: str) -> PendingPerson | None:
+def load_pending_person(session_secret: str, at: UUID | None = None) -> PendingPerson | None:
+    """`at`: the business whose own host is asked."""
     query = select(Session.id, Session.login, Identity.id, Identity.email).join(Identity, Identity.id == Session.identity_id)
     query = query.where(is_cookie(session_secret), IS_OPEN, Identity.temporary_until > func.now())
+    if at is not None:
+        query = query.where(Session.business_id == at)
     row = db.session.execute(query).one_or_none()
     return PendingPerson(*row) if row else None
 

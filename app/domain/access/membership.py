@@ -9,7 +9,7 @@ from sqlalchemy import text
 from ...core.db import db
 
 _list = text("""
-    select user_id, business_id, login, business_name, slug, label, client_id from auth.memberships_of(:identity)
+    select user_id, business_id, login, business_name, slug, label, client_id, host from auth.memberships_of(:identity)
 """)
 _refusal = text("select reason, business_name from auth.refusal_of(:identity)")
 
@@ -24,6 +24,7 @@ class Membership(NamedTuple):
     slug: str | None
     label: str
     client_id: UUID | None
+    host: str | None
 
     def is_of(self, business: object, client_id: object) -> bool:
         """Whether it is the one that a machine asks for, by the business's slug and the client's id; neither is needed."""

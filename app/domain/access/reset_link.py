@@ -1,48 +1,31 @@
 """The link that sets a new password: by mail, good once and for an hour."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import func, or_, select, text
 
-from ...core.db import Model, db
+from ...core.db import db
 from ...core.jobs import job, later
 from ...core.mail import address_at, send_mail
 from ...core.secrets import digest, new_secret
 from ..activity.activity import Happening
-from .attempt import begin_attempt, note_attempt, succeed, write_attempt
+from .attempt import begin_attempt, note_success
 from .identity import Identity
+from .known_browser import remember_browser
+from .link import Link, is_good, use_link
 from .password import check_password, store_password
 from .session import end_all_sessions
 
 LIFETIME = timedelta(hours=1)
 PURPOSE = "password_reset"
 
-_make = text("select email, name, business_name, locale, host from auth.make_reset_link(:email, :hash, :lifetime)")
-
-
-class Link(Model):
-    """The links of invitations lie here too; a definer verb reads those."""
-
-    __tablename__ = "links"
-    __table_args__ = {"schema": "auth"}
-
-    hash: Mapped[bytes] = mapped_column(primary_key=True)
-    purpose: Mapped[str]
-    identity_id: Mapped[UUID]
-    user_id: Mapped[UUID | None]
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-
-
-IS_GOOD = and_(Link.purpose == PURPOSE, Link.used_at.is_(None), Link.expires_at > func.now())
+_make = text("select email, name, business_name, locale, host, is_over from auth.make_reset_link(:email, :hash, :lifetime)")
 
 
 class ResetLink(NamedTuple):
-    hash: bytes
+    secret: str
     identity_id: UUID
     email: str
 
@@ -55,13 +38,14 @@ def ask_for_reset_link(email: str) -> None:
 
 @job
 def send_reset_link(email: str) -> None:
-    """Makes the secret itself, so that no job's arguments hold it."""
+    """Makes the secret itself, so that no job's arguments hold it. An invitation that has run out stays out: its person is told so,
+    and whoever invited is asked for another."""
     secret = new_secret()
     known = db.session.execute(_make, {"email": email, "hash": digest(secret), "lifetime": LIFETIME}).one_or_none()
     if known is None:
         return
     send_mail(
-        "password_reset",
+        "invitation_over" if known.is_over else "password_reset",
         to=known.email,
         sender=known.business_name or "Vitrine",
         locale=known.locale or "en_GB",
@@ -72,20 +56,21 @@ def send_reset_link(email: str) -> None:
 
 
 def load_reset_link(secret: str) -> ResetLink | None:
-    query = select(Link.hash, Identity.id, Identity.email).join(Identity, Identity.id == Link.identity_id)
-    row = db.session.execute(query.where(Link.hash == digest(secret), IS_GOOD)).one_or_none()
-    return ResetLink(*row) if row else None
+    """None either where the password is a temporary one that has run out since."""
+    is_open = or_(Identity.temporary_until.is_(None), Identity.temporary_until > func.now())
+    query = select(Identity.id, Identity.email).join(Link, Identity.id == Link.identity_id)
+    row = db.session.execute(query.where(is_good(secret, PURPOSE), is_open)).one_or_none()
+    return ResetLink(secret, *row) if row else None
 
 
 def set_password_by_link(link: ResetLink, password: str) -> bool:
-    """Whether the link was still good. Whoever is signed in is out, and the businesses concerned are told."""
+    """Whether the link was still good. Whoever is signed in is out, and the businesses concerned are told. Who has the mailbox may
+    sign in from this browser, whatever strangers do."""
     check_password(password, link.email)
-    attempt, _ = write_attempt("password_change", link.email)
-    used = update(Link).where(Link.hash == link.hash, IS_GOOD).values(used_at=func.now()).returning(Link.hash)
-    if db.session.scalar(used) is None:
+    if use_link(link.secret, PURPOSE) is None:
         return False
     store_password(link.identity_id, password)
     end_all_sessions(link.identity_id)
-    succeed(attempt)
-    later(note_attempt, attempt_id=attempt, kind=Happening.PASSWORD_RESET.value)
+    remember_browser(link.identity_id)
+    note_success(Happening.PASSWORD_RESET, link.email)
     return True

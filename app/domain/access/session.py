@@ -14,6 +14,8 @@ from ...core.errors import Conflict
 from ...core.secrets import digest, new_secret
 from ...core.standing import LETTER_OF
 from ..activity.activity import Happening
+from .known_browser import forget_other_browsers, remember_browser
+from .link import end_links
 from .membership import Membership
 
 LIFETIME = timedelta(days=14)
@@ -82,20 +84,22 @@ def open_session(identity_id: UUID, membership: Membership, kind: str = "browser
     values |= {"lifetime": LIFETIME} | current_device()._asdict()
     if db.session.execute(_open, values).scalar() is None:
         raise Conflict("This portal was closed to you a moment ago.")
+    if kind == "browser":
+        remember_browser(identity_id)
     record_in_session(id, Happening.LOGIN)
     return secret
 
 
 def switch_session(membership: Membership, *, by: Holder) -> str:
     """The session that is left ends: whoever finds its cookie finds nothing."""
-    _leave(by.session_id)
+    leave_session(by.session_id)
     return open_session(by.identity_id, membership)
 
 
 def sign_out(secret: str) -> None:
     id = db.session.scalar(select(Session.id).where(is_cookie(secret)))
     if id:
-        _leave(id)
+        leave_session(id)
 
 
 def list_sessions(of: Holder) -> list[OpenSession]:
@@ -134,6 +138,8 @@ def sign_out_everywhere(by: Holder) -> None:
     for id in db.session.scalars(query.order_by(*own_first)).all():
         record_in_session(id, Happening.SIGN_OUT_EVERYWHERE)
     end_all_sessions(by.identity_id)
+    end_links(by.identity_id)
+    forget_other_browsers(by.identity_id)
 
 
 def record_in_session(id: UUID, what: Happening) -> None:
@@ -142,6 +148,6 @@ def record_in_session(id: UUID, what: Happening) -> None:
     db.session.execute(_record, values | current_device()._asdict())
 
 
-def _leave(id: UUID) -> None:
+def leave_session(id: UUID) -> None:
     record_in_session(id, Happening.LOGOUT)
     db.session.execute(delete(Session).where(Session.id == id))

@@ -19,7 +19,7 @@ invitations = List(
     User,
     columns=(
         User.id, User.name, User.email, User.user_type, User.role, User.company_role, User.is_active, User.invited_at,
-        User.invitation_until, User.joined_at, User.last_sign_in_at, User.client_id,
+        User.invitation_until, User.wished_at, User.joined_at, User.last_sign_in_at, User.client_id,
     ),
     staff_columns=(client_name(User.client_id), FAILURE.label("failure")),
     search=(User.name, User.email),

@@ -47,6 +47,32 @@ def give_up_invitation(invitation_id: str, *, is_refused: bool) -> None:
     _free_for_another_bulk(UUID(invitation_id))
 
 
+@job
+def ask_for_invitation(user_id: str) -> None:
+    """Whoever sent it hears that it had run out when its person came; else the firm does."""
+    user = db.session.scalars(select(User).where(User.id == UUID(user_id), User.joined_at.is_(None))).one_or_none()
+    if user is None:
+        return
+    query = select(Invitation).where(Invitation.user_id == user.id).order_by(Invitation.id.desc()).limit(1)
+    invitation = db.session.scalars(query).one_or_none()
+    sender = invitation and db.session.scalars(select(User).where(User.id == invitation.invited_by, User.is_active)).one_or_none()
+    business = db.session.scalars(select(Business).where(Business.id == user.business_id)).one()
+    to = sender.email if sender else business.email
+    if not to:
+        return
+    board = "client-portal/team" if sender and sender.user_type == "client" else "admin/invitations?state=expired"
+    send_mail(
+        "invitation_wished",
+        to=to,
+        sender=business.name,
+        locale=(sender and sender.locale) or business.locale,
+        time_zone=business.time_zone,
+        name=sender.name if sender else business.name,
+        user=user,
+        url=f"{base_url_of(user.business_id)}/{board}",
+    )
+
+
 def _prepare_mail(id: UUID) -> dict[str, Any] | None:
     """Everything the mail says, or None where it is not wanted any more."""
     invitation = db.session.scalars(select(Invitation).where(Invitation.id == id, Invitation.state == "queued")).one_or_none()

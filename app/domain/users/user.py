@@ -55,6 +55,7 @@ class User(InBusiness, Model):
     invited_at: Mapped[datetime | None]
     invitation_until: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
+    wished_at: Mapped[datetime | None]
     last_sign_in_at: Mapped[datetime | None]
 
     @classmethod

@@ -4,7 +4,7 @@
 -- Where an identity may go after its password was right: one row per membership that is let in, or would be once the
 -- temporary password is changed.
 create or replace function auth.memberships_of(the_identity uuid)
-returns table (user_id uuid, business_id uuid, login text, business_name text, slug text, label text, client_id uuid)
+returns table (user_id uuid, business_id uuid, login text, business_name text, slug text, label text, client_id uuid, host text)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m record;
@@ -15,14 +15,15 @@ begin
         if (select x.why is null from ctx.membership(m.business_id, m.user_id) x) then
             return query
                 select m.user_id, m.business_id, ctx.login_of(u.user_type, u.role), b.name, b.slug,
-                       coalesce(c.name, initcap(replace(u.role, '_', ' '))), u.client_id
+                       coalesce(c.name, initcap(replace(u.role, '_', ' '))), u.client_id,
+                       (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)
                   from app.users u join platform.businesses b on b.id = m.business_id left join app.clients c on c.id = u.client_id
                  where u.id = m.user_id;
         end if;
         perform ctx.step_back(before);
     end loop;
     return query
-        select o.identity_id, null::uuid, 'vitrine_platform', null::text, null::text, 'Platform'::text, null::uuid
+        select o.identity_id, null::uuid, 'vitrine_platform', null::text, null::text, 'Platform'::text, null::uuid, null::text
           from platform.operators o where o.identity_id = the_identity and o.is_active;
 end $$;
 
@@ -53,7 +54,7 @@ begin
     if found then
         before := ctx.step_into(s.business_id);
         update app.users set joined_at = coalesce(joined_at, now()), last_sign_in_at = now() where id = s.user_id;
-        update auth.links set used_at = now() where user_id = s.user_id and used_at is null;
+        update auth.links set used_at = now() where user_id = s.user_id and purpose = 'invitation' and used_at is null;
         perform ctx.step_back(before);
     end if;
 end $$;
@@ -128,6 +129,9 @@ begin
         noted := noted + 1;
         perform ctx.step_back(before);
     end loop;
+    if the_kind = 'failed_login' and auth.is_shut_to_strangers(the_attempt) then
+        perform queue.put(null, null, 'open_door', jsonb_build_object('attempt_id', the_attempt), null, null, null);
+    end if;
     return noted;
 end $$;
 
@@ -136,33 +140,141 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select a.user_agent from auth.attempts a where a.id = the_attempt
 $$;
 
+-- A try at a secret, written before the secret is looked at: so no number of processes gets more tries than these. Answers the seconds until
+-- the next is taken; 0: this one is. One that is not taken does not count on. Ten by an e-mail, then one after a minute, two, four, up to an
+-- hour; a day after the first all are forgotten. A browser that has signed in before has tries of its own, so that strangers
+-- shut nobody out of their own machine. And sixty from an address in a quarter of an hour.
+create or replace function auth.begin_attempt(the_attempt uuid, the_purpose text, the_email text, the_ip text, the_agent text, the_browser bytea)
+returns integer language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+declare
+    address text := lower(btrim(the_email));
+    known bytea := coalesce((select k.hash from auth.known_browsers k join auth.identities i on i.id = k.identity_id
+                              where k.hash = the_browser and lower(i.email) = address), '');
+    wait integer;
+    tried integer;
+begin
+    select ceil(extract(epoch from min(a.at) + interval '15 minutes' - clock_timestamp())) into wait from auth.attempts a
+     where a.purpose = the_purpose and a.ip_address = the_ip and a.succeeded_at is null and a.at > clock_timestamp() - interval '15 minutes'
+    having count(*) >= 60;
+    if wait is null then
+        insert into auth.tries as t (purpose, email, browser, failed, since) values (the_purpose, address, known, 1, clock_timestamp())
+        on conflict (purpose, email, browser) do update
+           set failed = case when t.since < clock_timestamp() - interval '1 day' then 1 else t.failed + 1 end,
+               since = case when t.since < clock_timestamp() - interval '1 day' then clock_timestamp() else t.since end
+         where t.shut_until is null or t.shut_until <= clock_timestamp()
+        returning t.failed into tried;
+        if tried is null then
+            select ceil(extract(epoch from t.shut_until - clock_timestamp())) into wait from auth.tries t
+             where (t.purpose, t.email, t.browser) = (the_purpose, address, known);
+        elsif tried >= 10 then
+            update auth.tries t set shut_until = clock_timestamp() + make_interval(mins => least(60, 2 ^ least(tried - 10, 6))::integer)
+             where (t.purpose, t.email, t.browser) = (the_purpose, address, known);
+        end if;
+    end if;
+    if wait is not null then
+        return greatest(wait, 1);
+    end if;
+    insert into auth.attempts (id, purpose, email, ip_address, user_agent, browser)
+    values (the_attempt, the_purpose, address, the_ip, the_agent, known);
+    return 0;
+end $$;
+
+-- What was right is no failure, and shuts nothing.
+create or replace function auth.succeed_attempt(the_attempt uuid) returns void language sql volatile set search_path = pg_catalog, pg_temp as $$
+    update auth.tries t set failed = t.failed - 1, shut_until = case when t.failed > 10 then t.shut_until end
+      from auth.attempts a
+     where a.id = the_attempt and a.succeeded_at is null and (t.purpose, t.email, t.browser) = (a.purpose, a.email, a.browser) and t.failed > 0;
+    update auth.attempts set succeeded_at = clock_timestamp() where id = the_attempt;
+$$;
+
+-- Whom to write to, and in which words: of an identity, by the first business that lets it in, else by one that has invited it.
+create or replace function auth.addressee(the_identity uuid)
+returns table (email text, name text, business_id uuid, business_name text, locale text, host text)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m record;
+    before text;
+begin
+    select x.user_id, x.business_id into m from (
+        select y.user_id, y.business_id, 1 as place from auth.memberships_of(the_identity) y
+        union all select z.user_id, z.business_id, 2 from auth.memberships z where z.identity_id = the_identity) x order by x.place, x.user_id limit 1;
+    before := ctx.step_into(m.business_id);
+    return query
+        select i.email, coalesce(u.name, i.email), b.id, b.name, coalesce(u.locale, b.locale),
+               (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)
+          from auth.identities i
+          left join app.users u on u.id = m.user_id
+          left join platform.businesses b on b.id = m.business_id
+         where i.id = the_identity;
+    perform ctx.step_back(before);
+end $$;
+
 -- The reset link of a known e-mail: the worker makes the secret, so that no job's arguments hold it. No row: unknown. Of several the
--- newest alone is good; those who make one at the same moment wait for each other at the identity.
+-- newest alone is good; those who make one at the same moment wait for each other at the identity. Whoever has no password but a temporary one
+-- that has run out gets none (`is_over`): an invitation that has run out stays out, and whoever invited is asked for another.
 create or replace function auth.make_reset_link(the_email text, the_hash bytea, lifetime interval)
+returns table (email text, name text, business_id uuid, business_name text, locale text, host text, is_over boolean)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    i record;
+begin
+    select x.id, x.temporary_until <= now() as is_over into i from auth.identities x where lower(x.email) = lower(btrim(the_email)) for update;
+    if not found then
+        return;
+    end if;
+    i.is_over := auth.wish_for_invitations(i.id) and i.is_over is true;
+    if not i.is_over and not exists (select from auth.memberships_of(i.id)) then
+        return;
+    elsif not i.is_over then
+        update auth.links x set used_at = now() where x.identity_id = i.id and x.purpose = 'password_reset' and x.used_at is null;
+        insert into auth.links (hash, purpose, identity_id, expires_at) values (the_hash, 'password_reset', i.id, now() + lifetime);
+    end if;
+    return query select a.*, i.is_over from auth.addressee(i.id) a;
+end $$;
+
+-- Has those asked, once each, whose invitations of this identity have run out; whether there are such.
+create or replace function auth.wish_for_invitations(the_identity uuid) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m record;
+    before text;
+    are_there boolean := false;
+begin
+    for m in select x.user_id, x.business_id from auth.memberships x where x.identity_id = the_identity order by x.user_id loop
+        before := ctx.step_into(m.business_id);
+        if (select x.why = 'invitation_over' from ctx.membership(m.business_id, m.user_id) x) then
+            are_there := true;
+            update app.users u set wished_at = now() where u.id = m.user_id and u.wished_at is null;
+            if found then
+                perform queue.put(m.business_id, null, 'ask_for_invitation', jsonb_build_object('user_id', m.user_id), null, null, null);
+            end if;
+        end if;
+        perform ctx.step_back(before);
+    end loop;
+    return are_there;
+end $$;
+
+-- Whether the next sign-in with the e-mail of this one has to wait in every browser that is not a known one.
+create or replace function auth.is_shut_to_strangers(the_attempt uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from auth.attempts a join auth.tries t on (t.purpose, t.email, t.browser) = (a.purpose, a.email, a.browser)
+                    where a.id = the_attempt and a.purpose = 'sign_in' and a.browser = '' and t.shut_until > clock_timestamp())
+$$;
+
+-- The way past strangers' tries for whoever has the mailbox: at most one a day, while the door is shut to strangers.
+create or replace function auth.make_door_link(the_attempt uuid, the_hash bytea, lifetime interval)
 returns table (email text, name text, business_id uuid, business_name text, locale text, host text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     i record;
-    m record;
-    before text;
 begin
-    select x.id, x.email into i from auth.identities x where lower(x.email) = lower(btrim(the_email)) for update;
-    if not found then
+    select x.id into i from auth.attempts a join auth.identities x on lower(x.email) = a.email
+     where a.id = the_attempt for update of x;
+    if not found or not auth.is_shut_to_strangers(the_attempt) or exists (select from auth.links l where l.identity_id = i.id and l.purpose = 'open_door' and l.created_at > now() - interval '1 day') then
         return;
     end if;
-    update auth.links x set used_at = now() where x.identity_id = i.id and x.purpose = 'password_reset' and x.used_at is null;
-    insert into auth.links (hash, purpose, identity_id, expires_at) values (the_hash, 'password_reset', i.id, now() + lifetime);
-    for m in select * from auth.memberships_of(i.id) limit 1 loop
-        before := ctx.step_into(m.business_id);
-        return query
-            select i.email, coalesce(u.name, i.email), m.business_id, b.name, coalesce(u.locale, b.locale),
-                   (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)
-              from (select 1) one
-              left join app.users u on u.id = m.user_id
-              left join platform.businesses b on b.id = m.business_id;
-        perform ctx.step_back(before);
-        return;
-    end loop;
+    insert into auth.links (hash, purpose, identity_id, expires_at) values (the_hash, 'open_door', i.id, now() + lifetime);
+    return query select * from auth.addressee(i.id);
 end $$;
 
 -- The branding of a host or slug, for a visitor who is nobody yet.
@@ -179,9 +291,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select b.name from platform.businesses b where b.id = the_business
 $$;
 
-create or replace function auth.is_host(the_host text) returns boolean
+-- Whose own host it is.
+create or replace function auth.business_at(the_host text) returns uuid
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select exists (select 1 from platform.hosts h where h.host = lower(the_host))
+    select h.business_id from platform.hosts h where h.host = lower(the_host)
 $$;
 
 -- The identity of an e-mail, made where there is none. It gives an id and never tells whether it was new.

@@ -43,7 +43,7 @@ begin
     possible_at := auth.next_invitation(moment, i.client_id, i.by_owner);
     if possible_at is null then
         update app.invitations x set taken_at = moment, state = 'queued' where x.id = the_invitation;
-        update app.users x set invited_at = moment, invitation_until = moment + interval '7 days' where x.id = i.user_id;
+        update app.users x set invited_at = moment, invitation_until = moment + interval '7 days', wished_at = null where x.id = i.user_id;
     end if;
     return possible_at;
 end $$;

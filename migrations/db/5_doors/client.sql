@@ -1,14 +1,14 @@
 -- The client's door: inside both walls, column by column; money for the owner alone; scope `own` sees the projects of its person.
 
 grant usage on schema app, auth, queue to vitrine_client;
-grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text),
+grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_client;
 grant execute on function auth.identity_for(text), auth.take_invitation(uuid), app.own_projects() to vitrine_client;
 
 -- ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,
-    mail_invoices, is_active, created_at, invited_at, invitation_until, joined_at, last_sign_in_at),
+    mail_invoices, is_active, created_at, invited_at, invitation_until, wished_at, joined_at, last_sign_in_at),
     insert (business_id, id, identity_id, user_type, company_role, scope, client_id, client_portal_enabled, name, email, mail_invoices, is_active),
     update (name, phone, locale, time_zone, mail_invoices), delete on app.users to vitrine_client;
 create policy client_reads on app.users for select to vitrine_client

@@ -6,9 +6,10 @@ grant select on sequence ctx.key_0a, ctx.key_0b, ctx.key_1a, ctx.key_1b, ctx.key
 grant execute on function ctx.key(bigint) to vitrine_definer;
 grant execute on function ctx.say(uuid, uuid, uuid, uuid, text, text, text[]), ctx.step_into(uuid), ctx.step_back(text), ctx.begin_once(),
     ctx.login_of(text, text), ctx.membership(uuid, uuid), auth.memberships_of(uuid), auth.join(uuid),
+    auth.addressee(uuid), auth.wish_for_invitations(uuid), auth.is_shut_to_strangers(uuid),
     auth.keep_several(uuid) to vitrine_definer;
 
-grant select, insert, update, delete on auth.identities, auth.sessions, auth.links, auth.attempts, auth.memberships to vitrine_definer;
+grant select, insert, update, delete on auth.identities, auth.sessions, auth.links, auth.attempts, auth.tries, auth.known_browsers, auth.memberships to vitrine_definer;
 grant select, insert, update, delete on all tables in schema queue to vitrine_definer;
 grant usage, select on all sequences in schema queue to vitrine_definer;
 grant execute on all functions in schema queue to vitrine_definer;
@@ -19,7 +20,7 @@ create policy definer on platform.hosts for select to vitrine_definer using (tru
 create policy definer on platform.operators for select to vitrine_definer using (true);
 create policy definer on platform.role_permissions for select to vitrine_definer using (true);
 
-grant select, update (company_role, invited_at, invitation_until, joined_at, last_sign_in_at) on app.users to vitrine_definer;
+grant select, update (company_role, invited_at, invitation_until, wished_at, joined_at, last_sign_in_at) on app.users to vitrine_definer;
 create policy definer on app.users for select to vitrine_definer using (true);
 create policy definer_writes on app.users for update to vitrine_definer using (true);
 grant select, update (portal_user_id, portal_enabled) on app.clients to vitrine_definer;

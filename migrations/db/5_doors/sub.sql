@@ -1,13 +1,13 @@
 -- Subcontractors: the clients assigned to them, and what is those clients'.
 
 grant usage on schema app, auth, queue to vitrine_sub;
-grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text),
+grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_sub;
 
 -- ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,
-    mail_invoices, is_active, created_at, invited_at, invitation_until, joined_at, last_sign_in_at),
+    mail_invoices, is_active, created_at, invited_at, invitation_until, wished_at, joined_at, last_sign_in_at),
     update (name, phone, locale, time_zone, mail_invoices) on app.users to vitrine_sub;
 create policy sub_reads on app.users for select to vitrine_sub using (id = (select ctx.user_id()));
 create policy sub_writes_self on app.users for update to vitrine_sub

@@ -3,6 +3,7 @@
 grant usage on schema app, platform, auth, queue to vitrine_worker;
 grant execute on function ctx.begin_job(bigint), queue.later(text, jsonb, timestamptz, text, text) to vitrine_worker;
 grant execute on function auth.agent_of_attempt(uuid), auth.note_attempt(uuid, text, text, text, text), auth.make_reset_link(text, bytea, interval),
+    auth.make_door_link(uuid, bytea, interval),
     auth.identity_for(text), auth.make_invitation(uuid, text, bytea), auth.take_invitation(uuid) to vitrine_worker;
 
 grant select on platform.businesses, platform.hosts to vitrine_worker;

@@ -1,0 +1,50 @@
+"""The way in for whoever has the mailbox, where strangers have tried too often: a link that makes this browser a known one, which
+has tries of its own (known_browser.py)."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from ...core.db import db
+from ...core.jobs import job
+from ...core.mail import address_at, send_mail
+from ...core.secrets import digest, new_secret
+from .known_browser import remember_browser
+from .link import find_link, use_link
+
+LIFETIME = timedelta(hours=1)
+PURPOSE = "open_door"
+
+_make = text("select email, name, business_name, locale, host from auth.make_door_link(:attempt, :hash, :lifetime)")
+
+
+@job
+def open_door(attempt_id: str) -> None:
+    """Once a day at most, and to nobody where nobody has the e-mail."""
+    secret = new_secret()
+    values = {"attempt": attempt_id, "hash": digest(secret), "lifetime": LIFETIME}
+    known = db.session.execute(_make, values).one_or_none()
+    if known is None:
+        return
+    send_mail(
+        "open_door",
+        to=known.email,
+        sender=known.business_name or "Vitrine",
+        locale=known.locale or "en_GB",
+        name=known.name,
+        business_name=known.business_name or "Vitrine",
+        url=f"{address_at(known.host)}/open-door/{secret}",
+    )
+
+
+def is_door_link(secret: str) -> bool:
+    return find_link(secret, PURPOSE) is not None
+
+
+def let_browser_try(secret: str) -> bool:
+    """Whether the link was still good."""
+    link = use_link(secret, PURPOSE)
+    if link is None:
+        return False
+    remember_browser(link.identity_id)
+    return True

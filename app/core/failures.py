@@ -1,9 +1,10 @@
 """What a person, a fragment or a machine is told when it does not work out."""
 
+from functools import partial
 from typing import Any
 
 import psycopg
-from flask import Flask, Response, g, jsonify, render_template
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -72,7 +73,13 @@ def _database(error: DBAPIError | psycopg.Error) -> Response:
     raise error
 
 
+def log_failure(app: Flask, fault: Any) -> None:
+    """By its rule: an address may hold a secret."""
+    app.logger.error("Failed: %s %s", request.method, request.url_rule or "an unknown address", exc_info=fault)
+
+
 def init_failures(app: Flask) -> None:
+    app.log_exception = partial(log_failure, app)  # type: ignore[method-assign]
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(Unfulfilled, _unfulfilled)

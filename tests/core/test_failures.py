@@ -13,6 +13,7 @@ from app.core.guard import current_user
 from app.core.standing import current_standing
 from app.domain.users.user import User
 from tests.browse import HX, Visitor
+from tests.isolation.test_routes import address
 
 SECRET = "select * from the inside"
 PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
@@ -161,3 +162,36 @@ def test_whoever_tried_too_often_is_told_when_the_next_is_taken(broken):
 def test_what_stands_alone_says_so_in_its_title_too(broken, code, heading):
     page = broken(code).text
     assert f"<title>{heading}</title>" in page and f"<h1>{heading}</h1>" in page
+
+
+KEPT = "kept-between-two-people-0123456789-abcdefg"
+
+
+@pytest.mark.parametrize(
+    "fault", [RuntimeError("A fault of ours."), psycopg.errors.InsufficientPrivilege("no"), KeyError("x")], ids=repr
+)
+def test_no_log_line_holds_a_secret(make_app, database, own_firm, caplog, fault):
+    """Every route fails, with one in its address, its query, its form, its cookies and its headers."""
+    app = make_app(database, PROPAGATE_EXCEPTIONS=False)
+    visitor = Visitor(app, check=False)
+    visitor.sign_in_with(own_firm.secret_of("bob"))
+    visitor.client.set_cookie("vitrine_browser", KEPT)
+    caplog.set_level("DEBUG")
+
+    def fail(**_):
+        raise fault
+
+    fail.permission, fail.viewing, fail.in_parts = None, None, False
+    failed, form = 0, {"password": KEPT, "csrf_token": visitor.token()}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            app.view_functions[rule.endpoint] = fail
+            url = address(app, rule, None if "uuid:" in rule.rule else "admin" if "any(" in rule.rule else KEPT)
+            for method in rule.methods - {"OPTIONS", "HEAD"}:
+                headers, data = {"Authorization": f"Bearer {KEPT}"}, form if method != "GET" else None
+                answer = visitor.client.open(f"{url}?token={KEPT}", method=method, data=data, headers=headers)
+                failed += answer.status_code == 500
+    assert failed > 130
+    assert caplog.text.count("Failed: ") == failed
+    assert KEPT not in caplog.text
+    assert own_firm.secret_of("bob") not in caplog.text

@@ -13,21 +13,31 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.clients.client import Client
-from ..domain.contacts.contact import CONTACT, Contact, change_contact, create_contact
-from ..domain.portals.contact_access import disable_access, enable_access, resend_to_contact
+from ..domain.contacts.contact import CONTACT, Contact, create_contact
+from ..domain.portals.contact_access import ADMITTING, change_contact, disable_access, enable_access, resend_to_contact
 from ..domain.portals.contact_list import contacts, describe_admission
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
+from ..shared.leaving_form import LeavingForm
 from .clients import bp
 
 
-class ContactForm(PostForm):
+class ContactForm(LeavingForm):
     rules = CONTACT
     name = StringField("Name")
     title = StringField("Title")
     email = StringField("E-mail")
     phone = StringField("Phone")
     is_active = BooleanField("Active", default=True)
+
+
+def contact_form(contact: Contact) -> ContactForm:
+    """Of somebody who signs in, whether they are let in is for those who manage that."""
+    form = ContactForm(obj=contact)
+    if contact.user_id and not current_user.can(Permission.MANAGE_PORTAL_ACCESS):
+        for name in ADMITTING:
+            del form[name]
+    return form
 
 
 @bp.get("/<uuid:id>/contacts", endpoint="contacts")
@@ -47,7 +57,7 @@ def contacts_page(client: Client, refused: PostForm | None = None) -> ResponseRe
 @requires(Permission.CLIENTS_WRITE)
 def new_contact(id: UUID) -> ResponseReturnValue:
     client, form = find(Client, id, current_user), ContactForm()
-    if form.accepts(lambda: create_contact(client, form.values(), by=current_user)):
+    if form.accepts(lambda: create_contact(client, form.values("instead"), by=current_user)):
         return back_to(form.outcome, f"{form.outcome.name} is added.")
     return render("admin/clients/new_contact.html", form=form, client=client)
 
@@ -56,8 +66,8 @@ def new_contact(id: UUID) -> ResponseReturnValue:
 @requires(Permission.CLIENTS_WRITE)
 def edit_contact(id: UUID) -> ResponseReturnValue:
     contact = find(Contact, id, current_user)
-    form, name = ContactForm(obj=contact), contact.name
-    if form.accepts(lambda: change_contact(contact, form.values(), by=current_user)):
+    form, name = contact_form(contact), contact.name
+    if form.accepts(lambda: change_contact(contact, form.values("instead"), by=current_user, instead=form.instead.data)):
         return back_to(contact, f"{contact.name} is saved.")
     return render("admin/clients/edit_contact.html", form=form, contact=contact, name=name)
 
@@ -74,8 +84,8 @@ def enable_contact(id: UUID) -> ResponseReturnValue:
 @bp.post("/contacts/<uuid:id>/portal-access/disabling")
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def disable_contact(id: UUID) -> ResponseReturnValue:
-    contact, button = find(Contact, id, current_user), PostForm()
-    if button.accepts(lambda: disable_access(contact, by=current_user)):
+    contact, button = find(Contact, id, current_user), LeavingForm()
+    if button.accepts(lambda: disable_access(contact, by=current_user, instead=button.instead.data)):
         return back_to(contact, f"{contact.name} has no portal access any more, and is signed out.")
     return contacts_page(find(Client, contact.client_id, current_user), button)
 

@@ -23,6 +23,7 @@ from ..domain.users.keeping import list_grantable_roles, may_change
 from ..domain.users.user import User
 from ..shared.answers import done
 from ..shared.fields import Choice, id_or_none
+from ..shared.leaving_form import LeavingForm
 from ..shared.person_form import PersonForm
 
 
@@ -88,8 +89,8 @@ def resend_invitation(id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:id>/revocation")
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def revoke_invitation(id: UUID) -> ResponseReturnValue:
-    user, button = find(User, id, current_user), PostForm()
-    if button.accepts(lambda: inviting.revoke(user, by=current_user)):
+    user, button = find(User, id, current_user), LeavingForm()
+    if button.accepts(lambda: inviting.revoke(user, by=current_user, instead=button.instead.data)):
         return done(f"The invitation of {user.name} is taken back.", BOARD)
     return board(button)
 
@@ -97,7 +98,7 @@ def revoke_invitation(id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:id>/removal")
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def remove_user(id: UUID) -> ResponseReturnValue:
-    user, button = find(User, id, current_user), PostForm()
-    if button.accepts(lambda: inviting.remove(user, by=current_user)):
+    user, button = find(User, id, current_user), LeavingForm()
+    if button.accepts(lambda: inviting.remove(user, by=current_user, instead=button.instead.data)):
         return done(f"{user.name} is removed and signed out. The e-mail can be invited again.", "admin.users.index")
     return board(button)

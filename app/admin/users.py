@@ -8,7 +8,6 @@ from wtforms import BooleanField, SelectMultipleField, StringField
 
 from ..core.actor import Actor
 from ..core.db import find
-from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
@@ -21,12 +20,13 @@ from ..domain.users.list import users
 from ..domain.users.user import USER, User
 from ..shared.answers import done
 from ..shared.fields import Choice, id_or_none
+from ..shared.leaving_form import LeavingForm
 
 # Assigning clients and giving portal access are verbs of their own.
-NOT_IN_CHANGE = ("client_ids", "client_portal_enabled", "client_id")
+NOT_IN_CHANGE = ("client_ids", "client_portal_enabled", "client_id", "instead")
 
 
-class UserForm(PostForm):
+class UserForm(LeavingForm):
     rules = USER
     name = StringField("Name")
     email = StringField("Contact e-mail")
@@ -94,9 +94,10 @@ def edit(id: UUID) -> ResponseReturnValue:
 
 def write(user: User, form: UserForm) -> None:
     # The portal first: a person who has just come to a client has a place there to be given a part in.
+    instead = form.instead.data
     if "client_portal_enabled" in form:
         asked = {"enabled": form.client_portal_enabled.data, "client_id": form.client_id.data}
-        set_portal_access(user, **asked, by=current_user)
-    change_user(user, form.values(*NOT_IN_CHANGE), by=current_user)
+        set_portal_access(user, **asked, by=current_user, instead=instead)
+    change_user(user, form.values(*NOT_IN_CHANGE), by=current_user, instead=instead)
     if "client_ids" in form:
         assign_clients(user, form.client_ids.data or [], by=current_user)

@@ -52,8 +52,62 @@ create trigger use_up_links after update of password_hash on auth.identities
 
 -- ── Who may enter a portal ──────────────────────────────────────────────────────────────────────────────────────────
 
--- An enabled portal always has its person: when that one leaves, the oldest other owner, else the oldest member, who becomes
--- owner; with nobody left the portal is shut.
+-- The last admin of a business who has come is not lost by any way. Of two who take each other's place away at the same moment, the later
+-- waits at the rows of the admins that are left. What stands outside all businesses, to repair one, is not asked.
+create or replace function app.keep_admin() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform 1 from app.users u where u.business_id = old.business_id and u.role = 'admin' and u.is_active
+        and (u.invited_at is null or u.joined_at is not null) order by u.id for update;
+    if not found and ctx.business_id() is not null then
+        raise exception 'the last admin is not lost' using errcode = 'restrict_violation';
+    end if;
+    return null;
+end $$;
+create trigger keep_admin_update after update of role, is_active on app.users for each row
+    when (old.role = 'admin' and old.is_active and (new.role is distinct from 'admin' or not new.is_active)) execute function app.keep_admin();
+create trigger keep_admin_delete after delete on app.users for each row
+    when (old.role = 'admin' and old.is_active) execute function app.keep_admin();
+
+-- A portal that is open has an owner who is let in: whoever takes the last one away names another first, or shuts it.
+create or replace function app.check_owner(the_client uuid) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform 1 from app.clients c where c.id = the_client and c.portal_enabled for update;
+    if found and not exists (
+        select 1 from app.users u left join app.contacts k on k.user_id = u.id
+         where u.client_id = the_client and u.company_role = 'owner' and u.is_active and u.client_portal_enabled
+           and (k.id is null or k.is_active and k.portal_access and k.email <> '' and k.client_id = u.client_id)) then
+        raise exception 'a portal that is open has an owner' using errcode = 'restrict_violation';
+    end if;
+end $$;
+
+create or replace function app.keep_owner() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform app.check_owner(old.client_id);
+    return null;
+end $$;
+create trigger keep_owner_delete after delete on app.users for each row when (old.company_role = 'owner') execute function app.keep_owner();
+create trigger keep_owner_update after update of company_role, is_active, client_portal_enabled, client_id on app.users for each row
+    when (old.company_role = 'owner' and (new.company_role is distinct from 'owner' or not new.is_active or not new.client_portal_enabled
+          or new.client_id is distinct from old.client_id)) execute function app.keep_owner();
+
+create or replace function app.keep_owner_of_contact() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform app.check_owner(u.client_id) from app.users u where u.id = new.user_id and u.company_role = 'owner';
+    return null;
+end $$;
+create trigger keep_owner_insert after insert on app.contacts for each row when (new.user_id is not null) execute function app.keep_owner_of_contact();
+create trigger keep_owner_update after update of is_active, portal_access, email, client_id, user_id on app.contacts for each row
+    when (new.user_id is not null) execute function app.keep_owner_of_contact();
+
+create or replace function app.keep_owner_of_client() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform app.check_owner(new.id);
+    return null;
+end $$;
+create trigger keep_owner_update after update of portal_enabled on app.clients for each row
+    when (new.portal_enabled and not old.portal_enabled) execute function app.keep_owner_of_client();
+
+-- Its person passes to the oldest owner that is left; with nobody left at all the portal is shut.
 create or replace function app.hand_on_portal() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     heir uuid;
@@ -66,7 +120,6 @@ begin
         select x.id into heir from app.users x where x.client_id = old.client_id and x.id <> old.id
          order by x.company_role <> 'owner', x.created_at, x.id limit 1;
         update app.clients set portal_user_id = heir, portal_enabled = portal_enabled and heir is not null where id = old.client_id;
-        update app.users set company_role = 'owner' where id = heir and company_role <> 'owner';
     end if;
     return null;
 end $$;
@@ -93,10 +146,14 @@ begin
 end $$;
 create trigger keep_portal_access before insert or update on app.clients
     for each row execute function app.keep_portal_access('portal_enabled', 'portal_user_id');
+create trigger keep_portal_access_open before update of is_active on app.clients
+    for each row when (old.portal_enabled) execute function app.keep_portal_access('is_active');
 create trigger keep_portal_access_insert before insert on app.contacts
     for each row execute function app.keep_portal_access('portal_access', 'user_id');
 create trigger keep_portal_access_update before update on app.contacts
     for each row execute function app.keep_portal_access('portal_access', 'user_id', 'client_id');
+create trigger keep_portal_access_of_user before update of is_active, email on app.contacts
+    for each row when (old.user_id is not null) execute function app.keep_portal_access('is_active', 'email');
 
 -- ── Sums that do not grow with the rows ─────────────────────────────────────────────────────────────────────────────
 

@@ -157,9 +157,9 @@ def test_a_contact_that_is_written_down_as_gone_shuts_the_open_session(own_firm,
     id, mia = add_contact(own_firm, own_firm.bakery, email=own_firm.mia.email), visit(own_firm, "mia")
     enable(visit, own_firm, id)
     form = FIELDS | {"email": own_firm.mia.email}
-    assert visit(own_firm, "stan").post(f"/admin/clients/contacts/{id}/edit", form | changes).status_code == 303
+    assert visit(own_firm, "pia").post(f"/admin/clients/contacts/{id}/edit", form | changes).status_code == 303
     assert mia.get("/client-portal/").status_code == 403
-    assert visit(own_firm, "stan").post(f"/admin/clients/contacts/{id}/edit", form).status_code == 303
+    assert visit(own_firm, "pia").post(f"/admin/clients/contacts/{id}/edit", form).status_code == 303
     assert mia.get("/client-portal/").status_code == 200
 
 

@@ -72,7 +72,7 @@ def test_enabling_with_an_inactive_client_is_refused_and_stays_chosen(own_firm, 
 def test_disabling_shuts_the_open_session(own_firm, visit):
     bob = visit(own_firm, "bob")
     assert bob.get("/client-portal/").status_code == 200
-    form = without(bob_form(own_firm), "client_portal_enabled")
+    form = without(bob_form(own_firm, instead=str(own_firm.mia.id)), "client_portal_enabled")
     assert visit(own_firm, "ada").post(f"/admin/users/{own_firm.bob.id}/edit", form).status_code == 303
     assert bob.get("/client-portal/").status_code == 403
 
@@ -97,7 +97,7 @@ def test_enabling_opens_a_portal_that_never_was_and_leaves_one_that_was_shut(own
 
 def test_whoever_moves_leaves_projects_and_portal_behind(own_firm, visit):
     own_firm.change(own_firm.bakery_project, client_user_id=own_firm.bob.id)
-    moved = bob_form(own_firm, client_id=str(own_firm.cinema.id))
+    moved = bob_form(own_firm, client_id=str(own_firm.cinema.id), instead=str(own_firm.mia.id))
     assert visit(own_firm, "ada").post(f"/admin/users/{own_firm.bob.id}/edit", moved).status_code == 303
     project, bakery, mia = own_firm.do(
         lambda: (

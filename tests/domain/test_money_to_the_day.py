@@ -135,6 +135,9 @@ def test_nobody_is_told_who_switched_it_off_or_lost_access(own_firm, database, w
     model, values = OFF[why]
     id = (own_firm.bakery if model is Client else own_firm.people["bob"]).id
     with Place(own_firm)():
+        # A portal that is open has an owner: one who wants no mails.
+        owner = {"company_role": "owner", "mail_invoices": False}
+        db.session.execute(update(User).where(User.id == own_firm.people["mia"].id).values(**owner))
         db.session.execute(update(model).where(model.id == id).values(**values))
     assert told(own_firm, database) == set()
 

@@ -7,11 +7,11 @@ import pytest
 from app.core.db import find
 from app.core.errors import Refused
 from app.domain.clients.client import Client, set_active
-from app.domain.contacts.contact import Contact, change_contact
+from app.domain.contacts.contact import Contact
 from app.domain.invitations.bulk_inviting import start_bulk
 from app.domain.invitations.inviting import invite_member, invite_staff, invite_to_client, remove, resend, revoke
 from app.domain.invitations.team import remove_member, resend_to_member
-from app.domain.portals.contact_access import disable_access, enable_access, resend_to_contact
+from app.domain.portals.contact_access import change_contact, disable_access, enable_access, resend_to_contact
 from app.domain.portals.portal_access import close_portal, open_portal
 from app.domain.projects.client_person import set_portal_access
 from app.domain.roles.permissions import PERMISSIONS_OF, STAFF_ROLES

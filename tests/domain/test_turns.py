@@ -69,7 +69,7 @@ def test_tries_of_one_e_mail_are_counted_one_after_the_other(app, second, email)
         with sign_in_door(app):
             return begin_attempt("sign_in", f" {email.upper()} ")
 
-    assert second(attempt, "select pg_advisory_xact_lock(hashtextextended('attempt:' || %s, 0))", email)
+    assert second(attempt, "select auth.begin_attempt(gen_random_uuid(), 'sign_in', %s, '127.0.0.9', null, null)", email)
 
 
 def test_invitations_of_one_business_are_counted_one_after_the_other(own_firm, second, email):

@@ -279,8 +279,11 @@ def test_removing_ends_open_sessions_and_frees_the_e_mail(app, own_firm, visit):
 
 
 def test_the_portal_is_handed_on_when_its_person_is_removed(own_firm, visit):
-    ada = visit(own_firm, "ada")
-    ada.post(f"/admin/invitations/{own_firm.people['bob'].id}/removal")
+    ada, removal = visit(own_firm, "ada"), f"/admin/invitations/{own_firm.people['bob'].id}/removal"
+    asked = ada.post(removal)
+    assert asked.status_code == 422 and "last owner" in asked.text
+    assert f'value="{own_firm.people["mia"].id}"' in asked.text and 'value="off"' in asked.text
+    assert ada.post(removal, {"instead": str(own_firm.people["mia"].id)}).status_code == 303
     client = own_firm.do(lambda: db.session.get(Client, own_firm.bakery.id))
     mia = own_firm.do(lambda: db.session.get(User, own_firm.people["mia"].id))
     assert (client.portal_enabled, client.portal_user_id, mia.company_role) == (True, mia.id, "owner")

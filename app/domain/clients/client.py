@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, db, uuid7
-from ...core.errors import Conflict
+from ...core.errors import Conflict, Refused
 from ...core.rules import Email, OneOf, Rules, Text, colour, known_currencies, known_locales
 from ..activity.activity import Happening, record
+from ..roles.permissions import Permission
 from .assignment import within_reach
 
 NAME = Text(160, "Enter the client's name.")
@@ -74,5 +75,7 @@ def set_active(client: Client, active: bool, *, by: Actor) -> None:
     """A client that is not active keeps all it has; its people are not let in."""
     if client.is_active == active:
         raise Conflict(f"This client is {'active' if active else 'inactive'} already.")
+    if client.portal_enabled and not by.can(Permission.MANAGE_PORTAL_ACCESS):
+        raise Refused(f"The portal of {client.name} is on: this is for those who manage portal access.")
     client.is_active = active
     record(Happening.ACTIVATE_CLIENT if active else Happening.DEACTIVATE_CLIENT, client, by=by)

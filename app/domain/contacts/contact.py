@@ -39,9 +39,3 @@ def create_contact(client: Client, values: dict[str, Any], *, by: Actor) -> Cont
     db.session.flush()
     record(Happening.CREATE_CONTACT, contact, by=by)
     return contact
-
-
-def change_contact(contact: Contact, values: dict[str, Any], *, by: Actor) -> None:
-    """One who is not active any more, or has no e-mail, is not let in at the next request."""
-    contact.assign(CONTACT.check(values))
-    record(Happening.UPDATE_CONTACT, contact, by=by)

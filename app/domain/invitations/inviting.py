@@ -19,6 +19,7 @@ from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..roles.permissions import CLIENT_ROLES
 from ..users.keeping import assign_clients, check_right_over, list_grantable_roles
+from ..users.last_one import keep_owner
 from ..users.user import USER, User, enable_portal
 from .invitation import Invitation
 from .mail import send_invitation
@@ -74,21 +75,22 @@ def resend(user: User, *, by: Actor, id: UUID | None = None) -> None:
     _invite(user, by=by, what=Happening.RESEND_INVITATION, id=id)
 
 
-def revoke(user: User, *, by: Actor) -> None:
-    """The account goes, and what was mailed opens nothing any more."""
+def revoke(user: User, *, by: Actor, instead: UUID | str | None = None) -> None:
+    """The account goes, and what was mailed opens nothing any more. `instead`: who becomes the owner where this was the last."""
     check_right_over(user, by)
     if user.invited_at is None or user.joined_at is not None:
         raise Conflict(f"{user.name} has joined already. Remove or deactivate them instead.")
-    _delete(user, Happening.REVOKE_INVITATION, by=by)
+    _delete(user, Happening.REVOKE_INVITATION, instead, by=by)
 
 
-def remove(user: User, *, by: Actor) -> None:
-    """A client's person goes at once, sessions and tokens too; what they wrote stays under their name."""
+def remove(user: User, *, by: Actor, instead: UUID | str | None = None) -> None:
+    """A client's person goes at once, sessions and tokens too; what they wrote stays under their name. `instead`: who becomes the
+    owner where this was the last."""
     if user.user_type != "client":
         raise Refused("Staff are deactivated, not removed: their hours stay theirs.")
     if user.id == by.id:
         raise Refused("You cannot remove yourself.")
-    _delete(user, Happening.REMOVE_USER, by=by)
+    _delete(user, Happening.REMOVE_USER, instead, by=by)
 
 
 def _add(name: str | None, email: str | None, *, by: Actor, **values: Any) -> User:
@@ -136,7 +138,8 @@ def describe_cap(possible_at: datetime) -> str:
     return f"As many people as may be invited within 24 hours have been. The next invitation is possible on {moment}."
 
 
-def _delete(user: User, what: Happening, *, by: Actor) -> None:
+def _delete(user: User, what: Happening, instead: UUID | str | None, *, by: Actor) -> None:
+    keep_owner(user, instead, by=by, is_gone=True)
     record(what, user, by=by)
     db.session.flush()
     gone = db.session.execute(delete(User).where(User.id == user.id).returning(User.id)).scalar()

@@ -1,5 +1,8 @@
 """Which contacts of a client are let into its portal. One without a user is invited; one switched off is out at once."""
 
+from typing import Any
+from uuid import UUID
+
 from sqlalchemy import func, select
 
 from ...core.actor import Actor
@@ -8,8 +11,10 @@ from ...core.errors import Conflict, Refused
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
-from ..contacts.contact import Contact
+from ..contacts.contact import CONTACT, Contact
 from ..invitations.inviting import invite_to_client, resend
+from ..roles.permissions import Permission
+from ..users.last_one import keep_owner
 from ..users.user import User, enable_portal
 
 
@@ -31,11 +36,37 @@ def enable_access(contact: Contact, *, by: Actor) -> bool:
     return user is None
 
 
-def disable_access(contact: Contact, *, by: Actor) -> None:
+def disable_access(contact: Contact, *, by: Actor, instead: UUID | str | None = None) -> None:
+    """`instead`: who becomes the owner where this was the last."""
     if not contact.portal_access:
         raise Conflict(f"{contact.name} has no portal access already.")
+    _keep_owner(contact, instead, by=by)
     contact.portal_access = False
     record(Happening.DISABLE_PORTAL, contact, by=by)
+
+
+def change_contact(contact: Contact, values: dict[str, Any], *, by: Actor, instead: UUID | str | None = None) -> None:
+    """One who is not active any more, or has no e-mail, is not let in at the next request: of somebody who signs in, that is for
+    those who let people in and out."""
+    values = CONTACT.check(values)
+    if contact.user_id and not by.can(Permission.MANAGE_PORTAL_ACCESS):
+        for name in ADMITTING & values.keys():
+            if (values[name] or None) != (getattr(contact, name) or None):
+                raise Refused(f"{contact.name} signs in to the portal: this is for those who manage portal access.", name)
+    if not values.get("is_active", True) or not values.get("email", contact.email):
+        _keep_owner(contact, instead, by=by)
+    contact.assign(values)
+    record(Happening.UPDATE_CONTACT, contact, by=by)
+
+
+# What of a contact decides whether its user is let in.
+ADMITTING = {"is_active", "email"}
+
+
+def _keep_owner(contact: Contact, instead: UUID | str | None, *, by: Actor) -> None:
+    user = db.session.get(User, contact.user_id) if contact.user_id else None
+    if user:
+        keep_owner(user, instead, by=by)
 
 
 def resend_to_contact(contact: Contact, *, by: Actor) -> None:

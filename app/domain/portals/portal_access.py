@@ -11,6 +11,7 @@ from ...core.rules import Flag, Id, Rules
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
+from ..users.last_one import keep_owner
 from ..users.user import User, enable_portal
 
 PORTAL_PERSON = Rules(user_id=Id("Choose one of the client's people."))
@@ -41,10 +42,13 @@ def close_portal(client: Client, *, by: Actor) -> None:
     record(Happening.DISABLE_PORTAL, client, by=by)
 
 
-def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor) -> None:
+def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor, instead: UUID | str | None = None) -> None:
+    """`instead`: who becomes the owner where this was the last."""
     client = check_portal_access(user, enabled=enabled, client_id=client_id)
     if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
         return
+    if not enabled or client_id != user.client_id:
+        keep_owner(user, instead, by=by)
     move_to_client(user, client_id)
     was, user.client_portal_enabled = user.client_portal_enabled, enabled
     if enabled and client is not None and client.portal_user_id is None:

@@ -17,9 +17,9 @@ def check_person(user_id: UUID | None, client_id: UUID) -> None:
         raise Refused("This person is not one of the client's people.", "client_user_id")
 
 
-def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor) -> None:
+def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor, instead: UUID | str | None = None) -> None:
     """Whoever moves to another client leaves the former one's projects."""
     portal_access.check_portal_access(user, enabled=enabled, client_id=client_id)
     if client_id != user.client_id:
         db.session.execute(update(Project).where(Project.client_user_id == user.id).values(client_user_id=None))
-    portal_access.set_portal_access(user, enabled=enabled, client_id=client_id, by=by)
+    portal_access.set_portal_access(user, enabled=enabled, client_id=client_id, by=by, instead=instead)

@@ -15,6 +15,7 @@ from ..activity.activity import Happening, record
 from ..clients.assignment import ClientAssignment
 from ..clients.client import Client
 from ..roles.permissions import PERMISSIONS_OF, STAFF_ROLES, Role
+from .last_one import keep_admin, keep_owner
 from .user import PROFILE, USER, User
 
 
@@ -39,7 +40,8 @@ def check_right_over(user: User, actor: Actor) -> None:
         raise Refused("This person may do more than you may. Ask an admin.")
 
 
-def change_user(user: User, values: dict[str, Any], *, by: Actor) -> None:
+def change_user(user: User, values: dict[str, Any], *, by: Actor, instead: UUID | str | None = None) -> None:
+    """`instead`: who becomes the owner where this was the last."""
     values = USER.check(values)
     check_right_over(user, by)
     if user.id == by.id and not values.get("is_active", True):
@@ -53,6 +55,11 @@ def change_user(user: User, values: dict[str, Any], *, by: Actor) -> None:
         raise Refused("You cannot change your own role. Ask another admin.", "role")
     if role != user.role and role not in list_grantable_roles(by):
         raise Refused("This role may do more than you may. Ask an admin.", "role")
+    is_out = not values.get("is_active", True)
+    if is_out or role != Role.ADMIN:
+        keep_admin(user)
+    if is_out or values.get("company_role", Role.OWNER) != Role.OWNER:
+        keep_owner(user, instead, by=by)
     user.assign(values)
     record(Happening.UPDATE_USER, user, by=by)
 

@@ -111,7 +111,11 @@ def enable_portal(client: Client, user: User) -> None:
         raise Refused("This client is not active. Activate it first.", "user_id")
     if user.user_type != "client" or (user.client_id is not None and user.client_id != client.id):
         raise Refused("This person is linked to another client.", "user_id")
+    owners = select(User.id).where(User.client_id == client.id, User.company_role == "owner", User.is_active)
+    if db.session.scalar(owners.where(User.client_portal_enabled).limit(1)) is None:
+        user.company_role = "owner"
     user.client_id = client.id
     user.client_portal_enabled = True
+    db.session.flush()  # The person first: a portal that is open has an owner.
     client.portal_user_id = user.id
     client.portal_enabled = True

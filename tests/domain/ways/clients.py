@@ -45,7 +45,7 @@ WAYS = (
         before=beforehand("ada", lambda firm, by: clients.set_active(bakery(firm, by), False, by=by))),
     Way(contacts.create_contact, lambda firm, by, v: contacts.create_contact(bakery(firm, by), v, by=by), "create_contact",
         "+contacts +activities", a_contact, CONTACT),
-    Way(contacts.change_contact, lambda firm, by, v: contacts.change_contact(kit(firm, by), v, by=by), "update_contact",
+    Way(contact_access.change_contact, lambda firm, by, v: contact_access.change_contact(kit(firm, by), v, by=by), "update_contact",
         "contacts.* +activities", a_contact, CONTACT),
     Way(contact_access.enable_access, lambda firm, by, v: contact_access.enable_access(kit(firm, by), by=by),
         "invite_user enable_portal", "contacts.portal_access contacts.user_id +users +invitations +activities"),

@@ -11,6 +11,7 @@ from app.domain.clients.client import Client
 from app.domain.invitations import bulk_inviting, inviting, platform_inviting, team
 from app.domain.invitations.inviting import INVITED_STAFF, INVITED_TO_CLIENT, PERSON
 from app.domain.users import keeping as users
+from app.domain.users import last_one
 from app.domain.users.user import PROFILE, USER, User
 from tests.cast import PASSWORD
 from tests.domain.ways.way import Way, beforehand
@@ -57,6 +58,10 @@ WAYS = (
     Way(users.change_user, lambda firm, by, v: users.change_user(named("mia")(firm, by), v, by=by), "update_user",
         "users.* +activities", lambda firm: profile(firm) | {"company_role": "owner", "scope": "own"}, USER, ("role",),
         about="of a client's people"),
+    Way(last_one.keep_owner, lambda firm, by, v: last_one.keep_owner(named("bob")(firm, by), firm.mia.id, by=by), "update_user",
+        "users.company_role clients.portal_user_id +activities", about="by another"),
+    Way(last_one.keep_owner, lambda firm, by, v: last_one.keep_owner(named("bob")(firm, by), last_one.OFF, by=by), "disable_portal",
+        "clients.portal_enabled +activities", about="by nobody"),
     Way(users.change_profile, lambda firm, by, v: users.change_profile(named("bob")(firm, by), v, by=by), "update_profile",
         "users.* +activities", profile, PROFILE, who="bob"),
     Way(users.assign_clients, lambda firm, by, v: users.assign_clients(named("sue")(firm, by), [firm.cinema.id], by=by),

@@ -135,6 +135,7 @@ def _check_inline(elements: list[Any]) -> None:
         assert element.tag != "script" or element.get("src"), "an inline script"
         for name in element.attrib:
             assert not str(name).startswith("on") and name != "style", f"inline {name}"
+            assert element.get(name) not in ("None", "False", "Undefined"), f"{name}={element.get(name)} on {element.tag}"
 
 
 def _check_words(tree: Any, text: str) -> None:

@@ -36,8 +36,8 @@ class RuledForm(Form):
         for name, rule in self.rules.rules.items():
             if name in self:
                 # A box that is not ticked is a no, and so is never missing.
-                self[name].flags.required = (bool(rule.required) and not isinstance(rule, Flag)) or None
-                self[name].flags.maxlength = getattr(rule, "longest", None)
+                self[name].flags.required = bool(rule.required) and not isinstance(rule, Flag)
+                self[name].flags.maxlength = getattr(rule, "longest", None) or False
 
     def validate(self, extra_validators: Any = None) -> bool:
         fits = bool(super().validate(extra_validators))

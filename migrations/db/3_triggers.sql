@@ -146,6 +146,8 @@ begin
 end $$;
 create trigger keep_portal_access before insert or update on app.clients
     for each row execute function app.keep_portal_access('portal_enabled', 'portal_user_id');
+create trigger keep_portal_access before update on app.users for each row when (old.user_type = 'client')
+    execute function app.keep_portal_access('is_active', 'client_portal_enabled', 'client_id', 'company_role', 'scope');
 create trigger keep_portal_access_open before update of is_active on app.clients
     for each row when (old.portal_enabled) execute function app.keep_portal_access('is_active');
 create trigger keep_portal_access_insert before insert on app.contacts

@@ -44,7 +44,8 @@ def row_of(model: Any, **values: Any) -> Callable[[Any, Any, str], None]:
 def user_form(**changes: Any) -> Callable[[Any, str], dict[str, Any]]:
     def form(firm: Any, name: str) -> dict[str, Any]:
         values = {"name": name, "email": firm.people[name].email, "phone": "", "is_active": "y", "company_role": "owner" if name == "bob" else "member",
-                  "scope": "company", "client_portal_enabled": "y", "client_id": str(firm.bakery.id), "role": "staff"}  # fmt: skip
+                  "scope": "company", "client_portal_enabled": "y", "client_id": str(firm.bakery.id), "role": "staff",
+                  "instead": str(firm.mia.id)}  # fmt: skip
         return {key: value for key, value in (values | changes).items() if value is not None}
 
     return form
@@ -61,7 +62,9 @@ def sign_out_elsewhere(firm: Any, visit: Any, name: str) -> None:
 
 USERS_PAGE = "/admin/users/{user}/edit"
 CHANGES = {
-    "removed by the admin": Change(CLIENTS_PEOPLE, "over", by("ada", "/admin/invitations/{user}/removal")),
+    "removed by the admin": Change(
+        CLIENTS_PEOPLE, "over", by("ada", "/admin/invitations/{user}/removal", lambda f, n: {"instead": str(f.mia.id)})
+    ),
     "removed by the owner": Change(("mia",), "over", by("bob", "/client-portal/team/{user}/removal")),
     "deactivated on the user's page": Change(CLIENTS_PEOPLE, "shut", by("ada", USERS_PAGE, user_form(is_active=None))),
     "deactivated": Change(("pia", "stan", "tom", "sue"), "shut", row_of(User, is_active=False)),
@@ -70,9 +73,9 @@ CHANGES = {
     ),
     "contact disabled": Change(("mia",), "shut", by("pia", "/admin/clients/contacts/{contact}/portal-access/disabling")),
     "contact deactivated": Change(
-        ("mia",), "shut", by("stan", "/admin/clients/contacts/{contact}/edit", lambda f, n: {"name": "M"})
+        ("mia",), "shut", by("pia", "/admin/clients/contacts/{contact}/edit", lambda f, n: {"name": "M"})
     ),
-    "client deactivated": Change(CLIENTS_PEOPLE, "shut", by("stan", "/admin/clients/{client}/deactivation")),
+    "client deactivated": Change(CLIENTS_PEOPLE, "shut", by("pia", "/admin/clients/{client}/deactivation")),
     "portal switched off": Change(CLIENTS_PEOPLE, "shut", by("pia", "/admin/clients/{client}/portal/disabling")),
     "moved to another client": Change(
         ("mia",), "over", lambda f, v, n: by("ada", USERS_PAGE, user_form(client_id=str(f.cinema.id)))(f, v, n)

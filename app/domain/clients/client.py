@@ -76,6 +76,6 @@ def set_active(client: Client, active: bool, *, by: Actor) -> None:
     if client.is_active == active:
         raise Conflict(f"This client is {'active' if active else 'inactive'} already.")
     if client.portal_enabled and not by.can(Permission.MANAGE_PORTAL_ACCESS):
-        raise Refused(f"The portal of {client.name} is on: this is for those who manage portal access.")
+        raise Refused("Its portal is on: this is for those who manage portal access.")
     client.is_active = active
     record(Happening.ACTIVATE_CLIENT if active else Happening.DEACTIVATE_CLIENT, client, by=by)

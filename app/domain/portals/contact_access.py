@@ -13,7 +13,7 @@ from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import CONTACT, Contact
 from ..invitations.inviting import invite_to_client, resend
-from ..roles.permissions import Permission
+from ..users.keeping import check_manages
 from ..users.last_one import keep_owner
 from ..users.user import User, enable_portal
 
@@ -49,10 +49,9 @@ def change_contact(contact: Contact, values: dict[str, Any], *, by: Actor, inste
     """One who is not active any more, or has no e-mail, is not let in at the next request: of somebody who signs in, that is for
     those who let people in and out."""
     values = CONTACT.check(values)
-    if contact.user_id and not by.can(Permission.MANAGE_PORTAL_ACCESS):
-        for name in ADMITTING & values.keys():
-            if (values[name] or None) != (getattr(contact, name) or None):
-                raise Refused(f"{contact.name} signs in to the portal: this is for those who manage portal access.", name)
+    for name in ADMITTING & values.keys():
+        if contact.user_id and (values[name] or None) != (getattr(contact, name) or None):
+            check_manages(by, name)
     if not values.get("is_active", True) or not values.get("email", contact.email):
         _keep_owner(contact, instead, by=by)
     contact.assign(values)

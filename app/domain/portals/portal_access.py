@@ -11,6 +11,7 @@ from ...core.rules import Flag, Id, Rules
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
+from ..users.keeping import check_manages
 from ..users.last_one import keep_owner
 from ..users.user import User, enable_portal
 
@@ -47,6 +48,7 @@ def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: 
     client = check_portal_access(user, enabled=enabled, client_id=client_id)
     if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
         return
+    check_manages(by, "client_portal_enabled")
     if not enabled or client_id != user.client_id:
         keep_owner(user, instead, by=by)
     move_to_client(user, client_id)

@@ -14,7 +14,7 @@ from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.assignment import ClientAssignment
 from ..clients.client import Client
-from ..roles.permissions import PERMISSIONS_OF, STAFF_ROLES, Role
+from ..roles.permissions import PERMISSIONS_OF, STAFF_ROLES, Permission, Role
 from .last_one import keep_admin, keep_owner
 from .user import PROFILE, USER, User
 
@@ -40,6 +40,16 @@ def check_right_over(user: User, actor: Actor) -> None:
         raise Refused("This person may do more than you may. Ask an admin.")
 
 
+def check_manages(by: Actor, field: str) -> None:
+    """Whoever lets a client's people in or out, by whatever way."""
+    if not by.can(Permission.MANAGE_PORTAL_ACCESS):
+        raise Refused("This is for those who manage portal access.", field)
+
+
+# What of a client's person decides what they are let into.
+ADMITTING = ("is_active", "company_role", "scope")
+
+
 def change_user(user: User, values: dict[str, Any], *, by: Actor, instead: UUID | str | None = None) -> None:
     """`instead`: who becomes the owner where this was the last."""
     values = USER.check(values)
@@ -55,6 +65,9 @@ def change_user(user: User, values: dict[str, Any], *, by: Actor, instead: UUID 
         raise Refused("You cannot change your own role. Ask another admin.", "role")
     if role != user.role and role not in list_grantable_roles(by):
         raise Refused("This role may do more than you may. Ask an admin.", "role")
+    changed = {name for name in ADMITTING if values.get(name, getattr(user, name)) != getattr(user, name)}
+    if user.user_type == "client" and changed:
+        check_manages(by, changed.pop())
     is_out = not values.get("is_active", True)
     if is_out or role != Role.ADMIN:
         keep_admin(user)

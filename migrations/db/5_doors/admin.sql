@@ -29,7 +29,12 @@ create policy admin_all on app.mail_texts for all to vitrine_admin
 
 -- ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-grant select, insert, update, delete on app.users to vitrine_admin;
+-- Whose sign-in it is, and when somebody was invited and came, the definer writes.
+grant select, delete,
+    insert (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,
+            mail_invoices, is_active),
+    update (role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone, mail_invoices, is_active)
+    on app.users to vitrine_admin;
 create policy admin_reads on app.users for select to vitrine_admin using (true);
 create policy admin_adds on app.users for insert to vitrine_admin with check ((select ctx.may('portal_access:manage')));
 create policy admin_writes on app.users for update to vitrine_admin

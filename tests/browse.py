@@ -74,6 +74,7 @@ class Visitor:
 
     def _send(self, method: str, url: str, **options: Any) -> Any:
         answer = self.client.open(url, method=method, environ_overrides=self.environ, **options)
+        answer.request.environ["wsgi.input"].close()  # A large one lies in a file.
         told = re.search(r'desc="(\d+)"', answer.headers.get("Server-Timing", ""))
         self.statements = int(told.group(1)) if told else 0
         if self.check and answer.mimetype == "text/html" and answer.data:

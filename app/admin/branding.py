@@ -1,5 +1,7 @@
 """How the firm shows itself to its clients: on pages, in mails and on documents."""
 
+from contextlib import closing
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
@@ -8,9 +10,11 @@ from wtforms import BooleanField, StringField
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.images import IMAGE_LIMITS, MOST_BYTES
 from ..core.ui import render
 from ..domain.businesses.business import Business
-from ..domain.businesses.settings import BRANDING, change_branding, change_logo, load_own_business
+from ..domain.businesses.logo import change_logo, find_new_logo
+from ..domain.businesses.settings import BRANDING, change_branding, load_own_business
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.fields import Choice, WholeNumber, accent, paragraph
@@ -43,11 +47,13 @@ def edit() -> ResponseReturnValue:
     form = BrandingForm(obj=business)
     if form.accepts(lambda: change(business, form)):
         return done("The branding is saved. Your clients see it from now on.", "admin.branding.edit")
-    return render("admin/branding/edit.html", form=form)
+    return render("admin/branding/edit.html", "new_logo", form=form, logo=find_new_logo(current_user), limits=IMAGE_LIMITS)
 
 
 def change(business: Business, form: BrandingForm) -> None:
-    content = form.logo.data.read() if form.logo.data else None
-    if content or form.remove_logo.data:
-        change_logo(business, content, by=current_user)
     change_branding(business, form.values("logo", "remove_logo"), by=current_user)
+    if form.logo.data:
+        with closing(form.logo.data) as file:
+            change_logo(file.read(MOST_BYTES + 1), by=current_user)
+    elif form.remove_logo.data:
+        change_logo(None, by=current_user)

@@ -3,6 +3,9 @@
 import os
 import re
 import secrets
+import time
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -39,6 +42,14 @@ class LocalFolder:
     def remove(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)
 
+    def remove_older(self, age: timedelta) -> None:
+        """What has lain here so long."""
+        then = time.time() - age.total_seconds()
+        for path in self.folder.glob("*/*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < then:
+                    path.unlink()
+
     def path(self, key: str) -> Path:
         if not KEY.fullmatch(key):
             raise ValueError("not a key of a stored file")
@@ -52,3 +63,8 @@ def storage() -> Storage:
 def logos() -> LocalFolder:
     """Apart from the rest, since anybody may see a logo."""
     return LocalFolder(current_app.config["HOME"] / "logos")
+
+
+def uploads() -> LocalFolder:
+    """What was handed in, until a job has made of it what is kept. None of it is ever served."""
+    return LocalFolder(current_app.config["HOME"] / "uploads")

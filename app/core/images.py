@@ -1,27 +1,87 @@
-"""Pictures that people hand in: decoded, bounded and encoded anew, so that nothing but the pixels is kept."""
+"""Pictures that people hand in. A web process reads their header and nothing else; a job has them decoded and encoded anew, by a
+process of their own, so that nothing but the pixels is kept and no picture takes more than its share."""
 
-import warnings
-from io import BytesIO
-
-from PIL import Image, UnidentifiedImageError
+import signal
+import struct
+import subprocess
+import sys
+from pathlib import Path
 
 from .errors import Refused
 
-LARGEST = 40_000_000
+MOST_BYTES = 5 * 1024 * 1024
+LONGEST_SIDE = 4096
+IMAGE_LIMITS = f"at most {LONGEST_SIDE:,} pixels a side and {MOST_BYTES // 1024**2} MB"
+NOT_READ = "That file is not a picture that can be read. Use PNG, JPEG or WebP."
+
+# Of the process that decodes: its memory, its seconds of work, and how many pass on a machine that has much else to do.
+MOST_MEMORY = 400 * 1024 * 1024
+MOST_SECONDS = 10
+PATIENCE = 120
+DECODING = Path(__file__).with_name("image_decoding.py")
+
+# More than any camera writes before the size stands there.
+MOST_SEGMENTS = 1000
+JPEG_FRAMES = {0xC0 + n for n in range(16)} - {0xC4, 0xC8, 0xCC}
 
 
-def clean_image(content: bytes, *, field: str | None = None, most: tuple[int, int] = (800, 400)) -> bytes:
-    """A PNG of at most this size, or words on why not."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
-                if image.width * image.height > LARGEST:
-                    raise Refused("That picture has too many pixels. Use one of at most 40 megapixels.", field)
-                picture = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise Refused("That file is not a picture that can be read. Use PNG, JPEG or WebP.", field) from None
-    picture.thumbnail(most)
-    out = BytesIO()
-    picture.save(out, "PNG", optimize=True)
-    return out.getvalue()
+def check_image(content: bytes, *, field: str) -> None:
+    """Before it is kept: by its length and its header alone, whatever the rest may be."""
+    if len(content) > MOST_BYTES:
+        raise Refused(f"That file is too large. Use a picture of {IMAGE_LIMITS}.", field)
+    width, height = size_of(content)
+    if not width or not height:
+        raise Refused(NOT_READ, field)
+    if max(width, height) > LONGEST_SIDE:
+        raise Refused(f"That picture is too large. Use one of {IMAGE_LIMITS}.", field)
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """What the header says; no size where it is none of a PNG, JPEG or WebP."""
+    head = content[:30].ljust(30, b"\0")
+    if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR":
+        return struct.unpack(">II", head[16:24])
+    if head.startswith(b"\xff\xd8\xff"):
+        return _size_of_jpeg(content)
+    if head.startswith(b"RIFF") and head[8:15] == b"WEBPVP8":
+        return _size_of_webp(head)
+    return 0, 0
+
+
+def _size_of_jpeg(content: bytes) -> tuple[int, int]:
+    """It stands in the first frame's header, behind whatever the camera and the programs after it have written."""
+    place = 2
+    for _ in range(MOST_SEGMENTS):
+        start, marker, length, height, width = struct.unpack(">BBHxHH", content[place : place + 9].ljust(9, b"\0"))
+        if start != 0xFF:
+            break
+        if marker in JPEG_FRAMES:
+            return width, height
+        place += 2 + length
+    return 0, 0
+
+
+def _size_of_webp(head: bytes) -> tuple[int, int]:
+    if head[15:16] == b"X":
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    if head[15:16] == b"L" and head[20] == 0x2F:
+        bits = int.from_bytes(head[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if head[15:16] == b" " and head[23:26] == b"\x9d\x01\x2a":
+        width, height = struct.unpack("<HH", head[26:30])
+        return width & 0x3FFF, height & 0x3FFF
+    return 0, 0
+
+
+def clean_image(content: bytes, *, most: tuple[int, int] = (800, 400)) -> bytes:
+    """A PNG of at most this size, upright and without what else the file said; or words on why not."""
+    limits = map(str, (MOST_MEMORY, MOST_SECONDS, *most))
+    # Without our environment, which knows passwords.
+    done = subprocess.run(
+        [sys.executable, "-I", DECODING, *limits], input=content, stdout=subprocess.PIPE, env={}, timeout=PATIENCE, check=False
+    )
+    if done.returncode == -signal.SIGTERM:  # Whoever stops the worker stops this as well: it is tried again.
+        done.check_returncode()
+    if done.returncode:
+        raise Refused(NOT_READ)
+    return done.stdout

@@ -1,10 +1,17 @@
+import os
+import time
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from app.core import images
 from app.core.db import db
+from app.core.jobs import MOST_TRIES
+from app.domain.businesses import logo as logo_module
 from app.domain.businesses.business import Business
+from app.domain.businesses.logo import KEPT_FOR, NOT_PREPARED
+from tests.jobs import forget_jobs, run_jobs
 
 FIELDS = {"name": "Acme", "email": "a@acme.example", "phone": "", "address": "", "tax_id": "", "bank_details": "IBAN", "accent": "#00AA55",
           "welcome_text": "", "payment_days": "30", "locale": "de_DE", "time_zone": "Europe/Berlin"}  # fmt: skip
@@ -14,10 +21,31 @@ def business(firm):
     return firm.do(lambda: db.session.get(Business, firm.id))
 
 
-def picture():
+PREPARED = "The new logo is being prepared."
+
+
+def picture(colour="red"):
     out = BytesIO()
-    Image.new("RGB", (40, 20), "red").save(out, "PNG")
+    Image.new("RGB", (40, 20), colour).save(out, "PNG")
     return out.getvalue()
+
+
+def hand_in(visitor, content):
+    return visitor.post("/admin/branding", FIELDS | {"logo": (BytesIO(content), "logo.png")})
+
+
+def colour_of(visitor, key):
+    with Image.open(BytesIO(visitor.get(f"/brand/{key}.png").data)) as image:
+        return image.convert("RGB").getpixel((3, 3))
+
+
+@pytest.fixture
+def uploaded(app):
+    """What lies there of this test's own."""
+    forget_jobs(app)
+    folder = app.config["HOME"] / "uploads"
+    before = set(folder.glob("*/*"))
+    return lambda: set(folder.glob("*/*")) - before
 
 
 def test_ada_changes_the_branding(own_firm, visit):
@@ -47,17 +75,134 @@ def test_what_does_not_fit_is_said_at_the_field(firm, visit, changes, field):
     assert f'id="{field}-error"' in answer.text
 
 
-def test_a_logo_is_kept_shown_and_removed(own_firm, visit):
+def test_a_logo_is_prepared_shown_and_removed(app, own_firm, visit, uploaded):
     ada = visit(own_firm, "ada")
-    assert ada.post("/admin/branding", FIELDS | {"logo": (BytesIO(picture()), "logo.png")}).status_code == 303
+    assert hand_in(ada, picture()).status_code == 303
+    assert PREPARED in ada.get("/admin/branding").text
+    (raw,) = uploaded()
+    assert raw.stat().st_mode & 0o077 == 0
+    assert ada.get(f"/brand/{raw.name}.png").status_code == 404
+    run_jobs(app)
     key = business(own_firm).logo_key
-    assert f"/brand/{key}.png" in ada.get("/admin/branding").text
+    page = ada.get("/admin/branding").text
+    assert f"/brand/{key}.png" in page and PREPARED not in page
     assert ada.get(f"/brand/{key}.png").mimetype == "image/png"
+    assert uploaded() == set()
     assert ada.post("/admin/branding", FIELDS | {"remove_logo": "y"}).status_code == 303
     assert business(own_firm).logo_key is None
 
 
-@pytest.mark.parametrize("content", [b"not a picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+def test_the_former_one_is_shown_until_then_and_the_page_asks_by_itself(app, own_firm, visit, uploaded):
+    ada = visit(own_firm, "ada")
+    hand_in(ada, picture())
+    run_jobs(app)
+    key = business(own_firm).logo_key
+    hand_in(ada, picture("blue"))
+    assert business(own_firm).logo_key == key
+    part = ada.fragment("/admin/branding").text
+    assert PREPARED in part and f"/brand/{key}.png" in part and 'hx-trigger="click, every 2s"' in part and "<form" not in part
+    run_jobs(app)
+    part = ada.fragment("/admin/branding").text
+    assert f"/brand/{business(own_firm).logo_key}.png" in part and "hx-get" not in part
+    assert colour_of(ada, business(own_firm).logo_key) == (0, 0, 255)
+
+
+@pytest.mark.parametrize("meanwhile", ["before the job", "while it draws"])
+@pytest.mark.parametrize("after", ["another", "none"])
+def test_the_last_one_counts(app, own_firm, visit, uploaded, monkeypatch, meanwhile, after):
+    """Whatever is being prepared when another takes its place, or none at all."""
+    ada = visit(own_firm, "ada")
+    hand_in(ada, picture())
+
+    def change():
+        answer = hand_in(ada, picture("blue")) if after == "another" else ada.post("/admin/branding", FIELDS | {"remove_logo": "y"})
+        assert answer.status_code == 303
+
+    drawing = []
+
+    def draw(content):
+        drawing.append(content)
+        if len(drawing) == 1:
+            change()
+        return images.clean_image(content)
+
+    if meanwhile == "while it draws":
+        monkeypatch.setattr(logo_module, "clean_image", draw)
+    else:
+        change()
+    run_jobs(app)
+    run_jobs(app)
+    key = business(own_firm).logo_key
+    assert (key and colour_of(ada, key)) == ((0, 0, 255) if after == "another" else None)
+    assert PREPARED not in ada.get("/admin/branding").text
+    assert uploaded() == set()
+
+
+def test_what_is_broken_inside_is_told_on_the_page(app, own_firm, visit, uploaded):
+    ada = visit(own_firm, "ada")
+    assert hand_in(ada, picture()[:45]).status_code == 303
+    run_jobs(app)
+    page = ada.get("/admin/branding").text
+    assert images.NOT_READ in page and PREPARED not in page
+    assert (business(own_firm).logo_key, uploaded()) == (None, set())
+    hand_in(ada, picture())
+    run_jobs(app)
+    assert images.NOT_READ not in ada.get("/admin/branding").text
+    assert business(own_firm).logo_key
+
+
+def test_a_job_that_is_given_up_says_so(app, own_firm, visit, uploaded, monkeypatch):
+    """Whatever kept it from its work: a machine without memory, a file that is gone."""
+    ada = visit(own_firm, "ada")
+    hand_in(ada, picture())
+    (raw,) = uploaded()
+    raw.unlink()
+    monkeypatch.setitem(app.config, "RETRY_SECONDS", 0)
+    for _ in range(MOST_TRIES):
+        run_jobs(app)
+    page = ada.get("/admin/branding").text
+    assert NOT_PREPARED in page and PREPARED not in page
+
+
+def test_a_worker_that_dies_leaves_it_to_the_next(app, own_firm, visit, uploaded, monkeypatch):
+    ada = visit(own_firm, "ada")
+    hand_in(ada, picture())
+    monkeypatch.setitem(app.config, "RETRY_SECONDS", 0)
+    lay_there = []
+
+    def die(content):
+        monkeypatch.setattr(logo_module, "clean_image", images.clean_image)
+        lay_there.append(len(uploaded()))
+        raise MemoryError
+
+    monkeypatch.setattr(logo_module, "clean_image", die)
+    run_jobs(app)
+    assert lay_there == [1]
+    assert business(own_firm).logo_key and uploaded() == set()
+
+
+def test_what_nobody_came_back_for_goes_in_time(app, own_firm, visit, uploaded):
+    folder = app.config["HOME"] / "uploads" / "ab"
+    folder.mkdir(parents=True, exist_ok=True)
+    old, newer = folder / ("ab" + "0" * 38), folder / ("ab" + "1" * 38)
+    now = time.time()
+    for file, age in ((old, KEPT_FOR.total_seconds() + 60), (newer, KEPT_FOR.total_seconds() - 60)):
+        file.write_bytes(b"left")
+        os.utime(file, (now - age, now - age))
+    hand_in(visit(own_firm, "ada"), picture())
+    run_jobs(app)
+    assert uploaded() == {newer}
+    newer.unlink()
+
+
+def test_a_form_that_is_refused_hands_in_nothing(own_firm, visit, uploaded):
+    ada = visit(own_firm, "ada")
+    assert ada.post("/admin/branding", FIELDS | {"name": "", "logo": (BytesIO(picture()), "logo.png")}).status_code == 422
+    assert PREPARED not in ada.get("/admin/branding").text
+    assert uploaded() == set()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
 def test_what_is_no_picture_is_refused(firm, visit, content):
     answer = visit(firm, "ada").post("/admin/branding", FIELDS | {"logo": (BytesIO(content), "logo.png")})
     assert answer.status_code == 422

@@ -2,12 +2,15 @@
 
 import time
 from decimal import Decimal
+from io import BytesIO
 from itertools import product
 
 import pytest
 
 from app.core.money import parse_money
 from app.domain.invoices.invoice import MOST_LINES, TOO_MANY_LINES
+from tests.admin.test_branding import FIELDS
+from tests.core.pictures import BROKEN, GOOD, HEAVY, REFUSED, growth_during
 
 SECOND = 1.0  # of work: whoever else has the machine meanwhile is not counted
 
@@ -163,3 +166,23 @@ def test_every_list_may_be_asked_for_words(app, firm, visit):
         for page in pages:
             for words in ("x", "x" * 9000, "%ed%a0%80", "%00", "%25_"):
                 answer_of(visitor.get, f"{page}?q={words}")
+
+
+MOST_GROWTH = 20 * 1024 * 1024
+PICTURES = {**dict.fromkeys(REFUSED, 422), **dict.fromkeys([*BROKEN, *GOOD, *HEAVY], 303)}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_picture_is_decoded_where_pages_are_made(own_firm, visit, name):
+    """One that is no picture by its header is refused at once; whatever else is wrong is the job's to find, and to bear."""
+    content = (REFUSED | BROKEN | GOOD | HEAVY)[name]()
+    ada = visit(own_firm, "ada")
+    ada.get("/admin/branding")
+    answers = []
+
+    def hand_in():
+        answers.append(answer_of(ada.post, "/admin/branding", FIELDS | {"logo": (BytesIO(content), "logo.png")}))
+
+    assert growth_during(hand_in) < MOST_GROWTH
+    assert answers[0].status_code == PICTURES[name]
+    assert ('id="logo-error"' in answers[0].text) == (PICTURES[name] == 422)

@@ -10,7 +10,8 @@ from app.core.db import db, find
 from app.core.errors import Conflict, Refused
 from app.domain.businesses.business import Business
 from app.domain.businesses.keeping import add_host, change_business, remove_host, set_active
-from app.domain.businesses.settings import change_logo, load_own_business, use_modules
+from app.domain.businesses.logo import change_logo
+from app.domain.businesses.settings import use_modules
 from app.domain.categories.category import Category, add_category, move_category, rename_category, switch_category
 from app.domain.holidays.holiday import add_holiday, remove_holiday
 from app.domain.invitations.platform_inviting import Invited, create_business_with_people, invite_to_business
@@ -85,7 +86,7 @@ def test_a_day_that_is_no_holiday_is_none_to_remove(own_firm, database):
 @pytest.mark.parametrize("content", [b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n"])
 def test_a_logo_is_a_picture(own_firm, refusing, content):
     with refusing(own_firm, "ada", "logo") as by:
-        change_logo(load_own_business(by), content, by=by)
+        change_logo(content, by=by)
 
 
 # ── The platform ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from app.core.db import db, uuid7
 from app.core.jobs import JOBS
+from app.domain.businesses.logo import Logo
 from app.domain.invitations.invitation import MAY_NOT, BulkInvitation, Invitation
 from app.domain.invitations.inviting import invite_staff
 from app.domain.roles.permissions import PERMISSIONS_OF
@@ -20,6 +21,7 @@ from tests.jobs import forget_jobs, run_jobs
 ROLES = STAFF | {"bob": "owner", "mia": "member", "carla": "owner", "max": "member"}
 BY_VERBS_ALONE = {"ask_for_invitation", "invite_for_platform", "open_door"}
 TASKS = [name for name in JOBS if name not in BY_VERBS_ALONE]
+OF_THE_BUSINESS = ("app.bulk_invitations", "app.logos")
 LATER = "select queue.later(%s, %s, null, 'lock', null)"
 
 
@@ -56,6 +58,7 @@ def prepare(firm):
         }
         db.session.add(Invitation(id=uuid7(), client_id=who[0], user_id=who[1], state="waiting", **values))
         db.session.add(BulkInvitation(id=uuid7(), started_by=firm.ada.id, started_by_name="Ada", total=1))
+        db.session.add(Logo(id=uuid7(), upload_key="a" * 40))
 
     if "nina" not in firm.things:
         firm.do(work)
@@ -79,7 +82,7 @@ def asked_of(owner, rules):
                 attempt = "insert into auth.attempts (id, purpose, email, ip_address) values (%s, 'sign_in', 'x@x.example', '127.0.0.1') returning id"
                 ids[argument] = str(owner.execute(attempt, (uuid4(),)).fetchone()[0])
             else:
-                of_bakery = " and client_id = %s" if table != "app.bulk_invitations" else ""
+                of_bakery = " and client_id = %s" if table not in OF_THE_BUSINESS else ""
                 values = (firm.id, firm.bakery.id)[: 1 + bool(of_bakery)]
                 ids[argument] = str(
                     owner.execute(f"select id from {table} where business_id = %s{of_bakery} limit 1", values).fetchone()[0]

@@ -8,8 +8,6 @@ from sqlalchemy import select
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Refused
-from ...core.files import logos
-from ...core.images import clean_image
 from ..activity.activity import Happening, record
 from ..roles.permissions import BUILT
 from .business import BUSINESS, MODULES, Business
@@ -54,9 +52,3 @@ def load_own_business(actor: Actor) -> Business:
 def change_branding(business: Business, values: dict[str, Any], *, by: Actor) -> None:
     business.assign(BRANDING.check(values))
     record(Happening.UPDATE_BRANDING, business, by=by)
-
-
-def change_logo(business: Business, content: bytes | None, *, by: Actor) -> None:
-    """The former one stays stored: documents and mails that went out still show it."""
-    business.logo_key = logos().put(clean_image(content, field="logo")) if content else None
-    record(Happening.UPDATE_LOGO, business, by=by)

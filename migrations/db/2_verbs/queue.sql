@@ -11,6 +11,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$ values
     ('tell_owners',     'vitrine_worker', null,                   'invoice_id',    'app.invoices'),
     ('tell_owner',      'vitrine_worker', null,                   'invoice_id',    'app.invoices'),
     ('tell_owner',      'vitrine_worker', null,                   'owner_id',      'app.users'),
+    ('prepare_logo',    'vitrine_admin',  'branding:write',       'logo_id',       'app.logos'),
     ('send_bulk',       'vitrine_admin',  'portal_access:manage', 'bulk_id',       'app.bulk_invitations'),
     ('send_bulk',       'vitrine_worker', null,                   'bulk_id',       'app.bulk_invitations'),
     ('send_invitation', 'vitrine_admin',  'portal_access:manage', 'invitation_id', 'app.invitations'),

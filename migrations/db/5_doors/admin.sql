@@ -13,6 +13,10 @@ create policy admin_reads on platform.businesses for select to vitrine_admin usi
 create policy admin_writes on platform.businesses for update to vitrine_admin
     using (id = (select ctx.business_id()) and ((select ctx.may('branding:write')) or (select ctx.may('settings:write'))));
 
+grant select, insert, delete on app.logos to vitrine_admin;
+create policy admin_all on app.logos for all to vitrine_admin
+    using ((select ctx.may('branding:write'))) with check ((select ctx.may('branding:write')));
+
 grant select, insert, update on app.categories to vitrine_admin;
 create policy admin_reads on app.categories for select to vitrine_admin using (true);
 create policy admin_adds on app.categories for insert to vitrine_admin with check ((select ctx.may('settings:write')));

@@ -32,9 +32,10 @@ create policy definer_writes on app.contacts for update to vitrine_definer using
 grant select, update (state, taken_at) on app.invitations to vitrine_definer;
 create policy definer on app.invitations for select to vitrine_definer using (true);
 create policy definer_writes on app.invitations for update to vitrine_definer using (true);
-grant select on app.bulk_invitations, app.invoices to vitrine_definer;
+grant select on app.bulk_invitations, app.invoices, app.logos to vitrine_definer;
 create policy definer on app.bulk_invitations for select to vitrine_definer using (true);
 create policy definer on app.invoices for select to vitrine_definer using (true);
+create policy definer on app.logos for select to vitrine_definer using (true);
 grant insert on app.activities to vitrine_definer;
 create policy definer on app.activities for insert to vitrine_definer with check (true);
 

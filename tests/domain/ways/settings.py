@@ -7,7 +7,7 @@ from uuid import uuid4
 from PIL import Image
 
 from app.core.db import db, find
-from app.domain.businesses import keeping, settings
+from app.domain.businesses import keeping, logo, settings
 from app.domain.businesses.business import BUSINESS, MODULES, Business
 from app.domain.businesses.keeping import ADDRESS
 from app.domain.businesses.settings import BRANDING, load_own_business
@@ -62,13 +62,15 @@ def a_host(firm):
 CHRISTMAS = date(TODAY.year, 12, 25)
 CLOSED = beforehand("ada", lambda firm, by: category.switch_category(plumbing(firm, by), False, by=by))
 OWN_WORDS = beforehand("ada", lambda firm, by: mail_text.change_mail_text("invitation", Wording("Come in", "Do."), by=by))
+A_LOGO = beforehand("ada", lambda firm, by: logo.change_logo(picture(), by=by))
 OLGA = "olga"
 
 WAYS = (
     Way(settings.change_branding, lambda firm, by, v: settings.change_branding(load_own_business(by), v, by=by), "update_branding",
         "businesses.* +activities", a_branding, BRANDING),
-    Way(settings.change_logo, lambda firm, by, v: settings.change_logo(load_own_business(by), picture(), by=by), "update_logo",
-        "businesses.logo_key +activities"),
+    Way(logo.change_logo, lambda firm, by, v: logo.change_logo(picture(), by=by), "update_logo", "+logos +activities"),
+    Way(logo.change_logo, lambda firm, by, v: logo.change_logo(None, by=by), "update_logo", "-logos +activities", before=A_LOGO,
+        about="no longer"),
     Way(settings.use_modules, lambda firm, by, v: settings.use_modules(["time"], by=by), "update_settings",
         "businesses.modules +activities"),
     Way(category.add_category, lambda firm, by, v: category.add_category(v["name"], by=by), "update_settings",

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.steps import sees_heading
+from tests.core.pictures import drawn, saved
+from tests.jobs import run_jobs
 
 
 def fill_line(page, number, description, price):
@@ -116,3 +118,20 @@ def test_a_timer_is_started_and_stopped(own_firm, open_page):
     page.get_by_role("button", name="Stop").click()
     expect(clock).to_have_count(0)
     expect(page.locator("#rows")).to_contain_text("Measuring the shop front")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_logo_comes_when_it_is_prepared(app, own_firm, open_page, scripts):
+    page = open_page(own_firm, "ada", scripts=scripts)
+    page.goto("/admin/branding")
+    page.get_by_label("Logo").set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": saved(drawn(), "PNG")})
+    page.get_by_role("button", name="Save the branding").click()
+    expect(page.locator("#new_logo")).to_contain_text("is being prepared")
+    expect(page.locator("#logo-preview")).to_be_hidden()
+    page.get_by_label("Phone").fill("+44 20 7946 0000")
+    run_jobs(app)
+    if not scripts:
+        page.get_by_role("link", name="Refresh").click()
+    expect(page.locator("#logo-preview")).to_be_visible()
+    expect(page.locator("#new_logo")).not_to_contain_text("is being prepared")
+    expect(page.get_by_label("Phone")).to_have_value("+44 20 7946 0000" if scripts else "")

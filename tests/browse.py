@@ -127,7 +127,8 @@ def _check_labels(elements: list[Any], ids: set[str | None]) -> None:
 def _check_forms(elements: list[Any]) -> None:
     for form in elements:
         if form.tag == "form" and (form.get("method") or "get").lower() == "post":
-            assert any(i.get("name") == "csrf_token" for i in form.iter("input")), "a form that posts without a token"
+            named = {i.get("name") for i in form.iter("input")}
+            assert {"csrf_token", "once"} <= named, f"a form that posts without {({'csrf_token', 'once'} - named).pop()}"
 
 
 def _check_inline(elements: list[Any]) -> None:

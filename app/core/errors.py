@@ -47,6 +47,14 @@ class Conflict(Unfulfilled):
     code = 409
 
 
+class DoneAlready(Exception):
+    """This very form was sent before, and done; `answer` is what came of it, empty where that was no other page."""
+
+    def __init__(self, answer: str) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 class TooMany(Refused):
     """There were many attempts already; the next one is taken in `wait` seconds."""
 

@@ -9,8 +9,9 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from .errors import TooMany, Unfulfilled
+from .errors import DoneAlready, TooMany, Unfulfilled
 from .http import wants_json
+from .once import answer_again
 
 WHY = {
     "business_inactive": "This portal is closed at present.",
@@ -62,6 +63,10 @@ def _too_many(error: TooMany) -> Response:
     return response
 
 
+def _done_already(error: DoneAlready) -> Any:
+    return answer_again(error.answer) if error.answer else show(409, "This was done already, by the same form.")
+
+
 def _database(error: DBAPIError | psycopg.Error) -> Response:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, psycopg.DataError):
@@ -84,5 +89,6 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(Unfulfilled, _unfulfilled)
     app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(DoneAlready, _done_already)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(psycopg.Error, _database)

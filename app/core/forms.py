@@ -15,6 +15,7 @@ from .db import db
 from .errors import Refused
 from .formats import locale_name, number
 from .money import minor_units, parse_money
+from .once import FIELD
 from .rules import Flag, Rules, tidy
 from .signing import RememberedToken
 
@@ -79,7 +80,7 @@ class PostForm(RuledForm, FlaskForm):
         return db.session.begin_nested()
 
     def values(self, *but: str) -> dict[str, Any]:
-        return {name: value for name, value in self.data.items() if name not in ("csrf_token", *but)}
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", FIELD, *but)}
 
     def show_refusal(self, refusal: Refused) -> None:
         """Beside the fields that it is about, where the form has them."""

@@ -23,6 +23,7 @@ from .http import (
     wants_json,
     wants_part,
 )
+from .once import claim_form
 from .security import cookie_name
 from .standing import LETTERS, View
 
@@ -57,6 +58,8 @@ def check_request() -> BaseResponse | None:
     if door and door.database:
         restore_standing(None)
         use_login(door.database)
+    elif request.method == "POST":
+        claim_form()
     return None
 
 

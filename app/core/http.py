@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from .once import tell_answer
 from .standing import Standing, View, find_standing, set_standing
 from .transaction import commit, undo
 
@@ -120,6 +121,7 @@ def finish(app: Flask, answer: Callable[[], Any]) -> Response:
     response = app.make_response(answer())
     if "outer_standing" in g:
         if response.status_code < 400:
+            tell_answer(response)
             commit()
         else:
             undo()

@@ -14,6 +14,7 @@ from .forms import PostForm
 from .guard import get_person
 from .http import Door, home_door, wants_part
 from .lists import Page
+from .once import once_key
 from .states import LABELLED
 
 
@@ -124,6 +125,7 @@ def init_ui(app: Flask) -> None:
     app.extensions["nav_urls"] = {}
     app.jinja_env.globals["is_demo"] = app.config["DEMO"]
     app.jinja_env.globals["ui"] = SimpleNamespace()
+    app.jinja_env.globals["once_key"] = once_key
     app.jinja_env.globals["labelled"] = LABELLED
     _load_components(app)
     app.context_processor(_context)

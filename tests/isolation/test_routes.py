@@ -172,8 +172,8 @@ def open_url(visitor, rule, url, headers=None):
 
 
 def said_by(answer):
-    """All of it but the form token, which is of the second."""
-    return re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text)
+    """All of it but the form's token and key, which are of the second."""
+    return re.sub(r'name="(csrf_token|once)" value="[^"]+"', "", answer.text)
 
 
 def own_id(firm, name, line):

@@ -9,6 +9,7 @@ grant execute on function ctx.say(uuid, uuid, uuid, uuid, text, text, text[]), c
     auth.addressee(uuid), auth.wish_for_invitations(uuid), auth.is_shut_to_strangers(uuid), app.check_owner(uuid),
     auth.keep_several(uuid) to vitrine_definer;
 
+grant select, insert, update, delete on ctx.once_keys to vitrine_definer;
 grant select, insert, update, delete on auth.identities, auth.sessions, auth.links, auth.attempts, auth.tries, auth.known_browsers, auth.memberships to vitrine_definer;
 grant select, insert, update, delete on all tables in schema queue to vitrine_definer;
 grant usage, select on all sequences in schema queue to vitrine_definer;

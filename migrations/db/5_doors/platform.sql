@@ -1,6 +1,7 @@
 -- The platform's operator: the businesses and their hosts, and nothing inside them but by the verbs.
 
 grant usage on schema app, platform, auth, queue to vitrine_platform;
+grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_platform;
 grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_platform;
 grant execute on function platform.invite(uuid, uuid, text, text, text), platform.note(uuid, uuid, text, text, text, text, text, text),

@@ -1,6 +1,7 @@
 -- Technicians: themselves; their work orders come with field service.
 
 grant usage on schema app, auth, queue to vitrine_tech;
+grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_tech;
 grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_tech;
 

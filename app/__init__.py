@@ -6,7 +6,7 @@ from flask import Flask
 
 import config
 
-from .core import assets, db, failures, formats, guard, http, links, security, ui
+from .core import assets, db, failures, formats, guard, http, links, security, sent, ui
 from .ops import cli
 
 
@@ -17,6 +17,7 @@ def create_app(**overrides: Any) -> Flask:
     from .domain.roles.permissions import MODULE_OF
 
     app.config["MODULE_OF"] = MODULE_OF
+    sent.init_sent(app)
     db.init_db(app)
     security.init_security(app)
     formats.init_formats(app)

@@ -99,6 +99,10 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.getoption("--all"):
+        for report in terminalreporter.getreports("passed"):
+            for name, value in report.user_properties:
+                terminalreporter.write_line(f"{report.nodeid}, {name}:\n{value}")
     for name in sorted(config.stash[LEFT_OUT]):
         terminalreporter.write_line(f"LEFT OUT, as it takes minutes (bin/test --all runs it): {name}", red=True)
 

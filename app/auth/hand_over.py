@@ -44,7 +44,7 @@ def depart() -> ResponseReturnValue:
 def be_told() -> ResponseReturnValue:
     left = request.args.get("from", "").lower()
     if left not in own_hosts() and business_at(left) is None:
-        abort(400)
+        abort(404)
     cookie["arriving"] = new_secret()
     return redirect(f"{address_at(left)}/depart?browser={digest(cookie['arriving']).hex()}", 303)
 

@@ -44,7 +44,7 @@ def lead_away(membership: Membership, step: str) -> Response:
 def redirect_signed_in(secret: str, back: str | None = None) -> Response:
     """In: to where they were going, if that is theirs, else home."""
     home = home_url(secret)
-    safe = back and back.startswith(home) and "\\" not in back and not back.startswith("//")
+    safe = back and back.startswith(home) and back.isprintable() and "\\" not in back and not back.startswith("//")
     response = redirect(back if safe and back else home, 303)
     response.set_cookie(cookie_name(SESSION_COOKIE), secret, max_age=LIFETIME, **of_cookie())
     return tell_browser(response)

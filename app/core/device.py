@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from ua_parser import parse
 
+from .rules import tidy
+
 LONGEST_AGENT = 400
 
 
@@ -28,7 +30,7 @@ def current_device() -> Device:
 
 
 def set_device(ip_address: str | None, user_agent: str | None) -> None:
-    agent = (user_agent or "")[:LONGEST_AGENT] or None
+    agent = tidy((user_agent or "")[:LONGEST_AGENT])
     _current.set(Device(ip_address, agent, *_recognised(agent)))
 
 

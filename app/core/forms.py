@@ -17,6 +17,7 @@ from .formats import locale_name, number
 from .money import minor_units, parse_money
 from .once import FIELD
 from .rules import Flag, Rules, tidy
+from .sent import sent_to
 from .signing import RememberedToken
 
 
@@ -60,6 +61,10 @@ class PostForm(RuledForm, FlaskForm):
 
     class Meta(TidyMeta, FlaskForm.Meta):
         csrf_class = RememberedToken
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            is_given = formdata is None or hasattr(formdata, "getlist")
+            return formdata if is_given else sent_to(form) if form.is_submitted() else None
 
     outcome: Any = None
 

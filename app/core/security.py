@@ -15,6 +15,7 @@ from .signing import init_signing
 
 csrf = CSRFProtect()
 
+LONGEST_ADDRESS = 32 * 1024
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 HEADERS = {
@@ -30,6 +31,12 @@ HEADERS = {
 
 BROWSER_COOKIE = "vitrine_browser"
 SECRET = re.compile(r"[\w-]{43}", re.ASCII)
+
+
+def refuse_endless_address() -> None:
+    """Each link of a list's page has the address in it again."""
+    if len(request.environ["PATH_INFO"]) + len(request.query_string) > LONGEST_ADDRESS:
+        abort(414)
 
 
 def trust_host() -> None:
@@ -101,6 +108,7 @@ def init_security(app: Flask) -> None:
         app.config["SESSION_COOKIE_NAME"] = cookie_name(app.config["SESSION_COOKIE_NAME"])
     csrf.init_app(app)
     init_signing(app)
+    app.before_request(refuse_endless_address)
     app.before_request(trust_host)
     app.before_request(refuse_strangers)
     app.before_request(remember_device)

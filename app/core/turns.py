@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 CHUNK = 64 * 1024
+MOST_DIGITS = 18
 IN_MEMORY = 512 * 1024  # as large as a form may be; an upload waits on the disk
 
 
@@ -28,7 +29,8 @@ class InTurn:
     def read_into(self, body: Any, environ: dict[str, Any]) -> bool:
         """What is longer than the application takes is not read: it says so by the length alone."""
         sent, length = environ["wsgi.input"], environ.get("CONTENT_LENGTH") or ""
-        if length.isdecimal() and int(length) > self.longest:
+        # Counted before it is read: Python takes no number of thousands of digits.
+        if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > self.longest):
             return False
         rest = int(length) if length.isdecimal() else self.longest + 1 if environ.get("HTTP_TRANSFER_ENCODING") else 0
         while rest > 0 and (chunk := sent.read(min(rest, CHUNK))):

@@ -40,9 +40,9 @@ def check_right_over(user: User, actor: Actor) -> None:
         raise Refused("This person may do more than you may. Ask an admin.")
 
 
-def check_manages(by: Actor, field: str) -> None:
+def check_manages(actor: Actor, field: str) -> None:
     """Whoever lets a client's people in or out, by whatever way."""
-    if not by.can(Permission.MANAGE_PORTAL_ACCESS):
+    if not actor.can(Permission.MANAGE_PORTAL_ACCESS):
         raise Refused("This is for those who manage portal access.", field)
 
 

@@ -36,8 +36,12 @@ class Wanda:
             with standing_at(errand_in(business)):
                 values = {"role": ROLES[door]} if door in ROLES else self._as_client(door)
                 user = add_user(name=f"Wanda {door}", email=self.email, **values)
+                if door == "admin":  # Who is not the last may go.
+                    add_user(name="Another admin", email=f"{uuid4().hex[:8]}@many.example", role="admin")
                 if door == "client":
                     enable_portal(db.session.get(Client, user.client_id), user)
+                    owner = dict(user_type="client", company_role="owner", client_id=user.client_id, client_portal_enabled=True)
+                    add_user(name="Another owner", email=f"{uuid4().hex[:8]}@many.example", **owner)
                 commit()
                 self.at[door], self.identity_id = user, user.identity_id
             give_password(self.identity_id, PASSWORD, kept_password())

@@ -208,7 +208,7 @@ def test_an_invitation_stands_where_its_person_s_moments_say(own_firm, invited, 
     assert not invited or invitation_status(user) == stands
     assert pending_status(user) == (stands if stands != "active" else None)
     assert member_status(user) == (stands or "active"), "whoever was never invited was let in otherwise"
-    with Place(own_firm)():
+    with Place(own_firm, "ada at the worker's")():
         db.session.execute(update(User).where(User.id == own_firm.people["mia"].id).values(moments))
     with Place(own_firm)() as by:
         having = {state for state in ("invited", "expired", "active", "all")
@@ -231,7 +231,7 @@ def test_a_member_whom_the_business_switched_off_is_out(off):
 
 def test_the_list_says_what_the_server_said_to_the_newest_mail(own_firm):
     mia, now = own_firm.people["mia"].id, datetime.now(UTC)
-    with Place(own_firm)():
+    with Place(own_firm, "ada at the worker's")():
         db.session.execute(update(User).where(User.id == mia).values(invited_at=now, joined_at=None))
     kept = dict(
         business_id=own_firm.id,

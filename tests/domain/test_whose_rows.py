@@ -80,8 +80,8 @@ def test_who_leaves_a_client_leaves_their_own_projects_and_nobody_else_s(own_fir
 
 def test_one_identity_is_one_person_at_a_client(own_firm, refusing):
     mia = own_firm.people["mia"]
-    with Place(own_firm)():
-        twin = add_user(name="Mia", email=mia.email, user_type="client", client_id=own_firm.cinema.id, company_role="member").id
+    values = {"user_type": "client", "client_id": own_firm.cinema.id, "company_role": "member"}
+    twin = own_firm.do(lambda: add_user(name="Mia", email=mia.email, **values).id)
     with refusing(own_firm, "ada", "client_id", words="at that client already") as by:
         set_portal_access(user(own_firm, by, "mia"), enabled=True, client_id=own_firm.cinema.id, by=by)
     with Place(own_firm)() as by:
@@ -94,7 +94,8 @@ def test_who_is_at_two_clients_may_move_to_a_third(own_firm):
     mia = own_firm.people["mia"]
     with Place(own_firm)() as by:
         third = create_client({"name": "Third", "currency": "EUR", "email": f"third@{own_firm.slug}.example"}, by=by).id
-        add_user(name="Mia", email=mia.email, user_type="client", client_id=own_firm.cinema.id, company_role="member")
+    values = {"user_type": "client", "client_id": own_firm.cinema.id, "company_role": "member"}
+    own_firm.do(lambda: add_user(name="Mia", email=mia.email, **values))
     with Place(own_firm)() as by:
         set_portal_access(user(own_firm, by, "mia"), enabled=True, client_id=third, by=by)
     with Place(own_firm)() as by:
@@ -102,11 +103,15 @@ def test_who_is_at_two_clients_may_move_to_a_third(own_firm):
 
 
 def test_of_two_with_a_contact_s_e_mail_it_is_the_older(own_firm, email):
-    with Place(own_firm)() as by:
-        ids = [add_user(name=name, email=f"{name}-{email}", user_type="client", client_id=own_firm.bakery.id, company_role="member").id
-               for name in ("older", "newer")]  # fmt: skip
+    def work():
+        values = {"user_type": "client", "client_id": own_firm.bakery.id, "company_role": "member"}
+        ids = [add_user(name=name, email=f"{name}-{email}", **values).id for name in ("older", "newer")]
         db.session.execute(update(User).where(User.id.in_(ids)).values(email=email))
         db.session.execute(update(User).where(User.id == ids[1]).values(created_at=func.now() - func.make_interval(0, 0, 0, 1)))
+        return ids
+
+    ids = own_firm.do(work)
+    with Place(own_firm)() as by:
         contact = Contact(id=uuid7(), client_id=own_firm.bakery.id, name="Kit", email=email.upper())
         db.session.add(contact)
         db.session.flush()
@@ -121,7 +126,7 @@ def test_of_two_with_a_contact_s_e_mail_it_is_the_older(own_firm, email):
     ("joined", "moment", "status"), [(False, 0, "expired"), (False, 1, "invited"), (True, 1, "active"), (True, 0, "active")]
 )
 def test_an_invitation_has_run_out_at_the_moment_that_it_names(own_firm, joined, moment, status):
-    with Place(own_firm)():
+    with Place(own_firm, "ada at the worker's")():
         id = own_firm.people["mia"].id
         until = func.now() + func.make_interval(0, 0, 0, 0, 0, 0, moment * 0.000001)
         values = {"invited_at": func.now(), "invitation_until": until, "joined_at": func.now() if joined else None}

@@ -276,13 +276,14 @@ def test_the_door_of_a_membership(door, user_type, role, login):
 @pytest.mark.parametrize(
     "wrong", [{"is_active": False}, {"portal_access": False}, {"email": None}, {"email": ""}, {"client_id": "another"}, {}], ids=str
 )
-def test_a_contact_lets_their_user_in_or_keeps_them_out(door, firm, bob, wrong):
-    secret, _ = door.session(firm, bob)
-    row = {"business_id": firm.id, "client_id": firm.bakery.id, "id": uuid4(), "name": "Bob", "email": "bob@x.example", "is_active": True,
-           "portal_access": True, "user_id": bob.id} | wrong  # fmt: skip
+def test_a_contact_lets_their_user_in_or_keeps_them_out(door, firm, wrong):
+    mia = firm.people["mia"]
+    secret, _ = door.session(firm, mia)
+    row = {"business_id": firm.id, "client_id": firm.bakery.id, "id": uuid4(), "name": "Mia", "email": "bob@x.example", "is_active": True,
+           "portal_access": True, "user_id": mia.id} | wrong  # fmt: skip
     if "client_id" in wrong:
         row["client_id"] = firm.cinema.id
-    door.connection.execute("update app.contacts set user_id = null where user_id = %s", (bob.id,))
+    door.connection.execute("update app.contacts set user_id = null where user_id = %s", (mia.id,))
     assert "refused" not in door.begin(secret)[0], "who is nobody's contact is let in"
     door.connection.execute(
         f"insert into app.contacts ({', '.join(row)}) values ({', '.join(['%s'] * len(row))})", tuple(row.values())

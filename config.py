@@ -15,7 +15,7 @@ KNOWN_WORDS = re.compile(
     "secret|change|replace|please|insecure|example|default|develop|production|password|django|flask|vitrine|characters|forty|long|tests?|"
     "0123456789|abcdef|qwerty|key|dev|for|this|only|your|the|me"
 )
-LEAST_LETTERS = 10  # of those that were drawn: 32 hexadecimal digits have more
+LEAST_LETTERS = 8  # of those that were drawn: of 32 hexadecimal digits one in twenty millions has fewer
 
 
 class Misconfigured(RuntimeError):

@@ -9,13 +9,11 @@ from sqlalchemy import exists, select, text
 from app.core.db import db
 from app.core.formats import today_in
 from app.core.secrets import hash_password
-from app.core.standing import Standing
 from app.core.transaction import working_at
 from app.domain.access.identity import add_operator
-from app.domain.businesses.business import Business
-from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.users.user import User
 from app.ops.errands import errand_in
+from app.ops.founding import found_business, list_businesses
 
 from .firms import FIRMS, OPERATOR, PASSWORD
 from .invitations import invite
@@ -30,7 +28,7 @@ _set = text("update auth.identities set password_hash = :password where email = 
 
 
 def load(migrator_url: str) -> None:
-    businesses = _businesses()
+    businesses = list_businesses()
     if set(businesses) - {firm.values["slug"] for firm in FIRMS} or _is_loaded():
         return
     for firm in FIRMS:
@@ -44,11 +42,6 @@ def load(migrator_url: str) -> None:
     add_operator(migrator_url, email=OPERATOR.email, name=OPERATOR.name, password_hash=password)
 
 
-def _businesses() -> dict[str, UUID]:
-    with working_at(Standing("platform")):
-        return {row.slug: row.id for row in db.session.execute(select(Business.slug, Business.id))}
-
-
 def _is_loaded() -> bool:
     with db.engines["auth"].begin() as connection:
         known = text("select exists (select from auth.identities where email = :email)")
@@ -57,7 +50,7 @@ def _is_loaded() -> bool:
 
 def _found(firm: Firm) -> UUID:
     name = firm.values["name"].removesuffix(" Building Services")
-    return create_and_commit_business(**firm.values, logo_key=draw_logo(firm.mark, name, firm.values["accent"]))
+    return found_business(**firm.values, logo_key=draw_logo(firm.mark, name, firm.values["accent"]))
 
 
 def _furnish(firm: Firm) -> None:

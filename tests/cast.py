@@ -22,12 +22,12 @@ from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
 from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
-from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.clients.assignment import ClientAssignment
 from app.domain.clients.client import Client
 from app.domain.contacts.contact import Contact
 from app.domain.users.user import User
 from app.ops.errands import errand_in
+from app.ops.founding import found_business
 from tests import browse
 from tests.jobs import without_jobs
 from tests.past import PART_OF, TODAY, ZONE, Part, add_settings
@@ -133,7 +133,7 @@ class Firm:
 def make_firm(app: Flask, slug: str, *, leaves_jobs: bool = True) -> Firm:
     """The names of two firms' people differ, so that a mix-up shows."""
     with app.app_context():
-        id = create_and_commit_business(
+        id = found_business(
             slug=slug, name=f"Firm {slug} public", email=f"office@{slug}.example", address=f"1 Firm Road\n{slug} public", tax_id=f"TAX {slug}",
             bank_details=f"Bank {slug} zmoney", currency="EUR", locale="en_GB", time_zone=ZONE,
         )  # fmt: skip

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
@@ -186,6 +186,24 @@ def _clean_in_pool(driver: Any, record: Any, _: Any) -> None:
         driver.rollback()
 
 
+# Said by each connection as it opens: a login may keep settings of its own, and so may whoever runs a statement through it, for all
+# that come after.
+LIMIT = {
+    "statement_timeout": "10s",
+    "lock_timeout": "1s",
+    "idle_in_transaction_session_timeout": "15s",
+    "search_path": "pg_catalog",
+    "row_security": "on",
+    "default_transaction_read_only": "off",
+    "default_transaction_isolation": "read committed",
+}
+LIMITS = {"worker": LIMIT | {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "5min"}}
+
+
+def _settle(settings: Mapping[str, str], driver: Any, _: Any) -> None:
+    driver.pgconn.exec_("; ".join(f"set {name} = '{value}'" for name, value in settings.items()).encode())
+
+
 def _count(*_: Any) -> None:
     place = find_standing()
     if place is not None:
@@ -208,11 +226,12 @@ def init_db(app: Flask) -> None:
     }
     db.init_app(app)
     with app.app_context():
-        for engine in db.engines.values():
+        for door, engine in db.engines.items():
             event.listen(engine, "before_cursor_execute", _count)
             event.listen(engine, "rollback", _forget)
             event.listen(engine, "rollback_savepoint", _forget)
             event.listen(engine.pool, "reset", _clean_in_pool)
+            event.listen(engine, "connect", partial(_settle, LIMITS.get(str(door), LIMIT)))
 
 
 def find(model: type[Row], id: UUID, actor: Person) -> Row:

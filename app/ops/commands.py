@@ -13,10 +13,10 @@ from ..core.standing import Standing
 from ..core.transaction import working_at
 from ..domain.access.identity import add_operator
 from ..domain.access.reset_link import send_reset_link
-from ..domain.businesses.keeping import create_and_commit_business
 from ..domain.invitations.inviting import PERSON
 from ..domain.invitations.platform_inviting import act_as_operator, invite_admin
 from .errands import errand_in
+from .founding import found_business
 
 business = click.Group("business", help="The firms whose portals these are.")
 operator = click.Group("operator", help="Who runs the platform.")
@@ -36,7 +36,7 @@ def create_business(admin_email: str, admin_name: str, **values: str) -> None:
     with said_by_option(name="admin-name", email="admin-email"):
         PERSON.check({"name": admin_name, "email": admin_email})
     with said_by_option():
-        id = create_and_commit_business(**values)
+        id = found_business(**values)
     with working_at(errand_in(id)):
         invite_admin(admin_name, admin_email, by=act_as_operator("Whoever runs this portal"))
     announce_link(f"{values['name']} is founded.", admin_email, "7 days")

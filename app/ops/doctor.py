@@ -162,12 +162,10 @@ def guarantees(open_still: list[str]) -> Iterator[Finding]:
     """What holds by what: the seal on every server, the right where the server lets it be taken."""
     yield Finding("Who asks is sealed: a context that is forged, copied or replayed opens nothing.", "good")
     if open_still:
-        words = " and ".join(open_still)
-        yield Finding(
-            f"This server lets nobody revoke {words}: the seal holds without, and each word is looked up by itself.", "warning"
-        )
+        words = ", ".join(what.replace("_", " ") if what != "set_config" else what for what in open_still)
+        yield Finding(f"This server lets nobody revoke {words}: the seal of the context holds without.", "warning")
     else:
-        yield Finding("No door may call set_config or use PL/pgSQL either.", "good")
+        yield Finding("No door may call set_config, use PL/pgSQL, or reach other people's connections either.", "good")
 
 
 def _backup_url(settings: Any) -> str:

@@ -9,6 +9,8 @@ begin
         if to_regrole(door) is null then
             execute format('create role %I login nosuperuser nobypassrls nocreatedb nocreaterole noreplication', door);
         end if;
+        execute format('alter role %I reset all', door);
+        execute format('alter role %I in database %I reset all', door, current_database());
         execute format('alter role %I set statement_timeout = ''10s''', door);
         execute format('alter role %I set lock_timeout = ''1s''', door);
         execute format('alter role %I set idle_in_transaction_session_timeout = ''15s''', door);
@@ -71,6 +73,14 @@ begin
 end $$;
 revoke all on schema public from public;
 
+create or replace function pg_temp.reaching() returns table (what text, f regprocedure) language sql stable as $$
+    select x.what, p.oid::regprocedure
+      from (values ('advisory_locks', '^pg_(try_)?advisory_'), ('large_objects', '^(lo_.*|loread|lowrite)$'),
+                   ('other_connections', '^pg_(terminate|cancel)_backend$'), ('log_messages', '^pg_logical_emit_message$'),
+                   ('snapshots', '^pg_export_snapshot$')) as x (what, named)
+      join pg_proc p on p.proname ~ x.named and p.pronamespace = 'pg_catalog'::regnamespace
+$$;
+
 -- The second wall: whoever may run an expression alone can't write into a setting. Where the server is somebody else's these may do
 -- nothing but warn. What is left is written down; the seal of the context holds without it.
 revoke execute on function pg_catalog.set_config(text, text, boolean) from public, vitrine_auth, vitrine_admin, vitrine_client, vitrine_tech,
@@ -79,6 +89,17 @@ grant execute on function pg_catalog.set_config(text, text, boolean) to vitrine_
 revoke usage on language plpgsql from public, vitrine_auth, vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub, vitrine_platform,
     vitrine_worker, vitrine_link, vitrine_queue;
 grant usage on language plpgsql to vitrine_owner, vitrine_migrator;
+
+-- What reaches beyond a person's own transaction: other people's connections, locks that outlive it, and storage that no wall knows.
+do $$
+declare
+    f regprocedure;
+begin
+    for f in select x.f from pg_temp.reaching() x loop
+        execute format('revoke execute on function %s from public, vitrine_auth, vitrine_admin, vitrine_client, vitrine_tech, vitrine_sub,
+                        vitrine_platform, vitrine_worker, vitrine_link, vitrine_queue', f);
+    end loop;
+end $$;
 
 -- To make what is another's one has to be able to become it.
 do $$
@@ -100,7 +121,8 @@ do $$
 declare
     left_over text[] := array(
         select 'set_config' where has_function_privilege('vitrine_client', 'pg_catalog.set_config(text, text, boolean)', 'execute')
-        union all select 'plpgsql' where has_language_privilege('vitrine_client', 'plpgsql', 'usage'));
+        union all select 'plpgsql' where has_language_privilege('vitrine_client', 'plpgsql', 'usage')
+        union all select distinct x.what from pg_temp.reaching() x where has_function_privilege('vitrine_client', x.f::oid, 'execute'));
 begin
     if (select rolsuper from pg_roles where rolname = current_user) then
         if left_over <> '{}' then

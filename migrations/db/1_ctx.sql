@@ -31,6 +31,11 @@ begin
     return null;
 end $$;
 
+-- Until the transaction ends. Not by an advisory lock, which any login takes and keeps.
+create or replace function ctx.take_turn(the_name text) returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    insert into ctx.turns (name) values (the_name) on conflict (name) do update set name = excluded.name
+$$;
+
 -- A new key takes the place of the one before the last. Whatever transaction has begun keeps the one it began with, and a minute is for
 -- those that begin meanwhile; so two keys in ten minutes would be one too many. It is set before its turn comes, as no
 -- transaction holds together what sequences are set to.
@@ -42,7 +47,7 @@ declare
     half_a bigint := ('x' || left(drawn, 16))::bit(64)::bigint;
     half_b bigint := ('x' || right(drawn, 16))::bit(64)::bigint;
 begin
-    perform pg_advisory_xact_lock(hashtextextended('ctx.replace_key', 0));
+    perform ctx.take_turn('replace_key');
     turn := pg_sequence_last_value('ctx.key_turn');  -- Not before: of two who come at once, the later finds what the first has done.
     if turn / 2 > moment - 600000000 then
         return;

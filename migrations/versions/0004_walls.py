@@ -7,7 +7,7 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-NOUNS = ("keys", "queue", "sign_in", "logos", "once")
+NOUNS = ("keys", "queue", "sign_in", "logos", "once", "turns")
 
 
 def upgrade() -> None:
@@ -22,7 +22,7 @@ def downgrade() -> None:
         " from queue.askers a where a.job = j.id"
     )
     op.execute("drop table queue.askers; drop sequence queue.errands")
-    op.execute("drop table app.logos, ctx.once_keys")
+    op.execute("drop table app.logos, ctx.once_keys, ctx.turns")
     for sequence in ("key_0a", "key_0b", "key_1a", "key_1b", "key_turn"):
         op.execute(f"drop sequence ctx.{sequence} cascade")
     op.execute("drop table auth.known_browsers, auth.tries; alter table auth.attempts drop column browser")

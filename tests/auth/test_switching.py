@@ -11,11 +11,11 @@ from app.core.standing import LETTER_OF, Standing, standing_at
 from app.core.transaction import commit
 from app.domain.access.membership import list_memberships
 from app.domain.activity.activity import Activity
-from app.domain.businesses.keeping import create_and_commit_business
 from app.domain.clients.client import Client
 from app.domain.users.keeping import add_user
 from app.domain.users.user import User, enable_portal
 from app.ops.errands import errand_in
+from app.ops.founding import found_business
 from tests.cast import PASSWORD, kept_password, make_operator
 from tests.passwords import give_password
 
@@ -32,7 +32,7 @@ class Wanda:
 
     def join(self, door):
         with self.app.app_context():
-            business = create_and_commit_business(slug=f"many{uuid4().hex[:8]}", name=f"Many {door} {uuid4().hex[:4]}")
+            business = found_business(slug=f"many{uuid4().hex[:8]}", name=f"Many {door} {uuid4().hex[:4]}")
             with standing_at(errand_in(business)):
                 values = {"role": ROLES[door]} if door in ROLES else self._as_client(door)
                 user = add_user(name=f"Wanda {door}", email=self.email, **values)

@@ -104,4 +104,4 @@ def test_it_says_which_guarantee_holds_by_what():
     assert [finding.level for finding in guarantees([])] == ["good", "good"]
     sealed, left = guarantees(["plpgsql", "set_config"])
     assert (sealed.is_good, left.level) == (True, "warning")
-    assert "plpgsql and set_config" in left.words
+    assert "plpgsql, set_config" in left.words

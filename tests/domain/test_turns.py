@@ -74,7 +74,7 @@ def test_tries_of_one_e_mail_are_counted_one_after_the_other(app, second, email)
 
 def test_invitations_of_one_business_are_counted_one_after_the_other(own_firm, second, email):
     invite = acting(own_firm, lambda by: invite_staff("Nina", email, "staff", by=by).id)
-    assert second(invite, "select pg_advisory_xact_lock(hashtextextended('invite-cap:' || %s, 0))", str(own_firm.id))
+    assert second(invite, "select ctx.take_turn('invite:' || %s)", str(own_firm.id))
 
 
 @pytest.mark.parametrize(

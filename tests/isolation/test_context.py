@@ -309,7 +309,7 @@ def test_preparing_twice_replaces_the_key_once(server, fresh_database):
 
 
 OF_THE_CONTEXT = {"business_id", "client_id", "user_id", "session_id", "is_client_owner", "sees_company", "may", "said", "id_in"}
-OF_THE_DEFINER = {"step_into", "step_back", "membership", "login_of"}
+OF_THE_DEFINER = {"step_into", "step_back", "membership", "login_of", "take_turn"}
 
 
 def test_of_two_who_replace_the_key_at_once_one_does(server, fresh_database):
@@ -323,10 +323,10 @@ def test_of_two_who_replace_the_key_at_once_one_does(server, fresh_database):
     with psycopg.connect(fresh_database) as owner, ThreadPoolExecutor(2) as threads:
         before = one(owner, "select ctx.key(mod(last_value, 2)) from ctx.key_turn")
         owner.execute("select setval('ctx.key_turn', last_value - 2 * 3600000000::bigint) from ctx.key_turn")
-        owner.execute("select pg_advisory_xact_lock(hashtextextended('ctx.replace_key', 0))")
+        owner.execute("select ctx.take_turn('replace_key')")
         both = [threads.submit(replace) for _ in range(2)]
         end = time.monotonic() + 10
-        while one(owner, "select count(*) from pg_locks where locktype = 'advisory' and not granted") < 2:
+        while one(owner, "select count(distinct pid) from pg_locks where not granted and pid <> pg_backend_pid()") < 2:
             assert time.monotonic() < end
         owner.commit()
         keys = {bytes(done.result(10)) for done in both}

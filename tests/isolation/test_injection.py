@@ -1,8 +1,12 @@
 """What an injected statement reaches through a door: nothing but what that person sees anyway."""
 
+from urllib.parse import urlsplit
+
 import psycopg
 import pytest
 
+from app.core.db import LIMIT, db
+from app.ops import database as making
 from tests.isolation.doors import standing_as
 
 REFUSED = {
@@ -37,7 +41,13 @@ def test_a_client_is_refused(server, database, firm, what):
 REVOKED = {
     "set_config": "select set_config('app.context', 'x', true)",
     "plpgsql": "do $$ begin execute 'set local app.context = x'; end $$",
+    "advisory_locks": "select pg_advisory_lock(1)",
+    "large_objects": "select lo_create(0)",
+    "log_messages": "select pg_logical_emit_message(false, 'x', 'x')",
+    "other_connections": "select pg_terminate_backend(pid) from pg_stat_activity where usename = session_user and pid <> pg_backend_pid()",
+    "snapshots": "select pg_export_snapshot()",
 }
+OF_THE_CONTEXT = {"set_config", "plpgsql"}
 
 
 @pytest.mark.parametrize("what", REVOKED)
@@ -50,15 +60,16 @@ def test_what_some_servers_let_nobody_revoke_is_refused_or_opens_nothing(server,
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(REVOKED[what])
             return
-        connection.execute(REVOKED[what])
-        assert connection.execute("select current_setting('app.context') as it").fetchone()["it"] == "x"
-        assert connection.execute("select 1 from app.clients").fetchall() == []
+        if what in OF_THE_CONTEXT:
+            connection.execute(REVOKED[what])
+            assert connection.execute("select current_setting('app.context') as it").fetchone()["it"] == "x"
+            assert connection.execute("select 1 from app.clients").fetchall() == []
 
 
 def test_only_somebody_else_s_server_lets_it_be(server, database):
     with psycopg.connect(database) as owner:
         written = [what for (what,) in owner.execute("select what from ctx.not_revoked order by 1").fetchall()]
-    assert written == (["plpgsql", "set_config"] if server.customer else [])
+    assert written == (sorted(REVOKED) if server.customer else [])
 
 
 @pytest.mark.parametrize("params", [None, (1,)])
@@ -109,3 +120,40 @@ def test_a_secret_stands_in_no_error(server, database, firm, app):
     ):
         db.session.connection()
     assert "very-secret" not in str(caught.value)
+
+
+# Those without a wall, by name: which role may do what is no business's.
+EVERYBODY_S = {"platform.role_permissions"}
+
+
+@pytest.mark.parametrize(
+    "login",
+    ["vitrine_admin", "vitrine_client", "vitrine_tech", "vitrine_sub", "vitrine_platform", "vitrine_worker", "vitrine_link"],
+)
+def test_without_a_context_nothing_is_read(server, database, firm, login):
+    """Whatever the login may read at all: no row of it."""
+    with psycopg.connect(server.login(database, login)) as connection:
+        tables = connection.execute("""
+            select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname in ('app', 'auth', 'platform', 'queue', 'ctx') and c.relkind in ('r', 'p', 'v')
+               and (has_table_privilege(c.oid, 'select') or has_any_column_privilege(c.oid, 'select'))
+               and has_schema_privilege(n.oid, 'usage')""").fetchall()  # fmt: skip
+        for (name,) in tables:
+            assert name in EVERYBODY_S or connection.execute(f"select count(*) from {name}").fetchone() == (0,), name
+
+
+def test_a_setting_that_a_login_keeps_is_nobody_s_in_the_application(server, fresh_database, make_app):
+    """Each login may keep settings of its own, which no server lets one revoke: what bounds a statement is said anew by each connection."""
+    name = urlsplit(fresh_database).path[1:]
+    with psycopg.connect(server.login(fresh_database, "vitrine_client"), autocommit=True) as connection:
+        for setting, value in (("statement_timeout", "0"), ("lock_timeout", "0"), ("search_path", "app"), ("row_security", "off")):
+            connection.execute(f"alter role vitrine_client in database {name} set {setting} = '{value}'")
+    with psycopg.connect(server.login(fresh_database, "vitrine_client")) as connection:
+        assert connection.execute("show statement_timeout").fetchone() == ("0",), "or this proves nothing"
+    app = make_app(fresh_database)
+    with app.app_context(), db.engines["client"].connect() as fresh:
+        for setting, value in LIMIT.items():
+            assert fresh.exec_driver_sql(f"show {setting}").scalar() == value
+    making.prepare_rights(server.preparing(name))
+    with psycopg.connect(server.login(fresh_database, "vitrine_client")) as connection:
+        assert connection.execute("show statement_timeout").fetchone() == ("10s",), "and `prepare` takes them away"

@@ -12,8 +12,6 @@ from ...core.db import db, uuid7
 from ...core.device import current_device
 from ...core.errors import Conflict, Refused
 from ...core.rules import Rules, Written
-from ...core.standing import Standing
-from ...core.transaction import working_at
 from ..activity.activity import Happening
 from ..roles.permissions import BUILT
 from .business import BUSINESS, MODULES, Business
@@ -26,12 +24,6 @@ _record = text("select platform.note(:business, :id, :kind, :ip, :agent, :device
 
 
 ADDRESS = Rules(host=Written(HOST, NOT_A_HOST, NOT_A_HOST, 253))
-
-
-def create_and_commit_business(*, logo_key: str | None = None, **values: Any) -> UUID:
-    """Through the platform's door, in a transaction of its own."""
-    with working_at(Standing("platform")):
-        return create_business(values, logo_key)
 
 
 def create_business(values: dict[str, Any], logo_key: str | None = None) -> UUID:

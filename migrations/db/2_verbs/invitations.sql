@@ -32,7 +32,7 @@ declare
     moment timestamptz;
     possible_at timestamptz;
 begin
-    perform pg_advisory_xact_lock(hashtextextended('invite-cap:' || ctx.business_id(), 0));
+    perform ctx.take_turn('invite:' || ctx.business_id());
     select x.client_id, x.user_id, x.by_owner into i from app.invitations x
      where x.id = the_invitation and x.state = 'waiting'
        and (session_user <> 'vitrine_client' or x.by_owner and x.invited_by = ctx.user_id());

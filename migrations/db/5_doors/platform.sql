@@ -8,6 +8,9 @@ grant execute on function platform.invite(uuid, uuid, text, text, text), platfor
     platform.unknown_attempts() to vitrine_platform;
 
 grant select, insert, update on platform.businesses to vitrine_platform;
-create policy platform on platform.businesses for all to vitrine_platform using (true) with check (true);
+-- An operator's context alone has a session in it.
+create policy platform on platform.businesses for all to vitrine_platform
+    using ((select ctx.session_id()) is not null) with check ((select ctx.session_id()) is not null);
 grant select, insert, delete on platform.hosts to vitrine_platform;
-create policy platform on platform.hosts for all to vitrine_platform using (true) with check (true);
+create policy platform on platform.hosts for all to vitrine_platform
+    using ((select ctx.session_id()) is not null) with check ((select ctx.session_id()) is not null);

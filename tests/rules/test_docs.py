@@ -7,7 +7,7 @@ import pytest
 from config import ROOT
 
 PATH = re.compile(r"`((?:[\w.]+/)+[\w.]*)`")
-DOCUMENTS = [ROOT / "docs/architecture.md", *sorted((ROOT / "docs/decisions").glob("*.md"))]
+DOCUMENTS = [ROOT / "docs/architecture.md", ROOT / "docs/security.md", *sorted((ROOT / "docs/decisions").glob("*.md"))]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.stem)

@@ -8,13 +8,13 @@ from flask import current_app, g, redirect, session, url_for
 from werkzeug.wrappers import Response
 
 from ..core.device import current_browser
-from ..core.guard import SESSION_COOKIE
+from ..core.guard import SESSION_COOKIE, session_secret
 from ..core.http import Door, home_door, sign_in_url
 from ..core.security import BROWSER_COOKIE, cookie_name
 from ..core.standing import LETTERS
 from ..domain.access.hand_over import depart
 from ..domain.access.membership import Membership
-from ..domain.access.session import LIFETIME, Holder, open_session, switch_session
+from ..domain.access.session import LIFETIME, Holder, open_session, sign_out, switch_session
 
 KNOWN_FOR = timedelta(days=400)  # As long as browsers keep a cookie.
 
@@ -26,8 +26,14 @@ def is_here(membership: Membership) -> bool:
 
 def enter(identity_id: UUID, membership: Membership, back: str | None = None) -> Response:
     if is_here(membership):
-        return redirect_signed_in(open_session(identity_id, membership), back)
+        return enter_here(identity_id, membership, back)
     return lead_away(membership, depart(identity_id, membership))
+
+
+def enter_here(identity_id: UUID, membership: Membership, back: str | None = None) -> Response:
+    """Whoever was signed in with this browser is signed out: its cookie is another's now."""
+    sign_out(session_secret())
+    return redirect_signed_in(open_session(identity_id, membership), back)
 
 
 def switch(membership: Membership, *, by: Holder) -> Response:

@@ -14,11 +14,10 @@ from ..core.ui import render
 from ..domain.access import password, session
 from ..domain.access.choice import begin_choice
 from ..domain.access.membership import explain_refusal, list_memberships
-from ..domain.access.session import open_session
 from .attempt_form import AttemptForm
 from .brand import load_branding
 from .door import door
-from .landing import enter, redirect_signed_in, redirect_signed_out
+from .landing import enter, enter_here, redirect_signed_out
 
 TITLES = {"client-portal": "Sign in", "tech": "Technician sign-in", "admin": "Business sign-in", "platform": "Platform sign-in"}
 
@@ -46,7 +45,7 @@ def continue_sign_in(identity_id: UUID) -> ResponseReturnValue:
         return render("auth/not_let_in.html", code=403, reason=refusal.reason, whom=refusal.business_name)
     here = [membership for membership in memberships if g.host is None or membership.business_id == g.host_business]
     if len(here) == 1 and (g.host or len(memberships) == 1):
-        return redirect_signed_in(open_session(identity_id, here[0]), back)
+        return enter_here(identity_id, here[0], back)
     if len(memberships) == 1:
         return enter(identity_id, memberships[0])
     cookie["choosing"] = {"step": begin_choice(identity_id), "next": back}

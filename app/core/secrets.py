@@ -46,4 +46,4 @@ def password_fits(password_hash: str | None, password: str) -> bool:
         hasher().verify(password_hash or _decoy(current_app.config.get("ARGON2_TIME_COST", 2)), password[:LONGEST])
     except VerificationError:
         return False
-    return password_hash is not None
+    return password_hash is not None and len(password) <= LONGEST

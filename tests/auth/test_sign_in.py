@@ -8,7 +8,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from app.core.secrets import hash_password
 from tests.cast import PASSWORD
+from tests.passwords import give_password
 
 DOORS = {"bob": "/client-portal/", "ada": "/admin/", "sue": "/admin/", "tom": "/tech/"}
 
@@ -138,6 +140,26 @@ def test_sign_out_ends_the_session_in_the_database(own_firm, visit, database):
     assert {cookie.key for cookie in bob.client._cookies.values()} == {"vitrine_browser"}, "that somebody has signed in with it"
     bob.sign_in_with(kept)
     assert bob.get("/client-portal/").status_code == 303, "the cookie that somebody kept is worth nothing"
+
+
+def test_signing_in_again_ends_the_session_that_this_browser_had(own_firm, visit):
+    """Whoever it was: nobody else holds its cookie any more, but one that somebody kept."""
+    for name in ("bob", "mia"):
+        visitor, email = visit(), own_firm.people["bob"].email
+        sign_in(visitor, own_firm.people[name].email)
+        kept = visitor.client.get_cookie("vitrine_session").value
+        assert sign_in(visitor, email).status_code == 303
+        assert visitor.get("/client-portal/").status_code == 200
+        visitor.sign_in_with(kept)
+        assert visitor.get("/client-portal/").status_code == 303
+
+
+def test_a_password_that_goes_on_beyond_the_longest_is_another(own_firm, visit, app):
+    longest = "abcd" * 50
+    with app.app_context():
+        give_password(own_firm.people["bob"].identity_id, longest, hash_password(longest))
+    assert sign_in(visit(), own_firm.people["bob"].email, longest + "x").status_code == 422
+    assert sign_in(visit(), own_firm.people["bob"].email, longest).status_code == 303
 
 
 def test_sign_out_needs_a_post_with_a_token(firm, visit):

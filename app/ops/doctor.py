@@ -14,6 +14,7 @@ import config
 from config import DOORS
 
 from ..core.mail import mail_server
+from .pooler import Pooling, find_pooling
 
 DEMO_OPERATOR = "olga@vitrine.example"
 PATCHED = {15: 19, 16: 15, 17: 11, 18: 6}
@@ -25,11 +26,31 @@ class Finding(NamedTuple):
 
     @property
     def is_fault(self) -> bool:
-        return self.level == "fault"
+        return self.level in ("fault", "danger")
+
+    @property
+    def is_danger(self) -> bool:
+        """The web process does not start with it."""
+        return self.level == "danger"
 
     @property
     def is_good(self) -> bool:
         return self.level == "good"
+
+
+POOLERS = {
+    Pooling.NONE: Finding("Each connection keeps its process of the server.", "good"),
+    Pooling.KEEPS: Finding(
+        "A pooler stands before the database and changes processes between transactions. It keeps what is prepared, so it serves"
+        " web processes; give the worker, which listens, the address of the server itself.",
+        "warning",
+    ),
+    Pooling.LOSES: Finding(
+        "A pooler stands before the database and loses what is prepared when a transaction ends: a page fails, or gets the answer"
+        " to another's question. Put it into session mode, or connect to the server itself.",
+        "danger",
+    ),
+}
 
 
 def examine(settings: Any) -> Iterator[Finding]:
@@ -37,7 +58,7 @@ def examine(settings: Any) -> Iterator[Finding]:
     yield from _folder(settings["HOME"])
     yield from _mail(settings)
     yield from _papers()
-    yield from _doors(settings)
+    yield from _logins(settings)
     yield from _queue(settings)
     yield from _catalogue(settings)
 
@@ -87,6 +108,13 @@ def _papers() -> Iterator[Finding]:
         yield Finding(f"PDFs cannot be drawn: {str(fault).splitlines()[0]}. Install Pango; bin/setup names the packages.")
 
 
+def _logins(settings: Any) -> Iterator[Finding]:
+    doors = list(_doors(settings))
+    yield from doors
+    if not any(finding.is_fault for finding in doors):
+        yield from _pooler(settings)
+
+
 def _doors(settings: Any) -> Iterator[Finding]:
     for door in DOORS:
         try:
@@ -97,10 +125,22 @@ def _doors(settings: Any) -> Iterator[Finding]:
             continue
         if row and row[0]:
             yield Finding(
-                f"vitrine_{door} passes row security by: it is a superuser or has BYPASSRLS. Nothing is isolated through it."
+                f"vitrine_{door} passes row security by: it is a superuser or has BYPASSRLS. Nothing is isolated through it.",
+                "danger",
             )
         else:
             yield Finding(f"vitrine_{door} signs in and is held by row security.", "good")
+
+
+def _pooler(settings: Any) -> Iterator[Finding]:
+    """All doors have one address. Through this one hardly anybody else asks meanwhile."""
+    try:
+        yield POOLERS[find_pooling(settings["DOOR_URLS"]["link"])]
+    except psycopg.OperationalError as fault:
+        yield Finding(
+            f"Three connections of one login do not work at once: {str(fault).splitlines()[0]}. If a pooler stands before the"
+            " database, it needs session mode and more connections for each login."
+        )
 
 
 def _queue(settings: Any) -> Iterator[Finding]:
@@ -120,9 +160,9 @@ def _queue(settings: Any) -> Iterator[Finding]:
 
 
 def refuse_unsafe_logins(settings: Any) -> None:
-    """The web process does not start with a login that row security does not hold."""
-    for finding in _doors(settings):
-        if finding.is_fault and "passes row security by" in finding.words:
+    """The web process does not start with a login that row security does not hold, nor where an answer may be another's."""
+    for finding in _logins(settings):
+        if finding.is_danger:
             raise config.Misconfigured(finding.words)
 
 

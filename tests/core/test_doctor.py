@@ -1,12 +1,15 @@
 """What the doctor says of an installation: green where it is well, and red, with the right words, in each broken state."""
 
+from contextlib import ExitStack
+
 import psycopg
 import pytest
 
-from app.ops.doctor import DEMO_OPERATOR, examine, guarantees
-from config import DOORS
+from app.ops.doctor import DEMO_OPERATOR, examine, guarantees, refuse_unsafe_logins
+from config import DOORS, Misconfigured
 from demo.firms import OPERATOR
 from tests.databases import BEFORE, HEAD
+from tests.pooler import Pooler
 from tests.smtp import MailServer
 
 
@@ -41,6 +44,50 @@ def test_a_door_that_cannot_sign_in(settings):
     for door in urls:
         settings["DOOR_URLS"] = urls | {door: other(urls[door])}
         assert [f"vitrine_{door} cannot sign in" in words for words in faults(settings)] == [True]
+
+
+@pytest.fixture
+def pooled(settings):
+    """The settings of all doors through a stand-in of this kind."""
+    urls = settings["DOOR_URLS"]
+    with ExitStack() as stack:
+
+        def move(**kind):
+            pooler = stack.enter_context(Pooler({f"vitrine_{door}": url for door, url in urls.items()}, **kind))
+            return settings | {"DOOR_URLS": {door: pooler.at(url) for door, url in urls.items()}}
+
+        yield move
+
+
+def test_a_pooler_that_loses_what_is_prepared(pooled):
+    broken = pooled()
+    assert ["Put it into session mode, or connect to the server itself" in words for words in faults(broken)] == [True]
+    with pytest.raises(Misconfigured, match="loses what is prepared"):
+        refuse_unsafe_logins(broken)
+
+
+def test_a_pooler_in_session_mode(pooled):
+    good = pooled(size=3, session=True)
+    findings = list(examine(good))
+    assert not any(finding.is_fault for finding in findings)
+    assert "Each connection keeps its process of the server." in [finding.words for finding in findings]
+    refuse_unsafe_logins(good)
+
+
+def test_a_pooler_that_keeps_what_is_prepared(pooled):
+    """Web processes may start; the worker is to go past it."""
+    told = pooled(keeps=True)
+    findings = list(examine(told))
+    assert not any(finding.is_fault for finding in findings)
+    assert [finding.level for finding in findings if "give the worker, which listens" in finding.words] == ["warning"]
+    refuse_unsafe_logins(told)
+
+
+def test_a_pooler_with_too_few_processes(pooled, monkeypatch):
+    monkeypatch.setattr("app.ops.pooler.PATIENCE", 0.3)
+    small = pooled(size=2, session=True)
+    assert ["more connections for each login" in words for words in faults(small)] == [True]
+    refuse_unsafe_logins(small)  # It may be busy: another start may find it free.
 
 
 def test_a_queue_that_cannot_sign_in(settings):

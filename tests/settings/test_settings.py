@@ -4,13 +4,14 @@ from datetime import date
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.db import db
 from app.domain.activity.activity import Activity
 from app.domain.businesses.business import Business
 from app.domain.categories.category import Category
 from app.domain.holidays.holiday import Holiday
+from app.ops.founding import as_migrator
 from tests.cast import TODAY
 from tests.isolation.doors import PEOPLE, standing_as
 
@@ -80,11 +81,8 @@ def test_only_what_is_built_and_offered_is_a_choice(app, own_firm, visit):
 
 
 def is_offered(firm, modules):
-    url = firm.app.config["DOOR_URLS"]["platform"]
-    with psycopg.connect(url) as platform:
-        platform.execute(
-            "update platform.businesses set modules = %s, modules_offered = %s where id = %s", (modules, modules, firm.id)
-        )
+    with firm.app.app_context(), as_migrator():
+        db.session.execute(update(Business).where(Business.id == firm.id).values(modules=modules, modules_offered=modules))
 
 
 def test_modules_that_are_not_built_stay_as_they_are(own_firm, visit):

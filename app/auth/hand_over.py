@@ -33,7 +33,7 @@ def depart() -> ResponseReturnValue:
     del cookie["leaving"]
     going = hand_over.set_off(leaving["step"], bytes.fromhex(browser)) if HASH.fullmatch(browser) else None
     if going is None:
-        flash("That took too long. Please choose once more.", "warning")
+        flash("That took too long. Please choose once more.", "error")
         return redirect(sign_in_url("client_portal"), 303)
     membership, secret = going
     return redirect(f"{address_at(membership.host)}/arrive/{secret}", 303)
@@ -56,6 +56,6 @@ def arrive(secret: str) -> ResponseReturnValue:
     if not form.accepts(lambda: hand_over.arrive(secret, g.host, digest(cookie.pop("arriving", "")))):
         return render("auth/arrive.html", form=form)
     if form.outcome is None:
-        flash("That took too long, or it was another browser that asked. Please sign in.", "warning")
+        flash("That took too long, or it was another browser that asked. Please sign in.", "error")
         return redirect(sign_in_url("client_portal"), 303)
     return redirect_signed_in(form.outcome)

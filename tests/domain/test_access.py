@@ -236,6 +236,7 @@ def test_what_succeeded_counts_no_longer(own_firm, door):
     for _ in range(PER_EMAIL + 2):
         with door():
             succeed(begin_attempt("sign_in", own_firm.people["bob"].email))
+    assert wait_of(door, own_firm.people["bob"].email) == 0
 
 
 def test_a_success_takes_back_no_failure(own_firm, door):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, db
+from ...core.mail import address_at, send_mail
 from ...core.secrets import digest, new_secret
 
 
@@ -58,3 +59,11 @@ def use_link(secret: str, purpose: str, *conditions: ColumnElement[bool]) -> Lin
 def end_links(identity_id: UUID) -> None:
     """All that lead on from here; an invitation stands for itself."""
     db.session.execute(delete(Link).where(Link.identity_id == identity_id, Link.purpose != "invitation"))
+
+
+def mail_link(mail: str, path: str, secret: str, known: Any) -> None:
+    """To whom it is for, as the database knows them: in the words and at the host of a business of theirs."""
+    business = known.business_name or "Vitrine"
+    url = f"{address_at(known.host)}/{path}/{secret}"
+    locale = known.locale or "en_GB"
+    send_mail(mail, to=known.email, sender=business, locale=locale, name=known.name, business_name=business, url=url)

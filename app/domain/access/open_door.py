@@ -7,10 +7,9 @@ from sqlalchemy import text
 
 from ...core.db import db
 from ...core.jobs import job
-from ...core.mail import address_at, send_mail
 from ...core.secrets import digest, new_secret
 from .known_browser import remember_browser
-from .link import find_link, use_link
+from .link import find_link, mail_link, use_link
 
 LIFETIME = timedelta(hours=1)
 PURPOSE = "open_door"
@@ -24,17 +23,8 @@ def open_door(attempt_id: str) -> None:
     secret = new_secret()
     values = {"attempt": attempt_id, "hash": digest(secret), "lifetime": LIFETIME}
     known = db.session.execute(_make, values).one_or_none()
-    if known is None:
-        return
-    send_mail(
-        "open_door",
-        to=known.email,
-        sender=known.business_name or "Vitrine",
-        locale=known.locale or "en_GB",
-        name=known.name,
-        business_name=known.business_name or "Vitrine",
-        url=f"{address_at(known.host)}/open-door/{secret}",
-    )
+    if known:
+        mail_link("open_door", "open-door", secret, known)
 
 
 def is_door_link(secret: str) -> bool:

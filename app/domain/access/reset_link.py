@@ -8,13 +8,12 @@ from sqlalchemy import func, or_, select, text
 
 from ...core.db import db
 from ...core.jobs import job, later
-from ...core.mail import address_at, send_mail
 from ...core.secrets import digest, new_secret
 from ..activity.activity import Happening
 from .attempt import begin_attempt, note_success
 from .identity import Identity
 from .known_browser import remember_browser
-from .link import Link, is_good, use_link
+from .link import Link, is_good, mail_link, use_link
 from .password import check_password, store_password
 from .session import end_all_sessions
 
@@ -42,17 +41,8 @@ def send_reset_link(email: str) -> None:
     and whoever invited is asked for another."""
     secret = new_secret()
     known = db.session.execute(_make, {"email": email, "hash": digest(secret), "lifetime": LIFETIME}).one_or_none()
-    if known is None:
-        return
-    send_mail(
-        "invitation_over" if known.is_over else "password_reset",
-        to=known.email,
-        sender=known.business_name or "Vitrine",
-        locale=known.locale or "en_GB",
-        name=known.name,
-        business_name=known.business_name or "Vitrine",
-        url=f"{address_at(known.host)}/reset-password/{secret}",
-    )
+    if known:
+        mail_link("invitation_over" if known.is_over else "password_reset", "reset-password", secret, known)
 
 
 def load_reset_link(secret: str) -> ResetLink | None:

@@ -15,6 +15,7 @@ from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -182,15 +183,25 @@ def live_server(server: TestServer, live_server: LiveServer) -> LiveServer:
 
 
 @pytest.fixture(scope="session")
-def firm(app: Flask) -> Firm:
+def firm(app: Flask, database: str) -> Iterator[Firm]:
     """The shared cast. Who reads only uses this one."""
-    return make_firm(app, f"firm{uuid4().hex[:6]}").all()
+    made = make_firm(app, f"firm{uuid4().hex[:6]}").all()
+    yield made
+    assert_no_host(database, made)
 
 
 @pytest.fixture(scope="session")
-def other_firm(app: Flask) -> Firm:
+def other_firm(app: Flask, database: str) -> Iterator[Firm]:
     """The case beside."""
-    return make_firm(app, f"rival{uuid4().hex[:6]}").all()
+    made = make_firm(app, f"rival{uuid4().hex[:6]}").all()
+    yield made
+    assert_no_host(database, made)
+
+
+def assert_no_host(database: str, firm: Firm) -> None:
+    """A shared one that a test has left with a host of its own leads the tests after it elsewhere."""
+    with psycopg.connect(database) as owner:
+        assert owner.execute("select host from platform.hosts where business_id = %s", (firm.id,)).fetchall() == []
 
 
 @pytest.fixture

@@ -176,11 +176,9 @@ def test_back_leads_nowhere_else(firm, visit, back):
     assert answer.location == "/client-portal/"
 
 
-def test_several_memberships_are_chosen_from(own_firm, other_firm, visit, database):
+def test_several_memberships_are_chosen_from(own_firm, other_firm, visit):
     """Bob of one firm is a member of another's client too: each is a session of its own."""
     own_firm.all()
-    with psycopg.connect(database) as owner:  # What another test has given it: tests/auth/test_hosts.py follows the way to those.
-        owner.execute("delete from platform.hosts where business_id = %s", (other_firm.id,))
     from app.domain.users.keeping import add_user
 
     bob = own_firm.people["bob"]

@@ -96,9 +96,9 @@ def test_a_logo_is_a_picture(own_firm, refusing, content):
 def test_a_host_leads_to_one_business(own_firm, other_firm, olga, refusing, capitals):
     host = f"{uuid4().hex}.example"
     with Place(own_firm, "olga", olga)() as by:
-        add_host(business(other_firm, by), host)
-    with refusing(own_firm, "olga", "host", words="already") as by:
-        add_host(business(own_firm, by), host.upper() if capitals else host)
+        add_host(business(own_firm, by), host)
+    with refusing(other_firm, "olga", "host", words="already") as by:
+        add_host(business(other_firm, by), host.upper() if capitals else host)
 
 
 def test_a_host_that_leads_elsewhere_is_not_removed(own_firm, conflicting):

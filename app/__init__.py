@@ -6,7 +6,7 @@ from flask import Flask
 
 import config
 
-from .core import assets, db, failures, formats, guard, http, links, security, sent, ui
+from .core import assets, db, failures, formats, guard, http, links, security, sent, templates, ui
 from .ops import cli
 
 
@@ -20,6 +20,7 @@ def create_app(**overrides: Any) -> Flask:
     sent.init_sent(app)
     db.init_db(app)
     security.init_security(app)
+    templates.init_templates(app)
     formats.init_formats(app)
     assets.init_assets(app)
     guard.init_guard(app)

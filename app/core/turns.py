@@ -20,21 +20,29 @@ class InTurn:
         self.turn = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        announced = self.announced(environ)
+        if not announced:
+            return self.answer(environ, start_response)
         with SpooledTemporaryFile(IN_MEMORY) as body:
-            if self.read_into(body, environ):
-                environ["wsgi.input"] = body
-            with self.turn:
-                return self.app(environ, start_response)
+            read_into(body, environ["wsgi.input"], announced)
+            environ["wsgi.input"] = body
+            return self.answer(environ, start_response)
 
-    def read_into(self, body: Any, environ: dict[str, Any]) -> bool:
-        """What is longer than the application takes is not read: it says so by the length alone."""
-        sent, length = environ["wsgi.input"], environ.get("CONTENT_LENGTH") or ""
+    def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with self.turn:
+            return self.app(environ, start_response)
+
+    def announced(self, environ: dict[str, Any]) -> int:
+        """How much there is to be read. What is longer than the application takes is not: it says so by the length alone."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not length.isdecimal():
+            return self.longest + 1 if environ.get("HTTP_TRANSFER_ENCODING") else 0
         # Counted before it is read: Python takes no number of thousands of digits.
-        if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > self.longest):
-            return False
-        rest = int(length) if length.isdecimal() else self.longest + 1 if environ.get("HTTP_TRANSFER_ENCODING") else 0
-        while rest > 0 and (chunk := sent.read(min(rest, CHUNK))):
-            body.write(chunk)
-            rest -= len(chunk)
-        body.seek(0)
-        return True
+        return int(length) if len(length) <= MOST_DIGITS and int(length) <= self.longest else 0
+
+
+def read_into(body: Any, sent: Any, rest: int) -> None:
+    while rest > 0 and (chunk := sent.read(min(rest, CHUNK))):
+        body.write(chunk)
+        rest -= len(chunk)
+    body.seek(0)

@@ -120,8 +120,6 @@ def format_for_reader() -> None:
 
 
 def init_ui(app: Flask) -> None:
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.extensions["nav_urls"] = {}
     app.jinja_env.globals["is_demo"] = app.config["DEMO"]
     app.jinja_env.globals["ui"] = SimpleNamespace()

@@ -17,7 +17,7 @@ from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.invoice import group_by_tax_rate
 from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.roles.permissions import Permission
-from ..shared.downloads import send_pdf
+from ..shared.downloads import record_and_send_pdf
 from .billing_forms import CancellationForm, payment_form
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
@@ -57,10 +57,10 @@ def preview(id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:id>/pdf")
 @requires(Permission.INVOICES_READ)
 def pdf(id: UUID) -> ResponseReturnValue:
-    return send_pdf(load_document(id, "invoice", current_user))
+    return record_and_send_pdf(load_document(id, "invoice", current_user))
 
 
 @bp.get("/<uuid:id>/credit-note")
 @requires(Permission.INVOICES_READ)
 def credit_note(id: UUID) -> ResponseReturnValue:
-    return send_pdf(load_document(id, "credit_note", current_user))
+    return record_and_send_pdf(load_document(id, "credit_note", current_user))

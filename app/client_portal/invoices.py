@@ -12,7 +12,7 @@ from ..domain.activity.activity import Happening
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.roles.permissions import Permission
-from ..shared.downloads import send_pdf
+from ..shared.downloads import record_and_send_pdf, send_pdf
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 
@@ -31,7 +31,7 @@ def show(id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:id>/pdf")
-@requires(Permission.INVOICES_READ)
+@requires(Permission.INVOICES_READ, viewing=Happening.DOWNLOAD_FILE)
 def pdf(id: UUID) -> ResponseReturnValue:
     return send_pdf(load_document(id, "invoice", current_user))
 
@@ -39,4 +39,4 @@ def pdf(id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:id>/credit-note")
 @requires(Permission.INVOICES_READ)
 def credit_note(id: UUID) -> ResponseReturnValue:
-    return send_pdf(load_document(id, "credit_note", current_user))
+    return record_and_send_pdf(load_document(id, "credit_note", current_user))

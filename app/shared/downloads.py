@@ -17,8 +17,14 @@ from ..domain.invoices.document import InvoiceDocument
 def send_pdf(document: InvoiceDocument) -> Response:
     if document.file_key is None:
         abort(404)
-    record(Happening.DOWNLOAD_FILE, document, name=document.file_name, by=current_user, subject_type="invoices")
     return attachment(storage().read(document.file_key), "application/pdf", document.file_name)
+
+
+def record_and_send_pdf(document: InvoiceDocument) -> Response:
+    """For a document that is not what its page is named after, and whoever is of no client."""
+    response = send_pdf(document)
+    record(Happening.DOWNLOAD_FILE, document, name=document.file_name, by=current_user, subject_type="invoices")
+    return response
 
 
 def attachment(content: bytes | str, mimetype: str, name: str) -> Response:

@@ -7,7 +7,7 @@ its business, client and class, so that a leak can be read off the page that sho
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, Self
 from uuid import UUID
@@ -22,12 +22,12 @@ from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
 from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
+from app.domain.businesses.keeping import create_business
 from app.domain.clients.assignment import ClientAssignment
 from app.domain.clients.client import Client
 from app.domain.contacts.contact import Contact
 from app.domain.users.user import User
-from app.ops.errands import errand_in
-from app.ops.founding import found_business
+from app.ops.founding import as_migrator
 from tests import browse
 from tests.jobs import without_jobs
 from tests.past import PART_OF, TODAY, ZONE, Part, add_settings
@@ -65,6 +65,7 @@ class Firm:
     app: Flask
     id: UUID
     slug: str
+    errand: int
     people: dict[str, SimpleNamespace] = field(default_factory=dict)
     made: set[Part] = field(default_factory=set)
     # Whether what it is given also leaves the documents and mails that are still to be made.
@@ -102,12 +103,6 @@ class Firm:
         """The worker's door in this business: what a test arranges, it arranges here."""
         return standing_at(Standing("worker", job=self.errand))
 
-    @cached_property
-    def errand(self) -> int:
-        job = errand_in(self.id).job
-        assert job
-        return job
-
     def change(self, what: Any, **values: Any) -> None:
         """Changes rows of this business and commits."""
         with self.app.app_context(), self.inside():
@@ -133,17 +128,24 @@ class Firm:
 def make_firm(app: Flask, slug: str, *, leaves_jobs: bool = True) -> Firm:
     """The names of two firms' people differ, so that a mix-up shows."""
     with app.app_context():
-        id = found_business(
+        id, errand = _found(
             slug=slug, name=f"Firm {slug} public", email=f"office@{slug}.example", address=f"1 Firm Road\n{slug} public", tax_id=f"TAX {slug}",
             bank_details=f"Bank {slug} zmoney", currency="EUR", locale="en_GB", time_zone=ZONE,
         )  # fmt: skip
-        firm = Firm(app, id, slug, leaves_jobs=leaves_jobs)
+        firm = Firm(app, id, slug, errand, leaves_jobs=leaves_jobs)
         firm.things["bakery_business"] = SimpleNamespace(id=id)
         firm.do(lambda: _people_and_clients(firm))
         with db.engines["auth"].begin() as connection:
             row = {"password": kept_password(), "ids": [who.identity_id for who in firm.people.values()]}
             connection.execute(text("update auth.identities set password_hash = :password where id = any(:ids)"), row)
     return firm
+
+
+def _found(**values: Any) -> tuple[UUID, int]:
+    """With an errand in it, by the same connection."""
+    with as_migrator():
+        id = create_business(values, None)
+        return id, db.session.execute(text("select queue.let_in(:id)"), {"id": id}).scalar_one()
 
 
 def _people_and_clients(firm: "Firm") -> None:

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import NullPool, create_engine, select
+from sqlalchemy import Engine, NullPool, create_engine, select
 
 from ..core.db import db
 from ..core.standing import Standing
@@ -17,13 +18,18 @@ from ..domain.businesses.keeping import create_business
 from .database import migrator_url
 
 
+@cache
+def _engine(url: str) -> Engine:
+    """It knows its statements, and holds no connection."""
+    return create_engine(url, hide_parameters=True, poolclass=NullPool)
+
+
 @contextmanager
 def as_migrator() -> Iterator[None]:
     config = current_app.config
     url = migrator_url(os.environ.get("DATABASE_URL") or config["DATABASE_ADDRESS"], config["HOME"])
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), hide_parameters=True, poolclass=NullPool)
     engines: dict[Any, Any] = db.engines  # type: ignore[assignment]
-    engines["migrator"] = engine
+    engines["migrator"] = _engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     try:
         with working_at(Standing("migrator")):
             yield

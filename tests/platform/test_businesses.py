@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.domain.clients.client import Client
 from app.domain.invitations.invitation import Invitation
 from app.domain.users.user import User
+from app.ops.errands import errand_in
 from tests.cast import Firm
 from tests.jobs import run_jobs
 from tests.mails import link_in, mails_to, password_in, words_of
@@ -28,7 +29,8 @@ def firm_of(app, database):
     def known(slug):
         with psycopg.connect(database) as owner:
             row = owner.execute("select id from platform.businesses where slug = %s", (slug,)).fetchone()
-        return Firm(app, row[0], slug) if row else None
+        with app.app_context():
+            return Firm(app, row[0], slug, errand_in(row[0]).job) if row else None
 
     return known
 

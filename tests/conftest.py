@@ -4,6 +4,7 @@ One server for the run; a template database made once; a clone of it for each wo
 a business of its own, so nothing is cleaned up, and every test is an isolation test besides.
 """
 
+import gc
 import importlib
 import pkgutil
 import shutil
@@ -85,7 +86,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         config.stash[LEFT_OUT].update(item.nodeid for item in left_out)
     yield
-    items.sort(key=lambda item: item.get_closest_marker("reliability") is None)
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("long", "reliability")])
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests are there to the end: looked through again and again, they would count as the work of whatever is tested."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

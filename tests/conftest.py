@@ -93,6 +93,7 @@ def pytest_collection_finish() -> None:
     """Thousands of tests are there to the end: looked through again and again, they would count as the work of whatever is tested."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 10, 10)  # As in wsgi.py.
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import repeat
 from struct import pack, unpack
-from typing import BinaryIO, Self
+from typing import BinaryIO
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+
+from tests.beside import ServerBeside
 
 FIRST, LAST = repeat(0), repeat(-1)
 PATIENCE = 20
@@ -23,7 +25,7 @@ ENCRYPTION_REQUESTS = {80877103, 80877104}
 TOLD = ("client_encoding", "server_version", "standard_conforming_strings", "DateStyle", "IntervalStyle", "TimeZone")
 
 
-class Pooler(socketserver.ThreadingTCPServer):
+class Pooler(ServerBeside):
     allow_reuse_address = True
 
     def __init__(
@@ -45,13 +47,8 @@ class Pooler(socketserver.ThreadingTCPServer):
                 self.pools[role] = _Pool(self.urls[role], self.size, self.places)
             return self.pools[role]
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
-
     def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
+        super().__exit__()
         for pool in self.pools.values():
             for process in pool.free:
                 process.close()

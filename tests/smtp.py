@@ -9,7 +9,9 @@ from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
-from typing import NamedTuple, Self
+from typing import NamedTuple
+
+from tests.beside import ServerBeside
 
 SLOW_SECONDS = 0.2
 
@@ -27,7 +29,7 @@ class Arrived(NamedTuple):
         return parseaddr(self.mail["From"])[1]
 
 
-class MailServer(socketserver.ThreadingTCPServer):
+class MailServer(ServerBeside):
     daemon_threads = True
     allow_reuse_address = True
 
@@ -48,14 +50,6 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     def of(self, recipient: str) -> list[Arrived]:
         return [mail for mail in self.arrived if mail.recipient == recipient]
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
 
 
 class _Conversation(socketserver.StreamRequestHandler):

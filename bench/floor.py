@@ -25,7 +25,7 @@ from wsgi import made as app
 __all__ = ["served"]
 
 ROUTER = app.url_map.bind("localhost")
-render_template = ui.render_template
+fill = ui.fill
 
 
 Answer = Callable[[], Any]
@@ -59,16 +59,16 @@ def _ask(path: str, cookies: str) -> tuple[Any, Answer]:
     """Once for real, listening at the template's door."""
     seen: list[Any] = []
 
-    def listen(template: str, **context: Any) -> str:
+    def listen(template: str, block: str | None = None, /, **context: Any) -> str:
         seen.extend((template, g.get("currency"), {name: _plain(value) for name, value in context.items()}))
-        return render_template(template, **context)
+        return fill(template, block, **context)
 
-    ui.render_template = listen
+    ui.fill = listen
     with app.test_client(use_cookies=False) as browser:
         answer = browser.get(path, headers={"Cookie": cookies}, base_url=app.config["BASE_URL"])
         assert answer.status_code == 200, f"{path} answered {answer.status}"
         who = guard.get_person()
-    ui.render_template = render_template
+    ui.fill = fill
     return who, _page(*seen) if seen else _file(answer)
 
 

@@ -20,5 +20,6 @@ def link_in(mail, path="invitation"):
 
 
 def password_in(mail):
-    found = re.search(r"temporary password: (\S+)", words_of(mail))
+    """On a line of its own, in whatever language the rest is."""
+    found = re.search(r"(?m)^([a-z2-9]{4}(?:-[a-z2-9]{4}){3})\r?$", words_of(mail))
     return found and found.group(1)

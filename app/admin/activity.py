@@ -9,6 +9,7 @@ from ..core.formats import in_zone
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import N_, _
 from ..domain.activity.activity import Happening, describe, describe_capitalised, list_kinds, record
 from ..domain.clients.list import client_choices
 from ..domain.overview.activities import activities, prepare_failed_sign_ins, summarise_failed_sign_ins
@@ -16,9 +17,10 @@ from ..domain.roles.permissions import Permission
 from ..shared.downloads import as_csv, attachment
 
 bp = Blueprint("activity", __name__, url_prefix="/activity")
-GROUPS = [(name, tab.label) for name, tab in activities.tabs.choices.items() if name not in set(Happening)]
-KINDS = [*GROUPS, *list_kinds()]
-HEAD = ("When", "Person", "What", "Kind", "Client", "IP address", "Device", "Browser", "Platform", "Session", "User agent")
+HEAD = (
+    N_("When"), N_("Person"), N_("What"), N_("Kind"), N_("Client"), N_("IP address"), N_("Device"), N_("Browser"), N_("Platform"),
+    N_("Session"), N_("User agent"),
+)  # fmt: skip
 
 
 @bp.get("")
@@ -28,7 +30,13 @@ def index() -> ResponseReturnValue:
     page = activities.load(current_user, request.args, beside=beside)
     failed, clients = page.beside
     return render("admin/activity/index.html", "rows", page=page, failed=summarise_failed_sign_ins(failed), clients=clients,
-                  kinds=KINDS, describe=describe_capitalised)  # fmt: skip
+                  kinds=all_kinds(), describe=describe_capitalised)  # fmt: skip
+
+
+def all_kinds() -> list[tuple[str, str]]:
+    """For the dropdown: the tabs that hold several, then each alone."""
+    groups = [(name, _(tab.label)) for name, tab in activities.tabs.choices.items() if name not in set(Happening)]
+    return [*groups, *list_kinds()]
 
 
 @bp.get("/export.csv")

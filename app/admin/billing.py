@@ -10,6 +10,7 @@ from ..core.formats import money
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.words import _
 from ..domain.invoices.invoice import Invoice
 from ..domain.invoices.issuing import cancel, issue
 from ..domain.invoices.payment import record_payment
@@ -27,7 +28,7 @@ def issue_invoice(id: UUID) -> ResponseReturnValue:
     invoice, button, today = find(Invoice, id, current_user), PostForm(), current_user.business_day
     days = current_user.business.payment_days if current_user.business else 0
     if button.accepts(lambda: issue(invoice, by=current_user, today=today, payment_days=days)):
-        return done(f"Invoice {button.outcome} is issued. The client's owners get an e-mail.", INVOICE, id=id)
+        return done(_("Invoice {number} is issued. The client's owners get an e-mail.", number=button.outcome), INVOICE, id=id)
     return invoice_page(id, refused=button)
 
 
@@ -37,7 +38,7 @@ def pay(id: UUID) -> ResponseReturnValue:
     invoice, today = find(Invoice, id, current_user), current_user.business_day
     form = payment_form(invoice, today, formdata=request.form)
     if form.accepts(lambda: record_payment(invoice, **form.values(), today=today, by=current_user)):
-        return done(f"A payment of {money(form.amount.data, invoice.currency)} is recorded.", INVOICE, id=id)
+        return done(_("A payment of {amount} is recorded.", amount=money(form.amount.data, invoice.currency)), INVOICE, id=id)
     return invoice_page(id, payment=form)
 
 
@@ -46,5 +47,5 @@ def pay(id: UUID) -> ResponseReturnValue:
 def cancel_invoice(id: UUID) -> ResponseReturnValue:
     invoice, form = find(Invoice, id, current_user), CancellationForm()
     if form.accepts(lambda: cancel(invoice, form.reason.data, by=current_user, today=current_user.business_day)):
-        return done(f"The invoice is cancelled by credit note {form.outcome.number}.", INVOICE, id=id)
+        return done(_("The invoice is cancelled by credit note {number}.", number=form.outcome.number), INVOICE, id=id)
     return invoice_page(id, cancellation=form, refused=form)

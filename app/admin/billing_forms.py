@@ -16,7 +16,7 @@ class PaymentForm(PostForm):
     rules = PAYMENT
     amount = MoneyField("Amount", currency=lambda: g.currency)
     paid_on = Day("Day")
-    method = Choice("Method", choices=PaymentMethod.choices())
+    method = Choice("Method", choices=PaymentMethod.choices)
     reference = StringField("Reference")
 
 

@@ -10,8 +10,9 @@ from wtforms import BooleanField, StringField
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
-from ..core.images import IMAGE_LIMITS, MOST_BYTES
+from ..core.images import MOST_BYTES, image_limits
 from ..core.ui import render
+from ..core.words import _
 from ..domain.businesses.business import Business
 from ..domain.businesses.logo import change_logo, find_new_logo
 from ..domain.businesses.settings import BRANDING, change_branding, load_own_business
@@ -46,8 +47,8 @@ def edit() -> ResponseReturnValue:
     business = load_own_business(current_user)
     form = BrandingForm(obj=business)
     if form.accepts(lambda: change(business, form)):
-        return done("The branding is saved. Your clients see it from now on.", "admin.branding.edit")
-    return render("admin/branding/edit.html", "new_logo", form=form, logo=find_new_logo(current_user), limits=IMAGE_LIMITS)
+        return done(_("The branding is saved. Your clients see it from now on."), "admin.branding.edit")
+    return render("admin/branding/edit.html", "new_logo", form=form, logo=find_new_logo(current_user), limits=image_limits())
 
 
 def change(business: Business, form: BrandingForm) -> None:

@@ -11,6 +11,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.categories.category import (
     CATEGORY,
     Category,
@@ -37,7 +38,7 @@ class CategoryForm(PostForm):
 def index() -> ResponseReturnValue:
     form = CategoryForm()
     if form.accepts(lambda: add_category(form.name.data, by=current_user)):
-        return done(f"“{form.name.data}” is added.", LIST)
+        return done(_("“{name}” is added.", name=form.name.data), LIST)
     return list_page(form)
 
 
@@ -51,7 +52,7 @@ def edit(id: UUID) -> ResponseReturnValue:
     category = find(Category, id, current_user)
     form, name = CategoryForm(obj=category), category.name
     if form.accepts(lambda: rename_category(category, form.name.data, by=current_user)):
-        return done(f"“{name}” is called “{category.name}” now.", LIST)
+        return done(_("“{old}” is called “{new}” now.", old=name, new=category.name), LIST)
     return render("admin/categories/edit.html", form=form, name=name)
 
 
@@ -69,7 +70,7 @@ def move(id: UUID, direction: str) -> ResponseReturnValue:
 def switch_on(id: UUID) -> ResponseReturnValue:
     category, button = find(Category, id, current_user), PostForm()
     if button.accepts(lambda: switch_category(category, True, by=current_user)):
-        return done(f"“{category.name}” can be chosen again.", LIST)
+        return done(_("“{name}” can be chosen again.", name=category.name), LIST)
     return list_page(CategoryForm(formdata=None), button)
 
 
@@ -78,5 +79,5 @@ def switch_on(id: UUID) -> ResponseReturnValue:
 def switch_off(id: UUID) -> ResponseReturnValue:
     category, button = find(Category, id, current_user), PostForm()
     if button.accepts(lambda: switch_category(category, False, by=current_user)):
-        return done(f"“{category.name}” is no longer a choice. What has it keeps it.", LIST)
+        return done(_("“{name}” is no longer a choice. What has it keeps it.", name=category.name), LIST)
     return list_page(CategoryForm(formdata=None), button)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from babel import Locale
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
@@ -11,14 +10,16 @@ from ..core.db import find
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.reader import reader
 from ..core.ui import render
+from ..core.words import _
 from ..domain.clients.client import CLIENT, Client, change_client, create_client, set_active
 from ..domain.overview.clients import clients, load_client
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.currencies import currency_choices
 from ..shared.fields import Choice, accent, paragraph
-from ..shared.profile import AS_THE_BUSINESS, locale_choices
+from ..shared.profile import AS_THE_BUSINESS, locale_choices, name_locale
 
 bp = Blueprint("clients", __name__, url_prefix="/clients")
 CLIENT_PAGE = "admin.clients.show"
@@ -57,7 +58,7 @@ def client_page(id: UUID, refused: PostForm | None = None) -> ResponseReturnValu
 
 
 def locale_label(name: str | None) -> str:
-    return (Locale.parse(name).get_display_name("en") or name) if name else AS_THE_BUSINESS
+    return name_locale(name, reader().words_locale) if name else _(AS_THE_BUSINESS)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -65,7 +66,7 @@ def locale_label(name: str | None) -> str:
 def new() -> ResponseReturnValue:
     form = ClientForm(data={"currency": current_user.business and current_user.business.currency})
     if form.accepts(lambda: create_client(form.values(), by=current_user)):
-        return done(f"{form.outcome.name} is added.", CLIENT_PAGE, id=form.outcome.id)
+        return done(_("{name} is added.", name=form.outcome.name), CLIENT_PAGE, id=form.outcome.id)
     return render("admin/clients/new.html", form=form)
 
 
@@ -76,7 +77,7 @@ def edit(id: UUID) -> ResponseReturnValue:
     form, name = ClientForm(obj=client), client.name
     form.currency.choices = dict(currency_choices(client.currency))
     if form.accepts(lambda: change_client(client, form.values(), by=current_user)):
-        return done(f"{client.name} is saved.", CLIENT_PAGE, id=id)
+        return done(_("{name} is saved.", name=client.name), CLIENT_PAGE, id=id)
     return render("admin/clients/edit.html", form=form, client=client, name=name)
 
 
@@ -85,7 +86,7 @@ def edit(id: UUID) -> ResponseReturnValue:
 def activate(id: UUID) -> ResponseReturnValue:
     client, button = find(Client, id, current_user), PostForm()
     if button.accepts(lambda: set_active(client, True, by=current_user)):
-        return done(f"{client.name} is active again.", CLIENT_PAGE, id=id)
+        return done(_("{name} is active again.", name=client.name), CLIENT_PAGE, id=id)
     return client_page(id, button)
 
 
@@ -94,5 +95,6 @@ def activate(id: UUID) -> ResponseReturnValue:
 def deactivate(id: UUID) -> ResponseReturnValue:
     client, button = find(Client, id, current_user), PostForm()
     if button.accepts(lambda: set_active(client, False, by=current_user)):
-        return done(f"{client.name} is inactive. Its people are signed out, and nothing is lost.", CLIENT_PAGE, id=id)
+        words = _("{name} is inactive. Its people are signed out, and nothing is lost.", name=client.name)
+        return done(words, CLIENT_PAGE, id=id)
     return client_page(id, button)

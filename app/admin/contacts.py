@@ -12,6 +12,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.clients.client import Client
 from ..domain.contacts.contact import CONTACT, Contact, create_contact
 from ..domain.portals.contact_access import ADMITTING, change_contact, disable_access, enable_access, resend_to_contact
@@ -58,7 +59,7 @@ def contacts_page(client: Client, refused: PostForm | None = None) -> ResponseRe
 def new_contact(id: UUID) -> ResponseReturnValue:
     client, form = find(Client, id, current_user), ContactForm()
     if form.accepts(lambda: create_contact(client, form.values("instead"), by=current_user)):
-        return back_to(form.outcome, f"{form.outcome.name} is added.")
+        return back_to(form.outcome, _("{name} is added.", name=form.outcome.name))
     return render("admin/clients/new_contact.html", form=form, client=client)
 
 
@@ -68,7 +69,7 @@ def edit_contact(id: UUID) -> ResponseReturnValue:
     contact = find(Contact, id, current_user)
     form, name = contact_form(contact), contact.name
     if form.accepts(lambda: change_contact(contact, form.values("instead"), by=current_user, instead=form.instead.data)):
-        return back_to(contact, f"{contact.name} is saved.")
+        return back_to(contact, _("{name} is saved.", name=contact.name))
     return render("admin/clients/edit_contact.html", form=form, contact=contact, name=name)
 
 
@@ -77,7 +78,7 @@ def edit_contact(id: UUID) -> ResponseReturnValue:
 def enable_contact(id: UUID) -> ResponseReturnValue:
     contact, button = find(Contact, id, current_user), PostForm()
     if button.accepts(lambda: enable_access(contact, by=current_user)):
-        return back_to(contact, f"{contact.name} has portal access.")
+        return back_to(contact, _("{name} has portal access.", name=contact.name))
     return contacts_page(find(Client, contact.client_id, current_user), button)
 
 
@@ -86,7 +87,7 @@ def enable_contact(id: UUID) -> ResponseReturnValue:
 def disable_contact(id: UUID) -> ResponseReturnValue:
     contact, button = find(Contact, id, current_user), LeavingForm()
     if button.accepts(lambda: disable_access(contact, by=current_user, instead=button.instead.data)):
-        return back_to(contact, f"{contact.name} has no portal access any more, and is signed out.")
+        return back_to(contact, _("{name} has no portal access any more, and is signed out.", name=contact.name))
     return contacts_page(find(Client, contact.client_id, current_user), button)
 
 
@@ -95,7 +96,8 @@ def disable_contact(id: UUID) -> ResponseReturnValue:
 def resend_to(id: UUID) -> ResponseReturnValue:
     contact, button = find(Contact, id, current_user), PostForm()
     if button.accepts(lambda: resend_to_contact(contact, by=current_user)):
-        return back_to(contact, f"A new invitation is on its way to {contact.name}. The former one opens nothing any more.")
+        words = _("A new invitation is on its way to {name}. The former one opens nothing any more.", name=contact.name)
+        return back_to(contact, words)
     return contacts_page(find(Client, contact.client_id, current_user), button)
 
 

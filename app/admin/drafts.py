@@ -14,6 +14,7 @@ from ..core.forms import LineForm, Lines, MoneyField, PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.clients.client import Client
 from ..domain.clients.list import list_client_choices
 from ..domain.invoices.drafting import change_draft, check_draft, create_draft, delete_draft, usual_tax_rate
@@ -60,7 +61,7 @@ def new_form(actor: Person) -> InvoiceForm:
     chosen = next((row for row in clients if row.id == asked), None)
     g.currency = chosen.currency if chosen else actor.business.currency if actor.business else "EUR"
     form = with_usual_tax_rate(InvoiceForm(data={"client_id": asked, "lines": [{}] * SPARE}))
-    form.client_id.choices = {"": "Choose a client"} | {row.id: f"{row.name} · {row.currency}" for row in clients}
+    form.client_id.choices = {"": _("Choose a client")} | {row.id: f"{row.name} · {row.currency}" for row in clients}
     return form
 
 
@@ -89,7 +90,7 @@ def with_usual_tax_rate(form: InvoiceForm) -> InvoiceForm:
 def new() -> ResponseReturnValue:
     form = new_form(current_user)
     if form.accepts(lambda: create_draft(form.client_id.data, *form.draft(), by=current_user)):
-        return done("The draft is saved. Look at it, then issue it.", "admin.invoices.show", id=form.outcome.id)
+        return done(_("The draft is saved. Look at it, then issue it."), "admin.invoices.show", id=form.outcome.id)
     return render("admin/invoices/new.html", form=form)
 
 
@@ -101,7 +102,7 @@ def edit(id: UUID) -> ResponseReturnValue:
     client = find(Client, invoice.client_id, current_user)
     form = existing_form(invoice, client)
     if form.accepts(lambda: change_draft(invoice, *form.draft(), by=current_user)):
-        return done("The draft is saved.", "admin.invoices.show", id=id)
+        return done(_("The draft is saved."), "admin.invoices.show", id=id)
     return render("admin/invoices/edit.html", form=form, id=id, client=client)
 
 
@@ -110,5 +111,5 @@ def edit(id: UUID) -> ResponseReturnValue:
 def delete(id: UUID) -> ResponseReturnValue:
     invoice, button = find(Invoice, id, current_user), PostForm()
     if button.accepts(lambda: delete_draft(invoice, by=current_user)):
-        return done("The draft is deleted.", "admin.invoices.index")
+        return done(_("The draft is deleted."), "admin.invoices.index")
     return invoice_page(id, refused=button)

@@ -12,6 +12,7 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.links import TabLink, address_with
 from ..core.ui import render
+from ..core.words import _
 from ..domain.holidays.holiday import HOLIDAY, add_holiday, count_by_year, list_holidays, remove_holiday
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
@@ -31,7 +32,7 @@ class HolidayForm(PostForm):
 def index() -> ResponseReturnValue:
     form = HolidayForm()
     if form.accepts(lambda: add_holiday(form.day.data, form.name.data, by=current_user)):
-        words = f"{form.name.data}, {show_date(form.day.data)}, is a holiday."
+        words = _("{name}, {day}, is a holiday.", name=form.name.data, day=show_date(form.day.data))
         return done(words, "admin.holidays.index", year=form.day.data.year)
     return show(form)
 
@@ -54,7 +55,7 @@ def remove(day: str) -> ResponseReturnValue:
         return show(HolidayForm(formdata=None), button)
     if button.outcome is None:
         abort(404)
-    words = f"{button.outcome}, {show_date(known)}, is a working day again."
+    words = _("{name}, {day}, is a working day again.", name=button.outcome, day=show_date(known))
     return done(words, "admin.holidays.index", year=known.year)
 
 

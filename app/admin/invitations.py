@@ -4,7 +4,6 @@ from uuid import UUID
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from wtforms import SelectMultipleField
 
 from ..core.actor import Actor
 from ..core.db import find
@@ -12,6 +11,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.clients.client import Client
 from ..domain.clients.list import list_client_choices
 from ..domain.invitations import inviting
@@ -22,7 +22,7 @@ from ..domain.roles.permissions import Permission
 from ..domain.users.keeping import list_grantable_roles, may_change
 from ..domain.users.user import User
 from ..shared.answers import done
-from ..shared.fields import Choice, id_or_none
+from ..shared.fields import Choice, Several, id_or_none
 from ..shared.leaving_form import LeavingForm
 from ..shared.person_form import PersonForm
 
@@ -30,7 +30,7 @@ from ..shared.person_form import PersonForm
 class StaffForm(PersonForm):
     rules = INVITED_STAFF
     role = Choice("Role")
-    client_ids = SelectMultipleField("Assigned clients", coerce=id_or_none)
+    client_ids = Several("Assigned clients", coerce=id_or_none)
 
 
 def staff_form(actor: Actor) -> StaffForm:
@@ -63,7 +63,7 @@ def new() -> ResponseReturnValue:
     form = staff_form(current_user)
     asked = form.name, form.email, form.role, form.client_ids
     if form.accepts(lambda: inviting.invite_staff(*(field.data for field in asked), by=current_user)):
-        return done(f"{form.name.data} is invited. The mail is on its way.", BOARD)
+        return done(_("{name} is invited. The mail is on its way.", name=form.name.data), BOARD)
     return render("admin/invitations/new.html", form=form)
 
 
@@ -73,7 +73,7 @@ def invite_client(id: UUID) -> ResponseReturnValue:
     client = find(Client, id, current_user)
     form = PersonForm(data={"name": "", "email": client.email})
     if form.accepts(lambda: inviting.invite_to_client(client, form.name.data, form.email.data, "owner", by=current_user)):
-        return done(f"{form.name.data} is invited. The mail is on its way.", "admin.clients.show", id=id)
+        return done(_("{name} is invited. The mail is on its way.", name=form.name.data), "admin.clients.show", id=id)
     return render("admin/invitations/client.html", form=form, client=client)
 
 
@@ -82,7 +82,8 @@ def invite_client(id: UUID) -> ResponseReturnValue:
 def resend_invitation(id: UUID) -> ResponseReturnValue:
     user, button = find(User, id, current_user), PostForm()
     if button.accepts(lambda: inviting.resend(user, by=current_user)):
-        return done(f"A new invitation is on its way to {user.name}. The former one opens nothing any more.", BOARD)
+        words = _("A new invitation is on its way to {name}. The former one opens nothing any more.", name=user.name)
+        return done(words, BOARD)
     return board(button)
 
 
@@ -91,7 +92,7 @@ def resend_invitation(id: UUID) -> ResponseReturnValue:
 def revoke_invitation(id: UUID) -> ResponseReturnValue:
     user, button = find(User, id, current_user), LeavingForm()
     if button.accepts(lambda: inviting.revoke(user, by=current_user, instead=button.instead.data)):
-        return done(f"The invitation of {user.name} is taken back.", BOARD)
+        return done(_("The invitation of {name} is taken back.", name=user.name), BOARD)
     return board(button)
 
 
@@ -100,5 +101,6 @@ def revoke_invitation(id: UUID) -> ResponseReturnValue:
 def remove_user(id: UUID) -> ResponseReturnValue:
     user, button = find(User, id, current_user), LeavingForm()
     if button.accepts(lambda: inviting.remove(user, by=current_user, instead=button.instead.data)):
-        return done(f"{user.name} is removed and signed out. The e-mail can be invited again.", "admin.users.index")
+        words = _("{name} is removed and signed out. The e-mail can be invited again.", name=user.name)
+        return done(words, "admin.users.index")
     return board(button)

@@ -12,6 +12,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.businesses.settings import load_own_business
 from ..domain.invoices.counter import format_document_number
 from ..domain.mail_texts.mail_text import (
@@ -23,6 +24,7 @@ from ..domain.mail_texts.mail_text import (
     fill_placeholders,
     list_own_texts,
     reset_mail_text,
+    usual_words,
 )
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
@@ -55,19 +57,19 @@ def edit(mail: str) -> ResponseReturnValue:
     if mail not in MAILS:
         abort(404)
     own = list_own_texts(current_user).get(mail)
-    form = MailTextForm(mail, data=(own or MAILS[mail].words)._asdict())
+    form = MailTextForm(mail, data=(own or usual_words(mail))._asdict())
     if "preview" in request.form:
         form.validate()
         return edit_page(mail, form, own)
     if form.accepts(lambda: change_mail_text(mail, form.words, by=current_user)):
-        return done("The words are saved. The next mail goes out with them.", "admin.mail_texts.edit", mail=mail)
+        return done(_("The words are saved. The next mail goes out with them."), "admin.mail_texts.edit", mail=mail)
     return edit_page(mail, form, own)
 
 
 def edit_page(mail: str, form: MailTextForm, own: Wording | None, refused: PostForm | None = None) -> ResponseReturnValue:
     values = sample_values()
     shown = Wording(*(fill_placeholders(part, values) for part in form.words)) if not form.errors else None
-    placeholders = [(f"{{{name}}}", PLACEHOLDERS[name], values[name]) for name in MAILS[mail].placeholders]
+    placeholders = [(f"{{{name}}}", _(PLACEHOLDERS[name]), values[name]) for name in MAILS[mail].placeholders]
     return render("admin/mail_texts/edit.html", form=form, mail=mail, label=MAILS[mail].label, own=own, shown=shown,
                   placeholders=placeholders, name=values["name"], refused=refused)  # fmt: skip
 
@@ -79,9 +81,9 @@ def reset(mail: str) -> ResponseReturnValue:
         abort(404)
     button = PostForm()
     if button.accepts(lambda: reset_mail_text(mail, by=current_user)):
-        return done("The mail goes out as it comes again.", "admin.mail_texts.edit", mail=mail)
+        return done(_("The mail goes out as it comes again."), "admin.mail_texts.edit", mail=mail)
     own = list_own_texts(current_user).get(mail)
-    return edit_page(mail, MailTextForm(mail, formdata=None, data=(own or MAILS[mail].words)._asdict()), own, button)
+    return edit_page(mail, MailTextForm(mail, formdata=None, data=(own or usual_words(mail))._asdict()), own, button)
 
 
 def sample_values() -> dict[str, str]:
@@ -90,10 +92,10 @@ def sample_values() -> dict[str, str]:
     return {
         "amount": money(124_000, business.currency),
         "business": business.name,
-        "client": "Example Ltd",
+        "client": _("Example Ltd"),
         "due": show_date(today() + timedelta(days=business.payment_days)),
         "inviter": current_user.name,
-        "name": "Nina Example",
+        "name": _("Nina Example"),
         "number": format_document_number(business.invoice_prefix, today().year, 42),
-        "portal": "Example Ltd",
+        "portal": _("Example Ltd"),
     }

@@ -11,6 +11,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.projects.keeping import add_phase, change_phase, move_phase, remove_phase
 from ..domain.projects.phase import PHASE, Phase, PhaseStatus
 from ..domain.projects.project import Project
@@ -25,7 +26,7 @@ PROJECT = "admin.projects.show"
 class PhaseForm(PostForm):
     rules = PHASE
     name = StringField("Name")
-    status = Choice("State", choices=PhaseStatus.choices())
+    status = Choice("State", choices=PhaseStatus.choices)
     progress = WholeNumber("Progress in percent", words="Enter a whole number from 0 to 100.", default=0)
     starts_on = Day("Starts")
     ends_on = Day("Ends")
@@ -36,7 +37,7 @@ class PhaseForm(PostForm):
 def new_phase(project_id: UUID) -> ResponseReturnValue:
     project, form = find(Project, project_id, current_user), PhaseForm()
     if form.accepts(lambda: add_phase(project, form.values(), by=current_user)):
-        return done(f"Phase “{form.name.data}” is added.", PROJECT, id=project_id)
+        return done(_("Phase “{name}” is added.", name=form.name.data), PROJECT, id=project_id)
     return render("admin/projects/new_phase.html", form=form, project=project)
 
 
@@ -46,7 +47,7 @@ def edit_phase(id: UUID) -> ResponseReturnValue:
     phase = find(Phase, id, current_user)
     form, name = PhaseForm(obj=phase), phase.name
     if form.accepts(lambda: change_phase(phase, form.values(), by=current_user)):
-        return done(f"Phase “{phase.name}” is saved.", PROJECT, id=phase.project_id)
+        return done(_("Phase “{name}” is saved.", name=phase.name), PROJECT, id=phase.project_id)
     return render("admin/projects/edit_phase.html", form=form, phase=phase, name=name)
 
 
@@ -55,7 +56,7 @@ def edit_phase(id: UUID) -> ResponseReturnValue:
 def delete_phase(id: UUID) -> ResponseReturnValue:
     phase, button = find(Phase, id, current_user), PostForm()
     if button.accepts(lambda: remove_phase(phase, by=current_user)):
-        return done(f"Phase “{phase.name}” is removed.", PROJECT, id=phase.project_id)
+        return done(_("Phase “{name}” is removed.", name=phase.name), PROJECT, id=phase.project_id)
     return project_page(phase.project_id, button)
 
 

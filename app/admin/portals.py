@@ -9,6 +9,7 @@ from ..core.db import find
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.words import _
 from ..domain.clients.client import Client
 from ..domain.portals.portal_access import close_portal, open_portal
 from ..domain.roles.permissions import Permission
@@ -22,7 +23,7 @@ from .clients import bp, client_page
 def enable_portal(id: UUID) -> ResponseReturnValue:
     client, button = find(Client, id, current_user), PostForm()
     if button.accepts(lambda: open_portal(client, read_user_id(), by=current_user)):
-        words = f"The portal of {client.name} is on. {button.outcome.name} can sign in."
+        words = _("The portal of {client} is on. {name} can sign in.", client=client.name, name=button.outcome.name)
         return done(words, "admin.clients.show", id=id)
     return client_page(id, button)
 
@@ -32,7 +33,8 @@ def enable_portal(id: UUID) -> ResponseReturnValue:
 def disable_portal(id: UUID) -> ResponseReturnValue:
     client, button = find(Client, id, current_user), PostForm()
     if button.accepts(lambda: close_portal(client, by=current_user)):
-        return done(f"The portal of {client.name} is off. Its people are signed out.", "admin.clients.show", id=id)
+        words = _("The portal of {client} is off. Its people are signed out.", client=client.name)
+        return done(words, "admin.clients.show", id=id)
     return client_page(id, button)
 
 

@@ -15,6 +15,7 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.rules import Rules
 from ..core.ui import render
+from ..core.words import _
 from ..domain.clients.client import Client
 from ..domain.clients.list import client_choices, list_client_choices
 from ..domain.overview.projects import load_budget, load_project, projects
@@ -33,7 +34,7 @@ class ProjectForm(PostForm):
     client_user_id = Choice("The client's person", ids=True, validate_choice=False)
     code = StringField("Code")
     description = paragraph("Description")
-    status = Choice("State", choices=ProjectStatus.choices())
+    status = Choice("State", choices=ProjectStatus.choices)
     starts_on = Day("Starts")
     ends_on = Day("Ends")
     budget = MoneyField("Budget", currency=lambda: g.currency)
@@ -45,7 +46,7 @@ def new_form(actor: Person) -> ProjectForm:
     chosen = next((row for row in clients if row.id == asked), None)
     g.currency = chosen.currency if chosen else actor.business.currency if actor.business else "EUR"
     form = ProjectForm(data={"client_id": asked, "status": ProjectStatus.ACTIVE})
-    form.client_id.choices = {"": "Choose a client"} | {row.id: row.name for row in clients}
+    form.client_id.choices = {"": _("Choose a client")} | {row.id: row.name for row in clients}
     return with_choices(form, actor, chosen.id if chosen else None)
 
 
@@ -59,7 +60,7 @@ def existing_form(project: Project, actor: Person) -> ProjectForm:
 
 def with_choices(form: ProjectForm, actor: Person, client_id: UUID | None) -> ProjectForm:
     people = list_people(client_id, actor) if client_id else []
-    form.client_user_id.choices = {"": "Nobody"} | {row.id: row.name for row in people}
+    form.client_user_id.choices = {"": _("Nobody")} | {row.id: row.name for row in people}
     if not actor.can(Permission.COSTS_READ):
         del form.budget, form.budget_note
     return form
@@ -74,7 +75,7 @@ def read_client_id() -> UUID | None:
 
 
 def open_projects(projects: Iterable[Any]) -> dict[Any, str]:
-    return {"": "Choose a project"} | {row.id: f"{row.name} · {row.client_name}" for row in projects if row.status in OPEN}
+    return {"": _("Choose a project")} | {row.id: f"{row.name} · {row.client_name}" for row in projects if row.status in OPEN}
 
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
@@ -104,7 +105,7 @@ def project_page(id: UUID, refused: PostForm | None = None) -> ResponseReturnVal
 def new() -> ResponseReturnValue:
     form = new_form(current_user)
     if form.accepts(lambda: write(None, form)):
-        return done(f"{form.outcome.name} is added.", "admin.projects.show", id=form.outcome.id)
+        return done(_("{name} is added.", name=form.outcome.name), "admin.projects.show", id=form.outcome.id)
     return render("admin/projects/new.html", form=form)
 
 
@@ -114,7 +115,7 @@ def edit(id: UUID) -> ResponseReturnValue:
     project = find(Project, id, current_user)
     form, name = existing_form(project, current_user), project.name
     if form.accepts(lambda: write(project, form)):
-        return done(f"{project.name} is saved.", "admin.projects.show", id=id)
+        return done(_("{name} is saved.", name=project.name), "admin.projects.show", id=id)
     return render("admin/projects/edit.html", form=form, id=id, name=name)
 
 

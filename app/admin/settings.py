@@ -8,6 +8,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.businesses.settings import list_offered_modules, load_own_business, use_modules
 from ..domain.invoices.numbering import NUMBERING, set_prefixes, upcoming_numbers
 from ..domain.roles.permissions import Permission
@@ -44,7 +45,7 @@ def modules() -> ResponseReturnValue:
     form = ModulesForm(obj=business)
     form.modules.choices = list_offered_modules(business)
     if form.accepts(lambda: use_modules(form.modules.data or [], by=current_user)):
-        return done("The modules are saved. Menus show them from now on.", "admin.settings.modules")
+        return done(_("The modules are saved. Menus show them from now on."), "admin.settings.modules")
     return render("admin/settings/modules.html", form=form)
 
 
@@ -55,6 +56,6 @@ def numbering() -> ResponseReturnValue:
     prefixes = {"invoice": business.invoice_prefix, "credit_note": business.credit_note_prefix}
     form = NumberingForm(obj=business)
     if form.accepts(lambda: set_prefixes(form.invoice_prefix.data, form.credit_note_prefix.data, by=current_user)):
-        return done("The numbering is saved. Numbers that were given stay as they are.", "admin.settings.numbering")
+        return done(_("The numbering is saved. Numbers that were given stay as they are."), "admin.settings.numbering")
     upcoming = upcoming_numbers(prefixes, current_user.business_day.year, current_user)
     return render("admin/settings/numbering.html", form=form, upcoming=upcoming)

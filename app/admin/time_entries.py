@@ -13,6 +13,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.activity.activity import Happening, record
 from ..domain.roles.permissions import Permission
 from ..domain.time import timer
@@ -61,7 +62,7 @@ def new() -> ResponseReturnValue:
     form = TimeForm(data={"worked_on": today, "billable": True})
     form.project_id.choices = open_projects(projects_with_timer(current_user))
     if form.accepts(lambda: write(form)):
-        return done("The time is written down.", LIST)
+        return done(_("The time is written down."), LIST)
     return render("admin/time_entries/new.html", form=form, today=today)
 
 
@@ -85,7 +86,7 @@ def entry_page(id: UUID, refused: PostForm | None = None) -> ResponseReturnValue
 def delete(id: UUID) -> ResponseReturnValue:
     entry, button = find(TimeEntry, id, current_user), PostForm()
     if button.accepts(lambda: remove_time(entry, by=current_user)):
-        return done("The time entry is deleted.", LIST)
+        return done(_("The time entry is deleted."), LIST)
     return entry_page(id, button)
 
 
@@ -108,7 +109,7 @@ def start_timer() -> ResponseReturnValue:
     form = TimerForm()
     form.project_id.choices = open_projects(timer.projects_with_timer(current_user))
     if form.accepts(lambda: timer.start_timer(form.project_id.data, form.description.data, by=current_user)):
-        return done("The timer is running.", LIST)
+        return done(_("The timer is running."), LIST)
     return timer_page(form)
 
 
@@ -124,5 +125,5 @@ def stop_timer() -> ResponseReturnValue:
     if not button.accepts(lambda: timer.stop_timer(by=current_user)):
         return timer_page(TimerForm(formdata=None), button)
     if button.outcome is None:
-        return done("This project is no longer yours, so its timer was discarded.", LIST, "notice")
-    return done(f"{hours(button.outcome.seconds)} are written down.", LIST)
+        return done(_("This project is no longer yours, so its timer was discarded."), LIST, "notice")
+    return done(_("{hours} are written down.", hours=hours(button.outcome.seconds)), LIST)

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, StringField
 
 from ..core.actor import Actor
 from ..core.db import find
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.clients.list import list_client_choices
 from ..domain.invitations.invitation import pending_status
 from ..domain.projects.client_person import set_portal_access
@@ -19,7 +20,7 @@ from ..domain.users.keeping import assign_clients, change_user, list_assigned_cl
 from ..domain.users.list import users
 from ..domain.users.user import USER, User
 from ..shared.answers import done
-from ..shared.fields import Choice, id_or_none
+from ..shared.fields import Choice, Several, id_or_none
 from ..shared.leaving_form import LeavingForm
 
 # Assigning clients and giving portal access are verbs of their own.
@@ -36,12 +37,20 @@ class UserForm(LeavingForm):
 
 class StaffForm(UserForm):
     role = Choice("Role")
-    client_ids = SelectMultipleField("Assigned clients", coerce=id_or_none)
+    client_ids = Several("Assigned clients", coerce=id_or_none)
+
+
+def roles_at_client() -> dict[str, str]:
+    return {"owner": _("Owner: sees the money too"), "member": _("Member")}
+
+
+def scopes() -> dict[str, str]:
+    return {"company": _("All of the client's work"), "own": _("Only projects whose person they are")}
 
 
 class ClientUserForm(UserForm):
-    company_role = Choice("Role at the client", choices=[("owner", "Owner: sees the money too"), ("member", "Member")])
-    scope = Choice("Sees", choices=[("company", "All of the client's work"), ("own", "Only projects whose person they are")])
+    company_role = Choice("Role at the client", choices=roles_at_client)
+    scope = Choice("Sees", choices=scopes)
     client_portal_enabled = BooleanField("Enable client portal")
     # Whether the client is there and active is the domain's to say, in words.
     client_id = Choice("Client", ids=True, validate_choice=False)
@@ -65,8 +74,8 @@ def client_user_form(user: User, actor: Actor) -> ClientUserForm:
         del form.client_portal_enabled, form.client_id
         return form
     known = list_client_choices(actor, also=form.client_id.data or user.client_id)
-    names = {row.id: row.name if row.is_active else f"{row.name} (inactive)" for row in known}
-    form.client_id.choices = {"": "No client"} | names
+    names = {row.id: row.name if row.is_active else _("{name} (inactive)", name=row.name) for row in known}
+    form.client_id.choices = {"": _("No client")} | names
     return form
 
 
@@ -88,7 +97,7 @@ def edit(id: UUID) -> ResponseReturnValue:
         abort(403)
     form, name = form_for(user, current_user), user.name
     if form.accepts(lambda: write(user, form)):
-        return done(f"{user.name} is saved.", "admin.users.index")
+        return done(_("{name} is saved.", name=user.name), "admin.users.index")
     return render("admin/users/edit.html", form=form, user=user, name=name, pending=pending_status(user))
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 from ..core.errors import Refused, TooMany
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.words import _, _n
 from ..domain.access import session
 from ..domain.access.password import change_password
 from ..domain.roles.permissions import Permission
@@ -19,11 +20,19 @@ from .door import door
 
 
 class ChangePasswordForm(NewPasswordForm):
-    current = PasswordField("Current password", [InputRequired("Enter your current password."), Length(max=1000)])
+    current = PasswordField(
+        "Current password",
+        [InputRequired("Enter your current password."), Length(max=1000, message="Use at most 1000 characters.")],
+    )
 
     def show_refusal(self, refusal: Refused) -> None:
         if isinstance(refusal, TooMany):
-            refusal = Refused(f"There were many attempts. Try again in {refusal.minutes} minutes.", "current")
+            words = _n(
+                "There were many attempts. Try again in {n} minute.",
+                "There were many attempts. Try again in {n} minutes.",
+                refusal.minutes,
+            )
+            refusal = Refused(words, "current")
         super().show_refusal(refusal)
 
 
@@ -32,7 +41,7 @@ class ChangePasswordForm(NewPasswordForm):
 def security() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.accepts(lambda: change_password(form.current.data or "", form.password.data or "", by=current_user)):
-        return done("Your password is changed, and your other sessions are ended.", "auth.security")
+        return done(_("Your password is changed, and your other sessions are ended."), "auth.security")
     return form.render("auth/security.html", sessions=session.list_sessions(current_user))
 
 
@@ -41,11 +50,11 @@ def security() -> ResponseReturnValue:
 def end_session(id: UUID) -> ResponseReturnValue:
     if not session.end_session(id, by=current_user):
         abort(404)
-    return done("That session is ended.", "auth.security")
+    return done(_("That session is ended."), "auth.security")
 
 
 @door.post("/account/sessions/end-others")
 @requires(Permission.ACCOUNT_WRITE)
 def end_other_sessions() -> ResponseReturnValue:
     session.end_other_sessions(current_user)
-    return done("Your other sessions are ended.", "auth.security")
+    return done(_("Your other sessions are ended."), "auth.security")

@@ -35,4 +35,6 @@ class AttemptForm(PostForm):
 
 
 class NewPasswordForm(AttemptForm):
-    password = PasswordField("New password", [InputRequired("Choose a password."), Length(max=1000)])
+    password = PasswordField(
+        "New password", [InputRequired("Choose a password."), Length(max=1000, message="Use at most 1000 characters.")]
+    )

@@ -1,24 +1,57 @@
-"""What a visitor who is nobody yet sees of a business: its name, logo and colour, by host name or ?business=<slug>."""
+"""In whose name and language a visitor is spoken to who is nobody yet, or not any more: the firm's whose host or address it is, or
+that this browser was at before. Its name, logo and colour is all that the sign-in's login reads of it."""
 
 from flask import Response, abort, current_app, g, request
+from flask.sansio.blueprints import BlueprintSetupState
 
 from ..core.assets import FOR_GOOD
 from ..core.colour import HEX, accent_css
 from ..core.files import KEY, logos
-from ..core.formats import format_for
+from ..core.guard import get_person
 from ..core.http import public
+from ..core.reader import LANGUAGES, NOBODY, write_for
+from ..core.security import cookie_name
 from ..core.ui import brand_of
 from ..domain.businesses.visited import load_visited_business
 from .door import door
+from .landing import KNOWN_FOR, of_cookie
+
+FIRM_COOKIE = "vitrine_firm"
+# What is no page, and asked for all the time.
+SILENT = {"auth.accent", "auth.logo", "auth.health", "auth.ready"}
 
 
-def load_branding() -> None:
-    slug = request.args.get("business")
-    business = load_visited_business(host=request.host, slug=slug and slug[:60].replace("\0", ""))
-    g.brand = brand_of(business)
-    if business:
-        g.visited_business = business
-        format_for(business.locale, business.time_zone)
+def greet_visitor(slug: str | None = None) -> None:
+    """`slug`: whose link it is, where that is known. At a firm's own host it is that firm's, whatever an address says."""
+    refused = (g.get("refusal") or {}).get("business") or {}
+    asked = slug or refused.get("slug") or request.args.get("business") or request.cookies.get(cookie_name(FIRM_COOKIE), "")
+    firm = load_visited_business(host=request.host, slug=asked[:60].replace("\0", ""))
+    g.brand, g.firm = brand_of(firm, named=refused.get("name")), firm and firm.slug
+    if firm:
+        write_for(firm.locale, firm.time_zone)
+    else:
+        write_for(request.accept_languages.best_match(LANGUAGES, NOBODY.locale), NOBODY.time_zone)
+
+
+@door.before_request
+def greet() -> None:
+    if get_person() is None and request.endpoint not in SILENT:
+        greet_visitor()
+
+
+@door.after_request
+def remember_firm(response: Response) -> Response:
+    """For the sign-in page of whoever comes back, and what is shown where a session has ended."""
+    name, firm = cookie_name(FIRM_COOKIE), g.get("firm")
+    if firm and request.cookies.get(name) != firm:
+        response.set_cookie(name, firm, max_age=KNOWN_FOR, **of_cookie())
+    return response
+
+
+@door.record_once
+def speak_alike(state: BlueprintSetupState) -> None:
+    """A page that is not there, or not open, speaks to a visitor as the sign-in does (core/failures.py)."""
+    state.app.extensions["greet_visitor"] = greet_visitor
 
 
 @door.get("/brand/<colour>.css")

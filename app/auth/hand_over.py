@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from ..core.forms import PostForm
 from ..core.http import public, sign_in_url
-from ..core.mail import address_at
+from ..core.letterhead import address_at
 from ..core.secrets import digest, new_secret
 from ..core.security import business_at, own_hosts
 from ..core.ui import render
+from ..core.words import _
 from ..domain.access import hand_over
 from .door import door
 from .landing import redirect_signed_in
@@ -33,7 +34,7 @@ def depart() -> ResponseReturnValue:
     del cookie["leaving"]
     going = hand_over.set_off(leaving["step"], bytes.fromhex(browser)) if HASH.fullmatch(browser) else None
     if going is None:
-        flash("That took too long. Please choose once more.", "error")
+        flash(_("That took too long. Please choose once more."), "error")
         return redirect(sign_in_url("client_portal"), 303)
     membership, secret = going
     return redirect(f"{address_at(membership.host)}/arrive/{secret}", 303)
@@ -56,6 +57,6 @@ def arrive(secret: str) -> ResponseReturnValue:
     if not form.accepts(lambda: hand_over.arrive(secret, g.host, digest(cookie.pop("arriving", "")))):
         return render("auth/arrive.html", form=form)
     if form.outcome is None:
-        flash("That took too long, or it was another browser that asked. Please sign in.", "error")
+        flash(_("That took too long, or it was another browser that asked. Please sign in."), "error")
         return redirect(sign_in_url("client_portal"), 303)
     return redirect_signed_in(form.outcome)

@@ -8,34 +8,46 @@ from wtforms.validators import InputRequired, Length
 
 from ..core.guard import session_secret
 from ..core.http import home_door, public, sign_in_url
-from ..core.ui import brand_of, render
+from ..core.ui import render
+from ..core.words import _
 from ..domain.access import acceptance
 from ..domain.access.acceptance import InvitationLink
-from ..domain.businesses.visited import load_visited_business
 from .attempt_form import AttemptForm, NewPasswordForm
+from .brand import greet_visitor
 from .door import door
 from .landing import enter, home_url
 
 
 class AcceptForm(AttemptForm):
-    password = PasswordField("Password", [InputRequired("Enter the password."), Length(max=1000)])
+    password = PasswordField(
+        "Password", [InputRequired("Enter the password."), Length(max=1000, message="Use at most 1000 characters.")]
+    )
 
 
 @door.route("/invitation/<secret>", methods=["GET", "POST"])
 @public
 def accept_invitation(secret: str) -> ResponseReturnValue:
     invitation = acceptance.load_invitation(secret)
+    greet_visitor(invitation and invitation.slug)
     if invitation is None or invitation.is_over:
         return render("auth/invitation_over.html", code=410, business=invitation and invitation.business_name)
     if invitation.is_used:
         return redirect(sign_in_page(invitation), 303)
-    g.brand = brand_of(load_visited_business(slug=invitation.slug))
-    form = AcceptForm()
-    if not form.accepts(lambda: acceptance.accept_invitation(invitation, form.password.data or "")):
+    form = accept_form(invitation)
+    if not form.accepts(lambda: acceptance.accept_invitation(invitation, form.password and form.password.data)):
         return form.render("auth/invitation.html", invitation=invitation)
     if form.outcome is None:
         return render("auth/not_let_in.html", code=403, reason=None, whom=invitation.business_name)
     return enter(invitation.identity_id, form.outcome)
+
+
+def accept_form(invitation: InvitationLink) -> AcceptForm:
+    """A button, for whoever has no password of their own yet: they have the mailbox. Opened alone, as scanners do, a link is no
+    answer."""
+    form = AcceptForm()
+    if invitation.is_temporary:
+        del form.password
+    return form
 
 
 def sign_in_page(invitation: InvitationLink) -> str:
@@ -52,6 +64,6 @@ def choose_password() -> ResponseReturnValue:
         return redirect(sign_in_url("client_portal"), 303)
     form = NewPasswordForm()
     if form.accepts(lambda: acceptance.choose_password(pending, form.password.data or "")):
-        flash("Your password is set. Welcome.", "success")
+        flash(_("Your password is set. Welcome."), "success")
         return redirect(home_url(secret), 303)
     return form.render("auth/choose_password.html", email=pending.email)

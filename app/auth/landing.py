@@ -33,6 +33,7 @@ def enter(identity_id: UUID, membership: Membership, back: str | None = None) ->
 def enter_here(identity_id: UUID, membership: Membership, back: str | None = None) -> Response:
     """Whoever was signed in with this browser is signed out: its cookie is another's now."""
     sign_out(session_secret())
+    g.firm = membership.slug
     return redirect_signed_in(open_session(identity_id, membership), back)
 
 

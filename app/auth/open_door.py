@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from ..core.forms import PostForm
 from ..core.http import public, sign_in_url
 from ..core.ui import render
+from ..core.words import _
 from ..domain.access.open_door import is_door_link, let_browser_try
-from .brand import load_branding
 from .door import door
 from .landing import tell_browser
 
@@ -15,11 +15,10 @@ from .landing import tell_browser
 @door.route("/open-door/<secret>", methods=["GET", "POST"])
 @public
 def open_door(secret: str) -> ResponseReturnValue:
-    load_branding()
     form = PostForm()
     if not is_door_link(secret) or (form.accepts(lambda: let_browser_try(secret)) and not form.outcome):
         return render("auth/link_over.html", code=410)
     if not form.outcome:
         return render("auth/open_door.html", form=form)
-    flash("You may try from this browser at once.", "success")
+    flash(_("You may try from this browser at once."), "success")
     return tell_browser(redirect(sign_in_url("client_portal"), 303))

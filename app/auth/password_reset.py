@@ -7,21 +7,20 @@ from wtforms.validators import InputRequired, Length
 
 from ..core.http import public, sign_in_url
 from ..core.ui import render
+from ..core.words import _
 from ..domain.access.reset_link import ask_for_reset_link, load_reset_link, set_password_by_link
 from .attempt_form import AttemptForm, NewPasswordForm
-from .brand import load_branding
 from .door import door
 from .landing import tell_browser
 
 
 class ForgottenForm(AttemptForm):
-    email = StringField("E-mail", [InputRequired("Enter your e-mail."), Length(max=320)])
+    email = StringField("E-mail", [InputRequired("Enter your e-mail."), Length(max=320, message="Use at most 320 characters.")])
 
 
 @door.route("/forgotten-password", methods=["GET", "POST"])
 @public
 def forgotten_password() -> ResponseReturnValue:
-    load_branding()
     form = ForgottenForm()
     if form.accepts(lambda: ask_for_reset_link(form.email.data or "")):
         return render("auth/link_sent.html", email=form.email.data)
@@ -31,7 +30,6 @@ def forgotten_password() -> ResponseReturnValue:
 @door.route("/reset-password/<secret>", methods=["GET", "POST"])
 @public
 def reset_password(secret: str) -> ResponseReturnValue:
-    load_branding()
     link = load_reset_link(secret)
     if link is None:
         return render("auth/link_over.html", code=410)
@@ -40,5 +38,5 @@ def reset_password(secret: str) -> ResponseReturnValue:
         return form.render("auth/new_password.html", email=link.email)
     if not form.outcome:
         return render("auth/link_over.html", code=410)
-    flash("Your new password is set. Sign in with it.", "success")
+    flash(_("Your new password is set. Sign in with it."), "success")
     return tell_browser(redirect(sign_in_url("client_portal"), 303))

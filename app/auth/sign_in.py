@@ -11,31 +11,37 @@ from wtforms.validators import InputRequired, Length
 from ..core.guard import session_secret
 from ..core.http import public
 from ..core.ui import render
+from ..core.words import N_, _
 from ..domain.access import password, session
 from ..domain.access.choice import begin_choice
 from ..domain.access.membership import explain_refusal, list_memberships
 from .attempt_form import AttemptForm
-from .brand import load_branding
 from .door import door
 from .landing import enter, enter_here, redirect_signed_out
 
-TITLES = {"client-portal": "Sign in", "tech": "Technician sign-in", "admin": "Business sign-in", "platform": "Platform sign-in"}
+TITLES = {
+    "client-portal": N_("Sign in"),
+    "tech": N_("Technician sign-in"),
+    "admin": N_("Business sign-in"),
+    "platform": N_("Platform sign-in"),
+}
 
 
 class SignInForm(AttemptForm):
-    email = StringField("E-mail", [InputRequired("Enter your e-mail."), Length(max=320)])
-    password = PasswordField("Password", [InputRequired("Enter your password."), Length(max=1000)])
+    email = StringField("E-mail", [InputRequired("Enter your e-mail."), Length(max=320, message="Use at most 320 characters.")])
+    password = PasswordField(
+        "Password", [InputRequired("Enter your password."), Length(max=1000, message="Use at most 1000 characters.")]
+    )
 
 
 @door.route("/<any('client-portal', tech, admin, platform):door>/sign-in", methods=["GET", "POST"])
 @public
 def sign_in(door: str) -> ResponseReturnValue:
-    load_branding()
     form = SignInForm()
     if form.accepts(lambda: password.sign_in(form.email.data or "", form.password.data or "")):
         return continue_sign_in(form.outcome)
     query = {name: request.args[name] for name in ("business", "next") if name in request.args}
-    return form.render("auth/sign_in.html", title=TITLES[door], query=query, welcome=g.brand.welcome)
+    return form.render("auth/sign_in.html", title=_(TITLES[door]), query=query, welcome=g.brand.welcome)
 
 
 def continue_sign_in(identity_id: UUID) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.activity.activity import Happening
 from ..domain.roles.permissions import Permission
 from ..domain.users.keeping import change_profile
@@ -27,5 +28,5 @@ def edit() -> ResponseReturnValue:
     user = load_own_user(current_user)
     form = SettingsForm(obj=user)
     if form.accepts(lambda: change_profile(user, form.values(), by=current_user)):
-        return done("Your settings are saved.", "client_portal.settings.edit")
+        return done(_("Your settings are saved."), "client_portal.settings.edit")
     return render("client_portal/settings/edit.html", form=form)

@@ -10,6 +10,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.activity.activity import Happening
 from ..domain.invitations import team
 from ..domain.invitations.inviting import invite_member
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     form = PersonForm()
     if form.accepts(lambda: invite_member(form.name.data, form.email.data, by=current_user)):
-        return done(f"{form.name.data} is invited. The mail is on its way.", TEAM)
+        return done(_("{name} is invited. The mail is on its way.", name=form.name.data), TEAM)
     return team_page(form=form)
 
 
@@ -43,7 +44,8 @@ def invite() -> ResponseReturnValue:
 def resend_invitation(id: UUID) -> ResponseReturnValue:
     user, button = find(User, id, current_user), PostForm()
     if button.accepts(lambda: team.resend_to_member(user, by=current_user)):
-        return done(f"A new invitation is on its way to {user.name}. The former one opens nothing any more.", TEAM)
+        words = _("A new invitation is on its way to {name}. The former one opens nothing any more.", name=user.name)
+        return done(words, TEAM)
     return team_page(button)
 
 
@@ -52,7 +54,7 @@ def resend_invitation(id: UUID) -> ResponseReturnValue:
 def revoke_invitation(id: UUID) -> ResponseReturnValue:
     user, button = find(User, id, current_user), PostForm()
     if button.accepts(lambda: team.revoke_member(user, by=current_user)):
-        return done(f"The invitation of {user.name} is taken back.", TEAM)
+        return done(_("The invitation of {name} is taken back.", name=user.name), TEAM)
     return team_page(button)
 
 
@@ -61,7 +63,8 @@ def revoke_invitation(id: UUID) -> ResponseReturnValue:
 def remove_member(id: UUID) -> ResponseReturnValue:
     user, button = find(User, id, current_user), PostForm()
     if button.accepts(lambda: team.remove_member(user, by=current_user)):
-        return done(f"{user.name} is removed and signed out. You can invite the e-mail again.", TEAM)
+        words = _("{name} is removed and signed out. You can invite the e-mail again.", name=user.name)
+        return done(words, TEAM)
     return team_page(button)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Self
 
+from .words import _
+
 
 class NoContext(RuntimeError):
     """A statement without a person or a job behind it: a fault of the code, raised before it reaches the database."""
@@ -61,7 +63,7 @@ class TooMany(Refused):
     code = 429
 
     def __init__(self, wait: int) -> None:
-        super().__init__("There were many attempts.")
+        super().__init__(_("There were many attempts."))
         self.wait = wait
 
     @property

@@ -4,30 +4,36 @@ from functools import partial
 from typing import Any
 
 import psycopg
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from .errors import DoneAlready, TooMany, Unfulfilled
+from .guard import get_person
 from .http import wants_json
 from .once import answer_again
+from .templates import fill
+from .words import N_, _
 
 WHY = {
-    "business_inactive": "This portal is closed at present.",
-    "portal_off": "The portal of your company is switched off.",
-    "client_inactive": "The portal of your company is switched off.",
-    "invitation_over": "Your invitation has run out.",
+    "business_inactive": N_("This portal is closed at present."),
+    "portal_off": N_("The portal of your company is switched off."),
+    "client_inactive": N_("The portal of your company is switched off."),
+    "invitation_over": N_("Your invitation has run out."),
 }
 
 
 def show(code: int, words: str | None = None, **more: Any) -> Response:
     if wants_json():
         return _as_json(code, words)
+    if code < 500 and get_person() is None and "brand" not in g:
+        current_app.extensions["greet_visitor"]()
     refusal = g.get("refusal") or {}
     business = refusal.get("business") or {}
-    words = words or WHY.get(refusal.get("refused", ""))
-    page = render_template(f"errors/{code}.html", reason=words, whom=business.get("name"), **more)
+    why = WHY.get(refusal.get("refused", ""))
+    words = words or (_(why) if why else None)
+    page = fill(f"errors/{code}.html", reason=words, whom=business.get("name"), **more)
     return Response(page, code, {"Vary": "HX-Request, Cookie"})
 
 
@@ -48,8 +54,8 @@ def _http(error: HTTPException) -> Any:
     return response
 
 
-def _csrf(_: CSRFError) -> Response:
-    words = "This page had been open for too long, or your browser sends no cookies. Load it again and repeat the last step."
+def _csrf(_error: CSRFError) -> Response:
+    words = _("This page had been open for too long, or your browser sends no cookies. Load it again and repeat the last step.")
     return show(400, words)
 
 
@@ -58,13 +64,13 @@ def _unfulfilled(error: Unfulfilled) -> Response:
 
 
 def _too_many(error: TooMany) -> Response:
-    response = show(429, error.words, wait=f"{error.minutes} minutes")
+    response = show(429, error.words, minutes=error.minutes)
     response.headers["Retry-After"] = str(error.wait)
     return response
 
 
 def _done_already(error: DoneAlready) -> Any:
-    return answer_again(error.answer) if error.answer else show(409, "This was done already, by the same form.")
+    return answer_again(error.answer) if error.answer else show(409, _("This was done already, by the same form."))
 
 
 def _database(error: DBAPIError | psycopg.Error) -> Response:

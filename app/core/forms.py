@@ -13,12 +13,14 @@ from wtforms import FieldList, Form, StringField
 
 from .db import db
 from .errors import Refused
-from .formats import locale_name, number
+from .formats import number
 from .money import minor_units, parse_money
 from .once import FIELD
+from .reader import reader
 from .rules import Flag, Rules, tidy
 from .sent import sent_to
 from .signing import RememberedToken
+from .words import _
 
 
 class TidyMeta:
@@ -43,6 +45,8 @@ class RuledForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fits = bool(super().validate(extra_validators))
+        for field in self:
+            field.errors = [_(words) if isinstance(words, str) else words for words in field.errors]
         rules = self.active_rules()
         for name in rules.rules:
             field = self._fields.get(name)
@@ -133,7 +137,7 @@ class Lines(FieldList):
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         fits = bool(super().validate(form, extra_validators))
         if self.has_too_many:
-            self.errors: list[Any] = [*self.errors, self.too_many]
+            self.errors: list[Any] = [*self.errors, _(self.too_many, most=self.most)]
         return fits and not self.has_too_many
 
 
@@ -160,4 +164,4 @@ class MoneyField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = (valuelist[0] if valuelist else "").strip()
-        self.data = parse_money(text, self.currency, locale_name()) if text else None
+        self.data = parse_money(text, self.currency, reader().locale) if text else None

@@ -5,6 +5,7 @@ the database finds behind it, asked once for a request.
 """
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import flask_login
 from flask import Flask, Request, Response, abort, current_app, g, request, url_for
@@ -122,10 +123,20 @@ def handle_unauthorized() -> BaseResponse:
         return redirect_whole_page(url_for("auth.choose_password"))
     if refusal:
         abort(403)
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    back = where_to() if request.method == "GET" else None
     door = this_door()
     name = door.name if door and door.name in DOORS_BY_NAME else "client_portal"
-    return redirect_whole_page(sign_in_url(name, next=back or None))
+    return redirect_whole_page(sign_in_url(name, business=request.args.get(FIRM), next=back))
+
+
+# What a link in a mail says of whose it is, for whoever is not signed in.
+FIRM = "business"
+
+
+def where_to() -> str:
+    """The address that was asked for, without that."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != FIRM]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def get_person() -> Person | None:

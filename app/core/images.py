@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 from .errors import Refused
+from .reader import format_number, reader
+from .words import N_, _
 
 MOST_BYTES = 5 * 1024 * 1024
 LONGEST_SIDE = 4096
-IMAGE_LIMITS = f"at most {LONGEST_SIDE:,} pixels a side and {MOST_BYTES // 1024**2} MB"
-NOT_READ = "That file is not a picture that can be read. Use PNG, JPEG or WebP."
+NOT_READ = N_("That file is not a picture that can be read. Use PNG, JPEG or WebP.")
 
 # Of the process that decodes: its memory, its seconds of work, and how many pass on a machine that has much else to do.
 MOST_MEMORY = 400 * 1024 * 1024
@@ -28,12 +29,22 @@ JPEG_FRAMES = {0xC0 + n for n in range(16)} - {0xC4, 0xC8, 0xCC}
 def check_image(content: bytes, *, field: str) -> None:
     """Before it is kept: by its length and its header alone, whatever the rest may be."""
     if len(content) > MOST_BYTES:
-        raise Refused(f"That file is too large. Use a picture of {IMAGE_LIMITS}.", field)
+        raise Refused(
+            _("That file is too large. Use a picture of at most {pixels} pixels a side and {megabytes} MB.", **image_limits()),
+            field,
+        )
     width, height = size_of(content)
     if not width or not height:
-        raise Refused(NOT_READ, field)
+        raise Refused(_(NOT_READ), field)
     if max(width, height) > LONGEST_SIDE:
-        raise Refused(f"That picture is too large. Use one of {IMAGE_LIMITS}.", field)
+        raise Refused(
+            _("That picture is too large. Use one of at most {pixels} pixels a side and {megabytes} MB.", **image_limits()), field
+        )
+
+
+def image_limits() -> dict[str, str]:
+    """As they are said beside a field, before anything is sent."""
+    return {"pixels": format_number(LONGEST_SIDE, None, reader().locale), "megabytes": str(MOST_BYTES // 1024**2)}
 
 
 def size_of(content: bytes) -> tuple[int, int]:
@@ -51,7 +62,7 @@ def size_of(content: bytes) -> tuple[int, int]:
 def _size_of_jpeg(content: bytes) -> tuple[int, int]:
     """It stands in the first frame's header, behind whatever the camera and the programs after it have written."""
     place = 2
-    for _ in range(MOST_SEGMENTS):
+    for _segment in range(MOST_SEGMENTS):
         start, marker, length, height, width = struct.unpack(">BBHxHH", content[place : place + 9].ljust(9, b"\0"))
         if start != 0xFF:
             break

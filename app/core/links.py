@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 from .lists import Page
+from .words import _
 
 
 @dataclass(slots=True)
@@ -22,7 +23,7 @@ def tab_links(page: Page) -> list[TabLink]:
     wanted = page.wanted
     name, choices, usual = page.tabs
     return [
-        TabLink(tab.label, _address({name: key if key != usual else None}), key == wanted.tab, page.counts.get(key))
+        TabLink(_(tab.label), _address({name: key if key != usual else None}), key == wanted.tab, page.counts.get(key))
         for key, tab in choices.items()
     ]
 

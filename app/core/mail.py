@@ -16,38 +16,44 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app, render_template
+from flask import current_app
 
 from .db import uuid7
 from .errors import NotSent
-from .formats import formatted_for
+from .letterhead import Letterhead
+from .reader import written_for
+from .templates import fill
 
 
 def send_mail(
-    name: str, /, *, to: str, locale: str, time_zone: str = "UTC", sender: str, message_id: str | None = None, **context: Any
-) -> None:
-    """`message_id` makes a mail that is sent again the same one."""
-    with formatted_for(locale, time_zone):
-        subject = one_line(render_template(f"emails/{name}.subject.txt", **context))
-        plain = render_template(f"emails/{name}.txt", subject=subject, **context)
-        html = render_template(f"emails/{name}.html", subject=subject, **context)
+    name: str, /, *, to: str, letterhead: Letterhead, locale: str, time_zone: str = "UTC", message_id: str | None = None,
+    answer_to: str | None = None, **context: Any,
+) -> None:  # fmt: skip
+    """`message_id` makes a mail that is sent again the same one; `answer_to`: whoever wrote it, where that is not the firm."""
+    with written_for(locale, time_zone):
+        subject = one_line(fill(f"emails/{name}.subject.txt", letterhead=letterhead, **context))
+        plain = fill(f"emails/{name}.txt", subject=subject, letterhead=letterhead, **context)
+        html = fill(f"emails/{name}.html", subject=subject, letterhead=letterhead, **context)
     message = EmailMessage()
     message["Subject"] = subject
-    message["From"] = formataddr((one_line(sender), current_app.config["MAIL_FROM"]))
+    message["From"] = formataddr((one_line(letterhead.name), current_app.config["MAIL_FROM"]))
     message["To"] = to
+    if answer_to or letterhead.email:
+        message["Reply-To"] = one_line(answer_to or letterhead.email or "")
     message["Date"] = formatdate()
     domain = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
     message["Message-ID"] = f"<{message_id}@{domain}>" if message_id else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(plain)
-    message.add_alternative(html, subtype="html")
+    message.add_alternative(styled(html), subtype="html")
     deliver(message)
 
 
-def address_at(host: str | None) -> str:
-    """What links in a mail begin with: a host name of the business's own, else the configured address."""
-    configured = str(current_app.config["BASE_URL"])
-    return f"{urlsplit(configured).scheme}://{host}" if host else configured
+def styled(html: str) -> str:
+    """Each element's style at the element: many programs read no sheet. What depends on where a mail is read stays in one."""
+    from css_inline import CSSInliner  # Of the worker alone, as mails are.
+
+    return str(CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(html))
 
 
 def one_line(words: str) -> str:

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel.numbers import NumberFormatError, get_currency_precision, parse_decimal
 
+from .words import _
+
 # Of what is typed: seventeen digits, in groups.
 LONGEST = 40
 
@@ -40,15 +42,15 @@ def minor_units(currency: str) -> int:
 def parse_money(text: str, currency: str, locale: str) -> int:
     """What a person typed, in minor units. Raises ValueError with words for the person."""
     if len(text) > LONGEST:
-        raise ValueError("That amount is too large.")
+        raise ValueError(_("That amount is too large."))
     amount = parse_number(text, locale)
     if amount is None:
-        raise ValueError("Enter an amount, such as 1250.00.")
+        raise ValueError(_("Enter an amount, such as 1250.00."))
     if abs(amount) > Decimal(10**13) / minor_units(currency):
-        raise ValueError("That amount is too large.")
+        raise ValueError(_("That amount is too large."))
     minor = amount * minor_units(currency)
     if minor != minor.to_integral_value():
-        raise ValueError(f"{currency} has no unit that small.")
+        raise ValueError(_("{currency} has no unit that small.", currency=currency))
     return int(minor)
 
 

@@ -7,7 +7,7 @@ drawn: a job's process pays for it, a web process never does.
 import re
 from collections.abc import Mapping
 
-from flask import current_app
+from .templates import environment
 
 # XML allows none of these, so one of them in a title would break the metadata. The last two are the bidirectional
 # overrides: no language needs them, and they can show an amount or an account number backwards.
@@ -20,7 +20,6 @@ def render_pdf(document: str, *, images: Mapping[str, tuple[bytes, str]] | None 
 
     # Asked first, so that the template can set the name in type where the logo is broken.
     drawable = {key: image for key, image in (images or {}).items() if pdf_drawing.is_drawable(image[0])}
-    # Not render_template: its context processors speak of the person at the other end, and a job has none.
-    template = current_app.jinja_env.get_template(f"documents/{document}.html")
-    html = template.render(context, images=drawable.keys())
+    # Without what is said to everybody who looks at a page: a job has nobody at the other end.
+    html = environment().get_template(f"documents/{document}.html").render(context, images=drawable.keys())
     return pdf_drawing.draw(UNPRINTABLE.sub("", html), drawable)

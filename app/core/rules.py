@@ -19,10 +19,13 @@ from babel.numbers import list_currencies
 
 from .errors import Refused
 from .formats import number
+from .words import N_, _, _n
 
 # PostgreSQL's text holds no NUL and no half of a pair of surrogates, and nobody means the other control characters.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
-NOT_LISTED = "Choose one from the list."
+NOT_LISTED = N_("Choose one from the list.")
+NOT_A_DATE = N_("That is not a date. Write it as 2026-12-31.")
+NOT_AN_ADDRESS = N_("Enter an e-mail address, such as name@example.com.")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -30,6 +33,10 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 def tidy(value: Any) -> Any:
     """Text without control characters and blanks around it; empty is None."""
     return value.translate(_CONTROL).strip() or None if isinstance(value, str) else value
+
+
+def too_long(longest: int) -> str:
+    return _n("Use at most {n} character.", "Use at most {n} characters.", longest)
 
 
 class Rule(Protocol):
@@ -55,7 +62,9 @@ class Rules:
 
     def complaint(self, name: str, value: Any) -> str | None:
         rule = self.rules[name]
-        return rule.required if value is None or value == "" else rule.complaint(value)
+        if value is None or value == "":
+            return _(rule.required) if rule.required else None
+        return rule.complaint(value)
 
     def check(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values, tidied. A name without a rule is a fault of the code."""
@@ -74,10 +83,10 @@ class Text:
 
     def complaint(self, value: Any) -> str | None:
         if not isinstance(value, str):
-            return "Enter text."
+            return _("Enter text.")
         if not self.lines and len(value.splitlines()) > 1:
-            return "Use one line."
-        return f"Use at most {self.longest} characters." if len(value) > self.longest else None
+            return _("Use one line.")
+        return too_long(self.longest) if len(value) > self.longest else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +98,13 @@ class Email:
 
     def complaint(self, value: Any) -> str | None:
         if not isinstance(value, str):
-            return "Enter an e-mail address, such as name@example.com."
+            return _(NOT_AN_ADDRESS)
         name, at, domain = value.rpartition("@")
         strange = any(letter.isspace() or letter in '<>,;"()' for letter in value)
         parts = domain.split(".")
         if not name or not at or "@" in name or strange or len(parts) < 2 or not all(parts):
-            return "Enter an e-mail address, such as name@example.com."
-        return f"Use at most {self.longest} characters." if len(value) > self.longest else None
+            return _(NOT_AN_ADDRESS)
+        return too_long(self.longest) if len(value) > self.longest else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ class Written:
         assert self.words, "say how it is written"
 
     def complaint(self, value: Any) -> str | None:
-        return None if isinstance(value, str) and self.pattern.fullmatch(value) else self.words
+        return None if isinstance(value, str) and self.pattern.fullmatch(value) else _(self.words)
 
 
 def colour(required: str | None = None) -> Written:
@@ -127,17 +136,17 @@ class OneOf:
 
     def complaint(self, value: Any) -> str | None:
         known = self.known() if callable(self.known) else self.known
-        return None if isinstance(value, str) and value in known else NOT_LISTED
+        return None if isinstance(value, str) and value in known else _(NOT_LISTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     """Yes or no; neither is no answer."""
 
-    required: str | None = "Say yes or no."
+    required: str | None = N_("Say yes or no.")
 
     def complaint(self, value: Any) -> str | None:
-        return None if isinstance(value, bool) else self.required
+        return None if isinstance(value, bool) else _(str(self.required))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,7 @@ class Id:
     required: str | None = None
 
     def complaint(self, value: Any) -> str | None:
-        return None if isinstance(value, UUID) else NOT_LISTED
+        return None if isinstance(value, UUID) else _(NOT_LISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +165,8 @@ class Day:
 
     def complaint(self, value: Any) -> str | None:
         if not isinstance(value, date) or isinstance(value, datetime):
-            return "That is not a date. Write it as 2026-12-31."
-        return None if FIRST_DAY <= value <= LAST_DAY else "Choose a day between 1900 and 2199."
+            return _(NOT_A_DATE)
+        return None if FIRST_DAY <= value <= LAST_DAY else _("Choose a day between 1900 and 2199.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +179,9 @@ class Whole:
     def complaint(self, value: Any) -> str | None:
         if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
             return None
-        return self.words or f"Enter a whole number from {self.least} to {self.most}."
+        if self.words:
+            return _(self.words)
+        return _("Enter a whole number from {least} to {most}.", least=number(self.least), most=number(self.most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +195,12 @@ class Number:
 
     def complaint(self, value: Any) -> str | None:
         if not isinstance(value, Decimal) or not value.is_finite():
-            return "Enter a number."
+            return _("Enter a number.")
         if not self.least <= value <= self.most:
-            return f"Enter a number from {number(self.least)} to {number(self.most)}."
-        return None if value == round(value, self.places) else f"Use at most {self.places} decimal places."
+            return _("Enter a number from {least} to {most}.", least=number(self.least), most=number(self.most))
+        if value == round(value, self.places):
+            return None
+        return _n("Use at most {n} decimal place.", "Use at most {n} decimal places.", self.places)
 
 
 @cache
@@ -207,4 +220,4 @@ def known_time_zones() -> frozenset[str]:
 
 def in_order(values: Mapping[str, Any], first: str = "starts_on", last: str = "ends_on") -> None:
     if values.get(first) and values.get(last) and values[last] < values[first]:
-        raise Refused("The end lies before the start.", last)
+        raise Refused(_("The end lies before the start."), last)

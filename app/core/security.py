@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .db import db
 from .device import set_browser, set_device
 from .signing import init_signing
+from .words import _
 
 csrf = CSRFProtect()
 
@@ -46,7 +47,7 @@ def trust_host() -> None:
     if asked not in own_hosts():
         g.host, g.host_business = asked, business_at(asked)
         if g.host_business is None:
-            abort(400, "This host is not served here.")
+            abort(400, _("This host is not served here."))
 
 
 def own_hosts() -> set[str]:

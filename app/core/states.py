@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 from .db import db
 from .errors import Conflict, Refused
+from .words import _, _c
 
 # By name, for every template: labels["role"]["admin"], and the pill of a status.
 LABELLED: dict[str, "type[Labelled]"] = {}
@@ -23,23 +24,25 @@ LABELLED: dict[str, "type[Labelled]"] = {}
 class Labelled(StrEnum):
     """One of a few values, and what each is called."""
 
-    label: str
+    words: str
+    said_of: str
 
-    def __new__(cls, value: str, label: str) -> Self:
-        assert label, f"say what {value} is called"
+    def __new__(cls, value: str, words: str) -> Self:
+        assert words, f"say what {value} is called"
         self = str.__new__(cls, value)
-        self._value_, self.label = value, label
+        self._value_, self.words = value, words
         return self
+
+    @property
+    def label(self) -> str:
+        """As it is said of this noun: in other languages a cancelled invoice is called otherwise than a cancelled project."""
+        return _c(self.said_of, self.words) if self.said_of else _(self.words)
 
     def __init_subclass__(cls, name: str = "", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.said_of = name
         if name:
             LABELLED[name] = cls
-
-    @classmethod
-    def noun(cls) -> str:
-        """What it is said of."""
-        return next(name for name, known in LABELLED.items() if known is cls).replace("_", " ")
 
     @classmethod
     def of(cls, value: str) -> Self:
@@ -57,11 +60,11 @@ class State(Labelled):
     tone: str
     moves: tuple[str, ...]
 
-    def __new__(cls, value: str, label: str, tone: str = "neutral", moves: tuple[str, ...] = ()) -> Self:
-        assert label, f"say what {value} is called"
+    def __new__(cls, value: str, words: str, tone: str = "neutral", moves: tuple[str, ...] = ()) -> Self:
+        assert words, f"say what {value} is called"
         assert tone in TONES, f"static/css/pill.css has no {tone}"
         self = str.__new__(cls, value)
-        self._value_, self.label, self.tone, self.moves = value, label, tone, moves
+        self._value_, self.words, self.tone, self.moves = value, words, tone, moves
         return self
 
     @classmethod
@@ -74,10 +77,13 @@ def check_move(old: State, goal: str, field: str = "status") -> None:
     new = old.of(goal)
     if new is old or new.value in old.moves:
         return
-    article = "An" if old.label[0] in "AEIOU" else "A"
-    words = f"{article} {old.label.lower()} {old.noun()} can't be {new.label.lower()}."
     between = next((state for state in map(old.of, old.moves) if new.value in state.moves), None)
-    raise Refused(f"{words} Make it {between.label.lower()} first." if between else words, field)
+    if between is None:
+        raise Refused(_("From “{old}” it can't become “{new}”.", old=old.label, new=new.label), field)
+    words = _(
+        "From “{old}” it can't become “{new}”. Make it “{between}” first.", old=old.label, new=new.label, between=between.label
+    )
+    raise Refused(words, field)
 
 
 def move(model: Any, id: UUID, goal: State, words: str, *, column: str = "status", **values: Any) -> None:

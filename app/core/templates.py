@@ -1,17 +1,52 @@
-"""How templates are compiled. A page writes some hundred values; what makes each of them safe is asked for text in another way than
-for everything else, since nearly all are text (docs/decisions/0016)."""
+"""How templates are compiled: for each language anew, so that words without values stand in the page as they are said there
+(docs/decisions/0017). And a page writes some hundred values; what makes each of them safe is asked for text in another way than for
+everything else, since nearly all are text (0016)."""
 
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask
-from jinja2 import nodes
+from flask import Flask, current_app
+from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
+from jinja2.visitor import NodeTransformer
+from jinja2_fragments import render_block
 from markupsafe import Markup, escape
 
 # The very function that markupsafe escapes with, in C where it is there; around it stands Python that costs eight times as much.
 from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]
+
+from .reader import reader
+from .words import _, _c, _n, catalogue
+
+
+def fill(template: str, block: str | None = None, /, **context: Any) -> str:
+    """The whole of a template, or a block of it, for whoever reads."""
+    here = environment()
+    current_app.update_template_context(context)
+    return render_block(here, template, block, context) if block else here.get_template(template).render(context)
+
+
+def environment() -> Environment:
+    """Where templates are compiled in the reader's language; made when somebody first reads in it."""
+    known: dict[str, Environment] = current_app.extensions["environments"]
+    language = reader().language
+    if language not in known:
+        known[language] = speaking(language)
+    return known[language]
+
+
+def speaking(language: str) -> Environment:
+    """With all macros of templates/components as `ui`, which know their parameters and globals, and no page."""
+    here = current_app.jinja_env.overlay()
+    here.language, ui = language, SimpleNamespace()  # type: ignore[attr-defined]
+    here.globals = {**here.globals, "ui": ui}
+    for file in sorted((Path(current_app.root_path).parent / "templates" / "components").glob("*.html")):
+        module = here.get_template(f"components/{file.name}").module
+        vars(ui).update({name: macro for name, macro in vars(module).items() if not name.startswith("_")})
+    return here
 
 
 def written(value: Any) -> str:
@@ -23,11 +58,29 @@ def written(value: Any) -> str:
 
 
 class Generator(CodeGenerator):
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        super().visit_Template(Saying(self.environment).visit(node), frame)
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("environment.written(")
+
+
+class Saying(NodeTransformer):
+    """Words that are known already are said now."""
+
+    def __init__(self, environment: Any) -> None:
+        known = catalogue(environment.language)
+        self.said: dict[str, Callable[..., str]] = {"_": known.gettext, "_c": known.pgettext}
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802
+        self.generic_visit(node)
+        say: Callable[..., str] | None = self.said.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        words = [part.value for part in node.args if isinstance(part, nodes.Const)]
+        is_known = len(words) == len(node.args) and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        return nodes.Const(say(*words), lineno=node.lineno) if say and is_known else node
 
 
 class CallingContext(Context):
@@ -41,6 +94,9 @@ class CallingContext(Context):
 
 
 def init_templates(app: Flask) -> None:
+    app.extensions["environments"] = {}
+    app.jinja_env.language = "en"  # type: ignore[attr-defined]
+    app.jinja_env.globals |= {"_": _, "_c": _c, "_n": _n}
     app.jinja_env.written = written  # type: ignore[attr-defined]
     app.jinja_env.code_generator_class = Generator
     app.jinja_env.context_class = CallingContext

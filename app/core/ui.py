@@ -1,21 +1,21 @@
 """What templates stand on: the components as `ui`, the brand, the navigation, and pages that can answer in part."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
-from jinja2_fragments.flask import render_block
+from flask import Flask, Response, current_app, g, request, url_for
 
 from .actor import Business, Person
-from .formats import format_for
 from .forms import PostForm
 from .guard import get_person
 from .http import Door, home_door, wants_part
 from .lists import Page
 from .once import once_key
+from .reader import LANGUAGES, NOBODY, OFFICE_LANGUAGES, reader, write_for
 from .states import LABELLED
+from .templates import fill
+from .words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,18 @@ def render(template: str, fragment: str | None = None, code: int | None = None, 
     """The whole page for a browser, only the block for HTMX, which asks for a part of it. A form that was refused, or a filter that
     could not be read, makes it 422."""
     code = code or (422 if any(part.errors for part in context.values() if isinstance(part, PostForm | Page)) else 200)
-    part = fragment is not None and wants_part()
-    body = render_block(template, str(fragment), **context) if part else render_template(template, **context)
-    response = current_app.response_class(body, code)
+    response = current_app.response_class(fill(template, fragment if wants_part() else None, **context), code)
     response.headers["Vary"] = "HX-Request, HX-Request-Type, Cookie"
+    response.headers["Content-Language"] = language_tag()
     return response
 
 
-def brand_of(business: Business | Any | None, client: Any = None) -> SimpleNamespace:
-    """The business's colours, or the client's own over them."""
+def brand_of(business: Business | Any | None, client: Any = None, *, named: str | None = None) -> SimpleNamespace:
+    """The business's colours, or the client's own over them. `named`: what it is called where no more may be said of it."""
     accent = (client and client.accent) or (business.accent if business else "#1d4ed8")
     logo_key = (client and client.logo_key) or (business.logo_key if business else None)
     return SimpleNamespace(
-        name=business.name if business else "Vitrine",
+        name=business.name if business else named or "Vitrine",
         logo_url=f"/brand/{logo_key}.png" if logo_key else None,
         css_url=f"/brand/{accent[1:]}.css",
         welcome=(client and client.welcome_text) or getattr(business, "welcome_text", None),
@@ -66,7 +65,7 @@ def _nav(door: Door | None, who: Person | None) -> list[NavItem]:
         return []
     here = request.endpoint or ""
     return [
-        NavItem(link.label, _url(link), link.icon, here.rpartition(".")[0] == link.endpoint.rpartition(".")[0])
+        NavItem(_(link.label), _url(link), link.icon, here.rpartition(".")[0] == link.endpoint.rpartition(".")[0])
         for link in getattr(door, "navigation", ())
         if who.can(link.permission) and _in_use(link.permission, who)
     ]
@@ -94,7 +93,9 @@ def _context() -> dict[str, Any]:
         "nav": _nav(home, who),
         "home_url": _home_url(home),
         "account_links": [
-            NavItem(link.label, _url(link), link.icon) for link in getattr(home, "account", ()) if who and who.can(link.permission)
+            NavItem(_(link.label), _url(link), link.icon)
+            for link in getattr(home, "account", ())
+            if who and who.can(link.permission)
         ],
         "sign_out_url": "/sign-out",
         "switch_url": "/account/switch" if who and who.several else None,
@@ -105,26 +106,25 @@ def _home_url(home: Door | None) -> str:
     return f"{home.url_prefix}/" if home else "/"
 
 
-def _load_components(app: Flask) -> None:
-    """All macros of templates/components, in one namespace. They know their parameters and globals, and no page."""
-    ui = app.jinja_env.globals["ui"]
-    for file in sorted((Path(app.root_path).parent / "templates" / "components").glob("*.html")):
-        module = app.jinja_env.get_template(f"components/{file.name}").module
-        vars(ui).update({name: macro for name, macro in vars(module).items() if not name.startswith("_")})
+def language_tag() -> str:
+    """As HTML has it: of a reader whose language has no catalogue, that of the words."""
+    return reader().words_locale.replace("_", "-")
 
 
-def format_for_reader() -> None:
-    """Dates and money in this request are written for whoever asks."""
-    reader = get_person() or g.get("visited_business")
-    format_for(reader.locale if reader else "en_GB", reader.time_zone if reader else "UTC")
+def write_for_reader() -> None:
+    """The words, dates and money of this request are for whoever asks."""
+    who = get_person()
+    if who is None:
+        write_for(NOBODY.locale, NOBODY.time_zone)
+    else:
+        write_for(who.locale, who.time_zone, LANGUAGES if who.user_type == "client" else OFFICE_LANGUAGES)
 
 
 def init_ui(app: Flask) -> None:
     app.extensions["nav_urls"] = {}
     app.jinja_env.globals["is_demo"] = app.config["DEMO"]
-    app.jinja_env.globals["ui"] = SimpleNamespace()
     app.jinja_env.globals["once_key"] = once_key
     app.jinja_env.globals["labelled"] = LABELLED
-    _load_components(app)
+    app.jinja_env.globals["language_tag"] = language_tag
     app.context_processor(_context)
-    app.before_request(format_for_reader)
+    app.before_request(write_for_reader)

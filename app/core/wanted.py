@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from .actor import Viewer
-from .rules import FIRST_DAY, LAST_DAY, tidy
+from .rules import FIRST_DAY, LAST_DAY, NOT_A_DATE, NOT_LISTED, tidy
+from .words import _
 
 LONGEST_WORDS = 100
 
@@ -72,7 +73,7 @@ def _one_of(name: str, known: Mapping[str, Any], usual: str, args: Mapping[str, 
     asked = args.get(name) or usual if name else usual
     if asked in known:
         return asked
-    errors[name] = f"There is no filter “{asked[:40]}”. Choose one of these."
+    errors[name] = _("There is no filter “{name}”. Choose one of these.", name=asked[:40])
     return usual
 
 
@@ -83,14 +84,14 @@ def _parsed(name: str, wish: Filter, args: Mapping[str, str], errors: dict[str, 
     try:  # Nothing here is of a day beyond the first and the last, and nobody reckons with the ends of time.
         return min(max(date.fromisoformat(asked), FIRST_DAY), LAST_DAY) if is_day else UUID(asked)
     except ValueError:
-        errors[name] = "That is not a date. Write it as 2026-12-31." if is_day else "Choose one from the list."
+        errors[name] = _(NOT_A_DATE) if is_day else _(NOT_LISTED)
         return None
 
 
 def _in_order(given: Mapping[str, Any], errors: dict[str, str]) -> None:
     first, last = given.get("date_from"), given.get("date_to")
     if first and last and last < first:
-        errors["date_to"] = "This lies before the first day."
+        errors["date_to"] = _("This lies before the first day.")
 
 
 def _number(asked: str) -> int:

@@ -89,6 +89,14 @@ def prove() -> None:
     sys.exit(bool(leaks))
 
 
+def renew_words() -> None:
+    """Write which words there are into each language's catalogue."""
+    from .words import renew_catalogues
+
+    for language, unsaid in renew_catalogues().items():
+        click.echo(f"translations/{language}.po: {unsaid or 'none'} unsaid")
+
+
 def init_cli(app: Flask) -> None:
     from flask.cli import with_appcontext
 
@@ -100,6 +108,7 @@ def init_cli(app: Flask) -> None:
     app.cli.add_command(isolation_commands)
     app.cli.command("worker")(with_appcontext(worker))
     app.cli.command("doctor")(with_appcontext(check))
+    app.cli.command("words")(renew_words)
     from .commands import business, operator
 
     app.cli.add_command(business)

@@ -6,6 +6,7 @@ from wtforms import FormField, StringField
 
 from ..core.forms import LineForm, Lines, PostForm
 from ..core.rules import Rules, Text
+from ..core.words import _
 from ..domain.businesses.business import BUSINESS, MODULES, Business
 from ..domain.businesses.keeping import ADDRESS
 from ..domain.clients.client import CLIENT
@@ -53,9 +54,13 @@ class NewBusinessForm(BusinessForm):
         return [Invited(self.admin_name.data, self.admin_email.data), *owners]
 
 
+def built_modules() -> dict[str, str]:
+    return {name: _(label) for name, label in MODULES.items() if name in BUILT}
+
+
 class EditBusinessForm(BusinessForm):
     invitation_cap = WholeNumber("Invitations in 24 hours", words="Enter a whole number from 0 to 100000.")
-    modules_offered = Several("Modules offered", {name: label for name, label in MODULES.items() if name in BUILT})
+    modules_offered = Several("Modules offered", built_modules)
 
 
 class HostForm(PostForm):

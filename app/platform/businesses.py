@@ -10,6 +10,7 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
+from ..core.words import _
 from ..domain.businesses.business import MODULES, Business
 from ..domain.businesses.keeping import add_host, change_business, list_hosts, remove_host, set_active
 from ..domain.businesses.list import businesses
@@ -34,7 +35,8 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     form = new_business_form()
     if form.accepts(lambda: create_business_with_people(form.business(), form.people(), by=current_user)):
-        return done(f"{form.name.data} is founded. The invitations are on their way.", "platform.businesses.index")
+        words = _("{name} is founded. The invitations are on their way.", name=form.name.data)
+        return done(words, "platform.businesses.index")
     return render("platform/businesses/new.html", form=form, parts=LINE)
 
 
@@ -46,7 +48,7 @@ def show(id: UUID) -> ResponseReturnValue:
 
 def business_page(business: Business, form: HostForm | None = None, refused: PostForm | None = None) -> ResponseReturnValue:
     """Also what a refused verb answers with."""
-    offered = [MODULES[name] for name in business.modules_offered if name in BUILT]
+    offered = [_(MODULES[name]) for name in business.modules_offered if name in BUILT]
     return render("platform/businesses/show.html", business=business, form=form or HostForm(formdata=None), refused=refused,
                   hosts=list_hosts(business), offered=offered)  # fmt: skip
 
@@ -57,7 +59,7 @@ def edit(id: UUID) -> ResponseReturnValue:
     business = find(Business, id, current_user)
     form, name = edit_business_form(business), business.name
     if form.accepts(lambda: change_business(business, form.values("modules_offered"), form.modules_offered.data or [])):
-        return done(f"{business.name} is saved.", BUSINESS, id=id)
+        return done(_("{name} is saved.", name=business.name), BUSINESS, id=id)
     return render("platform/businesses/edit.html", form=form, id=id, name=name)
 
 
@@ -66,7 +68,7 @@ def edit(id: UUID) -> ResponseReturnValue:
 def invite_admin(id: UUID) -> ResponseReturnValue:
     business, form = find(Business, id, current_user), PersonForm()
     if form.accepts(lambda: invite_to_business(business, form.name.data, form.email.data)):
-        return done(f"The invitation to {form.email.data} is on its way.", BUSINESS, id=id)
+        return done(_("The invitation to {email} is on its way.", email=form.email.data), BUSINESS, id=id)
     return render("platform/businesses/admin.html", form=form, business=business)
 
 
@@ -75,7 +77,8 @@ def invite_admin(id: UUID) -> ResponseReturnValue:
 def suspend(id: UUID) -> ResponseReturnValue:
     business, button = find(Business, id, current_user), PostForm()
     if button.accepts(lambda: set_active(business, False)):
-        return done(f"{business.name} is suspended. Its people are shut out, and nothing is lost.", BUSINESS, id=id)
+        words = _("{name} is suspended. Its people are shut out, and nothing is lost.", name=business.name)
+        return done(words, BUSINESS, id=id)
     return business_page(business, refused=button)
 
 
@@ -84,7 +87,7 @@ def suspend(id: UUID) -> ResponseReturnValue:
 def reopen(id: UUID) -> ResponseReturnValue:
     business, button = find(Business, id, current_user), PostForm()
     if button.accepts(lambda: set_active(business, True)):
-        return done(f"{business.name} is open again. Its people can sign in.", BUSINESS, id=id)
+        return done(_("{name} is open again. Its people can sign in.", name=business.name), BUSINESS, id=id)
     return business_page(business, refused=button)
 
 
@@ -93,7 +96,8 @@ def reopen(id: UUID) -> ResponseReturnValue:
 def new_host(id: UUID) -> ResponseReturnValue:
     business, form = find(Business, id, current_user), HostForm()
     if form.accepts(lambda: add_host(business, form.host.data)):
-        return done(f"{form.host.data} leads to {business.name} from now on.", BUSINESS, id=id)
+        words = _("{host} leads to {business} from now on.", host=form.host.data, business=business.name)
+        return done(words, BUSINESS, id=id)
     return business_page(business, form)
 
 
@@ -102,5 +106,5 @@ def new_host(id: UUID) -> ResponseReturnValue:
 def delete_host(id: UUID, host: str) -> ResponseReturnValue:
     business, button = find(Business, id, current_user), PostForm()
     if button.accepts(lambda: remove_host(business, host)):
-        return done(f"{host} leads nowhere now.", BUSINESS, id=id)
+        return done(_("{host} leads nowhere now.", host=host), BUSINESS, id=id)
     return business_page(business, refused=button)

@@ -10,6 +10,7 @@ from flask import Response, abort
 
 from ..core.files import storage
 from ..core.guard import current_user
+from ..core.words import N_, _
 from ..domain.activity.activity import Happening, record
 from ..domain.invoices.document import InvoiceDocument
 
@@ -36,9 +37,10 @@ def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """`head`: words that are said here."""
     out = StringIO()
     writer = csv.writer(out)
-    writer.writerow(head)
+    writer.writerow([_(words) for words in head])
     writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
 
@@ -48,13 +50,14 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-HEAD = ("Date", "Project", "Person", "Description", "Hours", "Billable")
+HEAD = (N_("Date"), N_("Project"), N_("Person"), N_("Description"), N_("Hours"), N_("Billable"))
 
 
 def send_time_sheet(entries: Iterable[Any]) -> Response:
+    yes, no = _("yes"), _("no")
     rows = (
         (row.worked_on.isoformat(), row.project_name, row.person_name, row.description or "", f"{row.seconds / 3600:.2f}",
-         "yes" if row.billable else "no")
+         yes if row.billable else no)
         for row in entries
     )  # fmt: skip
     return attachment(as_csv(HEAD, rows), "text/csv; charset=utf-8", "time-entries.csv")

@@ -9,8 +9,11 @@ from uuid import UUID
 from wtforms import DateField, Form, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
-from ..core.formats import locale_name, number
+from ..core.formats import number
 from ..core.money import parse_number
+from ..core.reader import reader
+from ..core.rules import NOT_A_DATE, NOT_LISTED
+from ..core.words import _
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 
@@ -30,12 +33,12 @@ def id_or_none(value: Any) -> UUID | None:
 
 
 class Choice(SelectField):
-    """One of several; another answer is refused in words. `empty`: what choosing nothing is called."""
+    """One of several; another answer is refused in words. `empty`: what choosing nothing is called, said when it is shown."""
 
     def __init__(self, label: str, *, ids: bool = False, choices: Any = None, empty: str | None = None, **kwargs: Any) -> None:
         def known() -> dict[Any, str]:
             found = dict(choices() if callable(choices) else choices)
-            return found if empty is None else {"": empty} | found
+            return found if empty is None else {"": _(empty)} | found
 
         coerce: Callable[[Any], Any] = id_or_none if ids else (lambda value: value or None) if empty is not None else str
         super().__init__(label, coerce=coerce, choices=known if choices is not None else None, **kwargs)
@@ -45,28 +48,34 @@ class Choice(SelectField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError("Choose one from the list.") from None
+            raise ValueError(_(NOT_LISTED)) from None
 
     def pre_validate(self, form: Form) -> None:
         try:
             if self.data is not None:
                 super().pre_validate(form)
         except ValidationError:
-            raise ValidationError("Choose one from the list.") from None
+            raise ValidationError(_(NOT_LISTED)) from None
 
 
 class Several(SelectMultipleField):
     """Any of several; another answer is refused in words."""
 
     def __init__(self, label: str, choices: Any = (), **kwargs: Any) -> None:
-        super().__init__(label, choices=dict(choices), **kwargs)
+        super().__init__(label, choices=(lambda: dict(choices())) if callable(choices) else dict(choices), **kwargs)
         self.type = "SelectMultipleField"
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Choose from the list.")) from None
 
     def pre_validate(self, form: Form) -> None:
         try:
             super().pre_validate(form)
         except ValidationError:
-            raise ValidationError("Choose from the list.") from None
+            raise ValidationError(_("Choose from the list.")) from None
 
 
 class Day(DateField):
@@ -77,7 +86,7 @@ class Day(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError("That is not a date. Write it as 2026-12-31.") from None
+            raise ValueError(_(NOT_A_DATE)) from None
 
 
 class NumberField(StringField):
@@ -88,9 +97,9 @@ class NumberField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = (valuelist[0] if valuelist else "").strip()
-        self.data = parse_number(typed, locale_name()) if typed else None
+        self.data = parse_number(typed, reader().locale) if typed else None
         if typed and self.data is None:
-            raise ValueError("Enter a number.")
+            raise ValueError(_("Enter a number."))
 
 
 class WholeNumber(IntegerField):
@@ -104,7 +113,7 @@ class WholeNumber(IntegerField):
         typed = (valuelist[0] if valuelist else "").strip()
         self.data = int(typed) if re.fullmatch(r"-?\d{1,9}", typed, re.ASCII) else None
         if typed and self.data is None:
-            raise ValueError(self.words)
+            raise ValueError(_(self.words))
 
 
 class HoursField(StringField):
@@ -120,8 +129,8 @@ class HoursField(StringField):
 
 def parse_hours(typed: str) -> int:
     clock = CLOCK.fullmatch(typed)
-    hours = Decimal(int(clock[1])) + Decimal(int(clock[2])) / 60 if clock else parse_number(typed, locale_name())
+    hours = Decimal(int(clock[1])) + Decimal(int(clock[2])) / 60 if clock else parse_number(typed, reader().locale)
     if hours is None or not hours.is_finite() or abs(hours) > 1000:
-        raise ValueError("Enter hours, such as 1:30 or 1.5.")
+        raise ValueError(_("Enter hours, such as 1:30 or 1.5."))
     seconds = round(hours * 3600)
     return max(seconds, 1) if hours > 0 else seconds

@@ -19,22 +19,34 @@ from ..core.db import db
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.queries import Prepared
+from ..core.reader import babel_locale, reader
 from ..core.ui import render
+from ..core.words import N_, _
 from ..domain.users.keeping import change_profile
 from ..domain.users.user import PROFILE, User
 from .answers import done
 from .fields import Choice
 
-AS_THE_BUSINESS = "As the business has it"
+AS_THE_BUSINESS = N_("As the business has it")
 LOCALES = (
     "cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "el_GR", "en_CA", "en_GB", "en_IE", "en_US", "es_ES", "fi_FI",
     "fr_FR", "it_IT", "nb_NO", "nl_NL", "pl_PL", "pt_PT", "sv_SE", "uk_UA",
 )  # fmt: skip
 
 
-@cache
 def locale_choices() -> list[tuple[str, str]]:
-    return [(name, Locale.parse(name).get_display_name("en") or name) for name in LOCALES]
+    return name_locales(reader().words_locale)
+
+
+@cache
+def name_locales(reading: str) -> list[tuple[str, str]]:
+    return [(name, name_locale(name, reading)) for name in LOCALES]
+
+
+@cache
+def name_locale(name: str, reading: str) -> str:
+    """What it is called in the words of another, in which it is read."""
+    return Locale.parse(name).get_display_name(babel_locale(reading)) or name
 
 
 @cache
@@ -44,14 +56,21 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 class ManyChoices(SelectWidget):
-    """Hundreds of options are written once; what a request adds is which of them is chosen."""
+    """Hundreds of options are written once for each language; what a request adds is which of them is chosen."""
 
     def __init__(self, choices: Callable[[], list[tuple[str, str]]]) -> None:
         super().__init__()
-        option = Markup('<option value="{}">{}</option>')
-        self.options = cache(
-            lambda: Markup("").join(option.format(key, label) for key, label in [("", AS_THE_BUSINESS), *choices()])
-        )
+        self.choices = choices
+        # By the locale of the words, of which the language is a part.
+        self.written: dict[str, Markup] = {}
+
+    def options(self) -> Markup:
+        reading = reader().words_locale
+        if reading not in self.written:
+            option = Markup('<option value="{}">{}</option>')
+            options = (option.format(key, label) for key, label in [("", _(AS_THE_BUSINESS)), *self.choices()])
+            self.written[reading] = Markup("").join(options)
+        return self.written[reading]
 
     def __call__(self, field: Field, **attributes: Any) -> Markup:
         kept, chosen = self.options(), Markup('value="{}"').format(field.data or "")
@@ -88,5 +107,5 @@ def edit_profile(endpoint: str) -> ResponseReturnValue:
     user = load_own_user(current_user)
     form = ProfileForm(obj=user)
     if form.accepts(lambda: change_profile(user, form.values(), by=current_user)):
-        return done("Your profile is saved.", endpoint)
+        return done(_("Your profile is saved."), endpoint)
     return render("shared/profile/edit.html", form=form, user=user)

@@ -14,7 +14,7 @@ from app.domain.businesses.logo import KEPT_FOR, NOT_PREPARED
 from tests.jobs import forget_jobs, run_jobs
 
 FIELDS = {"name": "Acme", "email": "a@acme.example", "phone": "", "address": "", "tax_id": "", "bank_details": "IBAN", "accent": "#00AA55",
-          "welcome_text": "", "payment_days": "30", "locale": "de_DE", "time_zone": "Europe/Berlin"}  # fmt: skip
+          "welcome_text": "", "payment_days": "30", "locale": "en_US", "time_zone": "Europe/Berlin"}  # fmt: skip
 
 
 def business(firm):
@@ -51,7 +51,7 @@ def uploaded(app):
 def test_ada_changes_the_branding(own_firm, visit):
     assert visit(own_firm, "ada").post("/admin/branding", FIELDS).status_code == 303
     kept = business(own_firm)
-    assert (kept.name, kept.accent, kept.payment_days, kept.locale, kept.address) == ("Acme", "#00aa55", 30, "de_DE", None)
+    assert (kept.name, kept.accent, kept.payment_days, kept.locale, kept.address) == ("Acme", "#00aa55", 30, "en_US", None)
 
 
 @pytest.mark.parametrize(

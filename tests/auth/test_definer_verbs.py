@@ -313,8 +313,8 @@ def test_the_memberships_of_an_identity(within, bob):
     within.do("insert into platform.operators (identity_id, name) values (%s, 'Bob')", bob.identity_id)
     name = within.one("select name from platform.businesses where id = %s", firm.id).name
     mine = [(bob.id, firm.id, "vitrine_client", name, firm.slug, firm.bakery.name, firm.bakery.id, None),
-            (stan.id, firm.id, "vitrine_admin", name, firm.slug, "Power User", None, None)]  # fmt: skip
-    platform = (bob.identity_id, None, "vitrine_platform", None, None, "Platform", None, None)
+            (stan.id, firm.id, "vitrine_admin", name, firm.slug, "power_user", None, None)]  # fmt: skip
+    platform = (bob.identity_id, None, "vitrine_platform", None, None, "super_admin", None, None)
     asked = "select * from auth.memberships_of(%s)"
     assert within.all(asked, bob.identity_id) == [*sorted(mine), platform]
     assert is_back(within)
@@ -379,7 +379,8 @@ def test_a_reset_link_is_for_whoever_has_the_e_mail(within, bob):
     firm = within.firm
     business = within.one("select * from platform.businesses where id = %s", firm.id)
     told, (link,) = reset_link(within, f"  {bob.email.upper()} ")
-    assert told == [(bob.email, bob.name, firm.id, business.name, business.locale, None, False)]
+    shown = {name: getattr(business, name) for name in ("name", "slug", "logo_key", "accent", "email", "phone", "address")}
+    assert told == [(bob.email, bob.name, business.locale, business.time_zone, shown | {"host": None}, False)]
     assert is_back(within)
     assert (link.purpose, link.identity_id, link.user_id, link.used_at) == ("password_reset", bob.identity_id, None, None)
     assert link.expires_at == now(within) + timedelta(hours=1)
@@ -387,7 +388,7 @@ def test_a_reset_link_is_for_whoever_has_the_e_mail(within, bob):
     for host in ("b.example", "a.example"):
         within.do("insert into platform.hosts (host, business_id) values (%s, %s)", f"{firm.slug}.{host}", firm.id)
     told, _ = reset_link(within, bob.email)
-    assert (told[0].locale, told[0].host) == ("pl_PL", f"{firm.slug}.a.example")
+    assert (told[0].locale, told[0].firm["host"]) == ("pl_PL", f"{firm.slug}.a.example")
     assert reset_link(within, "nobody@new.example") == ([], [])
 
 
@@ -402,7 +403,8 @@ def test_a_business_is_known_by_its_slug_or_its_host(within):
     within.do("insert into platform.hosts (host, business_id) values (%s, %s)", f"{firm.slug}.example", firm.id)
     for host, slug in ((None, firm.slug), (f"{firm.slug.upper()}.Example", None), ("x.example", firm.slug)):
         assert [row.id for row in within.all(asked, host, slug)] == [firm.id]
-    for host, slug in ((f"{firm.slug}.example", "another"), ("x.example", None), (None, None)):
+    assert [row.id for row in within.all(asked, f"{firm.slug}.example", "another")] == [firm.id], "at its own host it is itself"
+    for host, slug in (("x.example", "nobody-is-called-so"), ("x.example", None), (None, None)):
         assert within.all(asked, host, slug) == []
     name = within.one("select name from platform.businesses where id = %s", firm.id).name
     assert within.one("select name from auth.branding_of(%s)", firm.id).name == name

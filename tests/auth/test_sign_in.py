@@ -137,7 +137,9 @@ def test_sign_out_ends_the_session_in_the_database(own_firm, visit, database):
     answer = bob.post("/sign-out")
     assert answer.location == "/client-portal/sign-in"
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert {cookie.key for cookie in bob.client._cookies.values()} == {"vitrine_browser"}, "that somebody has signed in with it"
+    assert {cookie.key for cookie in bob.client._cookies.values()} == {"vitrine_browser", "vitrine_firm"}, (
+        "that somebody has signed in with it, and where"
+    )
     bob.sign_in_with(kept)
     assert bob.get("/client-portal/").status_code == 303, "the cookie that somebody kept is worth nothing"
 

@@ -10,7 +10,7 @@ from app.domain.clients.client import Client
 from app.domain.projects.project import Project
 from tests.browser.steps import rows, sees_heading, stay
 from tests.jobs import run_jobs
-from tests.mails import link_in, mails_to, password_in
+from tests.mails import link_in, mails_to
 
 OWN = "three lanterns by the canal"
 
@@ -30,12 +30,11 @@ def new_clients(firm, number):
 
 
 def come_in(app, open_page, email):
-    """By the mail: link, temporary password, own password."""
+    """By the mail: its link, a button, and a password of one's own."""
     run_jobs(app)
     mail = mails_to(app, email)[0]
     page = open_page()
     page.goto(link_in(mail))
-    page.get_by_label("Password", exact=True).fill(password_in(mail))
     page.get_by_role("button", name="Open the portal").click()
     sees_heading(page, "Choose your own password")
     page.get_by_label("New password").fill(OWN)

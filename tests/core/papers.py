@@ -14,6 +14,9 @@ from pdfminer.high_level import extract_text
 from PIL import Image
 
 from app.core.pdf import render_pdf
+from app.core.reader import written_for
+from app.core.templates import init_templates
+from app.core.ui import language_tag
 
 LOGO = "stored:logo"
 SIGNS = {"EUR": "€", "GBP": "£"}
@@ -28,12 +31,14 @@ def paper_app() -> Flask:
     app.jinja_env.filters.update(
         money=money, date=lambda day: f"{day.day} {day:%b %Y}", number=str, percent=lambda rate: f"{rate}%"
     )
+    init_templates(app)
+    app.jinja_env.globals["language_tag"] = language_tag
     return app
 
 
 def draw(document: str = "invoice", images: Mapping[str, tuple[bytes, str]] | None = None, **changes: object) -> bytes:
     context = {"business": business(), "client": recipient(), "logo": LOGO, "locale": "en_GB"} | changes
-    with paper_app().app_context():
+    with paper_app().app_context(), written_for(str(context["locale"]), "UTC"):
         return render_pdf(document, images={LOGO: (png(), "image/png")} if images is None else images, **context)
 
 

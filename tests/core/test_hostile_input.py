@@ -113,7 +113,7 @@ def test_lines_are_counted_before_one_is_made(own_firm, visit):
     for number in (MOST_LINES + 1, MOST_LINES + 4, 3000):
         answer = ada.post("/admin/invoices/new", draft(own_firm, **lines(number)))
         assert answer.status_code == 422
-        assert answer.text.count(TOO_MANY_LINES) == 2, "above the form, and below the lines"
+        assert answer.text.count(TOO_MANY_LINES.format(most=MOST_LINES)) == 2, "above the form, and below the lines"
         assert answer.text.count(" data-line>") <= MOST_LINES + 3
 
 

@@ -95,9 +95,9 @@ def test_the_password_from_the_mail_is_not_chosen_as_one_s_own(door, invite, ema
         assert load_pending_person(secret), "whoever chooses another is let in"
 
 
-@pytest.mark.parametrize("password", ["", "wrong", PASSWORD])
-def test_a_wrong_password_accepts_nothing(door, invite, password):
-    made = invite()
+@pytest.mark.parametrize("password", [None, "", "wrong"])
+def test_whoever_has_a_password_says_it_with_the_link(own_firm, door, invite, password):
+    made = invite(own_firm.people["mia"].email)
     with door():
         invitation = load_invitation(made.link)
     with door(), pytest.raises(Refused) as refused:
@@ -105,15 +105,15 @@ def test_a_wrong_password_accepts_nothing(door, invite, password):
     assert refused.value.field == "password"
 
 
-def test_guessing_at_an_invitation_is_held_up(door, invite):
-    made = invite()
+def test_guessing_at_an_invitation_is_held_up(own_firm, door, invite):
+    made = invite(own_firm.people["mia"].email)
     with door():
         invitation = load_invitation(made.link)
     for _ in range(10):
         with door(), pytest.raises(Refused):
             accept_invitation(invitation, "wrong")
     with door(), pytest.raises(TooMany):
-        accept_invitation(invitation, made.password)
+        accept_invitation(invitation, PASSWORD)
 
 
 def test_the_right_password_opens_nothing_that_is_switched_off(own_firm, door, invite):

@@ -50,7 +50,7 @@ def test_every_move_leads_to_a_state_that_there_is(states):
 def test_a_move_is_held_to_the_table(old, new):
     if new is old or new.value in old.moves:
         return check_move(old, new.value)
-    with pytest.raises(Refused, match=f"can't be {new.label.lower()}") as refused:
+    with pytest.raises(Refused, match=f"can't become “{new.label}”") as refused:
         check_move(old, new.value)
     assert set(refused.value.fields) == {"status"}
     return None
@@ -59,7 +59,7 @@ def test_a_move_is_held_to_the_table(old, new):
 def test_who_can_t_move_is_told_the_way():
     with pytest.raises(Refused) as refused:
         check_move(ProjectStatus.CANCELLED, "completed")
-    assert refused.value.words == "A cancelled project can't be completed. Make it active first."
+    assert refused.value.words == "From “Cancelled” it can't become “Completed”. Make it “Active” first."
 
 
 # ── Invoices: by `move` ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,7 +162,7 @@ def status_after(thing, new, old, change):
     if new.value in old.moves:
         change({"status": new.value})
     else:
-        with pytest.raises(Refused, match="Make it active first") as refused:
+        with pytest.raises(Refused, match="Make it “Active” first") as refused:
             change({"name": "Another", "status": new.value})
         assert set(refused.value.fields) == {"status"}
         assert thing.name != "Another"
@@ -178,7 +178,7 @@ def test_a_project_that_somebody_cancels_meanwhile_is_not_completed(own_firm):
         seen = find(Project, project.id, by)
         with early() as other:
             change_project(find(Project, project.id, other), {"status": "cancelled"}, by=other)
-        with pytest.raises(Refused, match="cancelled project can't be completed"):
+        with pytest.raises(Refused, match="From “Cancelled” it can't become “Completed”"):
             change_project(seen, {"status": "completed"}, by=by)
 
 
@@ -190,7 +190,7 @@ def test_the_form_of_a_project_still_shows_every_state_and_says_why_not(own_firm
     assert all(f'value="{state.value}"' in page for state in ProjectStatus)
     answer = ada.post(url, {"name": "Ovens", "status": "completed"})
     assert answer.status_code == 422
-    assert "A cancelled project can&#39;t be completed. Make it active first." in answer.text
+    assert "From “Cancelled” it can&#39;t become “Completed”. Make it “Active” first." in answer.text
 
 
 # ── Where somebody's invitation stands: read from their moments, not kept ───────────────────────────────────────────────

@@ -16,8 +16,8 @@ OWN = {"subject": "Come in, {name}", "opening": "{inviter} of {business} opens <
 
 
 def invite(app, visit, firm, email):
-    form = {"name": "Nina & Sons", "email": email, "role": "staff"}
-    assert visit(firm, "ada").post("/admin/invitations/new", form).status_code == 303
+    form = {"name": "Nina & Sons", "email": email}
+    assert visit(firm, "ada").post(f"/admin/invitations/clients/{firm.bakery.id}", form).status_code == 303
     run_jobs(app)
     return mails_to(app, email, about="")[0]
 
@@ -27,12 +27,14 @@ def test_the_mail_goes_out_with_these_words_and_another_business_s_does_not(app,
     mail = invite(app, visit, own_firm, email)
     name = f"Firm {own_firm.slug} public"
     assert mail["Subject"] == "Come in, Nina & Sons"
-    assert f"Ada {own_firm.slug} of {name} opens <b>{name}</b> to you.\nSee you there." in words_of(mail).replace("\r\n", "\n")
+    assert f"Ada {own_firm.slug} of {name} opens <b>{own_firm.bakery.name}</b> to you.\nSee you there." in words_of(mail).replace(
+        "\r\n", "\n"
+    )
     html = mail.get_body(("html",)).get_content()
-    assert f"opens &lt;b&gt;{name}&lt;/b&gt; to you.<br>See you there." in html, "HTML in it is escaped"
+    assert f"opens &lt;b&gt;{own_firm.bakery.name}&lt;/b&gt; to you.<br>See you there." in html, "HTML in it is escaped"
     assert "temporary password" in html, "the rest of the mail stays"
     other = invite(app, visit, other_firm, f"other-{email}")
-    assert other["Subject"].strip() == f"Firm {other_firm.slug} public invites you to the portal of Firm {other_firm.slug} public"
+    assert other["Subject"].strip() == f"Firm {other_firm.slug} public invites you to the portal of {other_firm.bakery.name}"
 
 
 def test_the_mail_of_an_invoice_has_its_own(app, own_firm, visit):
@@ -70,7 +72,7 @@ def test_as_it_comes_again(app, own_firm, visit, email):
         ({"subject": "Come\r\nin"}, "subject", "one line"),
         ({"subject": "Come\u2028in"}, "subject", "one line"),
         ({"subject": "x" * 201}, "subject", "at most 200"),
-        ({"opening": "x" * 2001}, "opening", "at most 2000"),
+        ({"opening": "x" * 2001}, "opening", "at most 2,000"),
         ({"subject": "Hello {nobody}"}, "subject", "{nobody} is no placeholder"),
         ({"opening": "Over {amount}"}, "opening", "{amount} is no placeholder"),
         ({"opening": "Hello {Name}"}, "opening", "{Name} is no placeholder"),
@@ -118,4 +120,4 @@ def test_a_value_with_a_line_break_breaks_no_mail(app, own_firm, visit, email):
     with app.app_context(), as_migrator():
         db.session.execute(update(Business).where(Business.id == own_firm.id).values(name="Two\u2028lines\nand more"))
     mail = invite(app, visit, own_firm, email)
-    assert mail["Subject"].strip() == "Two lines and more invites you to the portal of Two lines and more"
+    assert mail["Subject"].strip() == f"Two lines and more invites you to the portal of {own_firm.bakery.name}"

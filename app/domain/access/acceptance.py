@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from ...core.db import db
 from ...core.errors import Conflict, Refused
 from ...core.secrets import digest, hash_password, new_secret
+from ...core.words import N_, _
 from ..activity.activity import Happening
 from .identity import Identity
 from .membership import Membership, find_membership, list_memberships
@@ -17,7 +18,7 @@ from .password import check_password, store_password, verify_password
 from .session import IS_OPEN, Session, end_other_sessions, is_cookie, record_in_session
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-WRONG = "That is not the password. Check the mail, or the password that you use here already."
+WRONG = N_("That is not the password that you use here already.")
 
 _make = text("select email, is_temporary, expires_at from auth.make_invitation(:user, :password, :link)")
 _load = text("""
@@ -79,11 +80,10 @@ def load_invitation(secret: str) -> InvitationLink | None:
     return InvitationLink(*row) if row else None
 
 
-def accept_invitation(invitation: InvitationLink, password: str) -> Membership | None:
-    """With the temporary password, or the one that is there already. None: it is right, and the access is switched off."""
-    verified = verify_password(invitation.email, password)
-    if verified is None:
-        raise Refused(WRONG, "password")
+def accept_invitation(invitation: InvitationLink, password: str | None) -> Membership | None:
+    """Whoever has the link has the mailbox; who has a password of their own says that as well. None: the access is switched off."""
+    if not invitation.is_temporary and verify_password(invitation.email, password or "") is None:
+        raise Refused(_(WRONG), "password")
     return find_membership(list_memberships(invitation.identity_id), invitation.user_id)
 
 
@@ -101,7 +101,7 @@ def choose_password(pending: PendingPerson, password: str) -> None:
     """From now on they have joined."""
     check_password(password, pending.email)
     if not store_password(pending.identity_id, password, instead_of_temporary=True):
-        raise Conflict("This password has been chosen already, in another window. Sign in with it.")
+        raise Conflict(_("This password has been chosen already, in another window. Sign in with it."))
     end_other_sessions(pending)
     db.session.execute(_join, {"session": pending.session_id})
     record_in_session(pending.session_id, Happening.ACCEPT_INVITATION)

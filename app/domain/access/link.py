@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, db
-from ...core.mail import address_at, send_mail
+from ...core.letterhead import Letterhead
+from ...core.mail import send_mail
+from ...core.reader import NOBODY
 from ...core.secrets import digest, new_secret
 
 
@@ -63,7 +65,7 @@ def end_links(identity_id: UUID) -> None:
 
 def mail_link(mail: str, path: str, secret: str, known: Any) -> None:
     """To whom it is for, as the database knows them: in the words and at the host of a business of theirs."""
-    business = known.business_name or "Vitrine"
-    url = f"{address_at(known.host)}/{path}/{secret}"
-    locale = known.locale or "en_GB"
-    send_mail(mail, to=known.email, sender=business, locale=locale, name=known.name, business_name=business, url=url)
+    letterhead = Letterhead(**known.firm) if known.firm else Letterhead.of_platform()
+    locale, time_zone = known.locale or NOBODY.locale, known.time_zone or NOBODY.time_zone
+    url = letterhead.url(f"{path}/{secret}")
+    send_mail(mail, to=known.email, letterhead=letterhead, locale=locale, time_zone=time_zone, name=known.name, url=url)

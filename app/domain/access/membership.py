@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import text
 
 from ...core.db import db
+from ...core.words import _
+from ..roles.permissions import Role
 
 _list = text("""
-    select user_id, business_id, login, business_name, slug, label, client_id, host from auth.memberships_of(:identity)
+    select user_id, business_id, login, business_name, slug, place, client_id, host from auth.memberships_of(:identity)
 """)
 _refusal = text("select reason, business_name from auth.refusal_of(:identity)")
 
@@ -22,9 +24,16 @@ class Membership(NamedTuple):
     login: str
     business_name: str | None
     slug: str | None
-    label: str
+    # The client's name, or the part that one has among the firm's people.
+    place: str
     client_id: UUID | None
     host: str | None
+
+    @property
+    def label(self) -> str:
+        if self.client_id:
+            return self.place
+        return Role.of(self.place).label if self.business_id else _("Platform")
 
     def is_of(self, business: object, client_id: object) -> bool:
         """Whether it is the one that a machine asks for, by the business's slug and the client's id; neither is needed."""

@@ -14,7 +14,7 @@ from .link import find_link, mail_link, use_link
 LIFETIME = timedelta(hours=1)
 PURPOSE = "open_door"
 
-_make = text("select email, name, business_name, locale, host from auth.make_door_link(:attempt, :hash, :lifetime)")
+_make = text("select email, name, locale, time_zone, firm from auth.make_door_link(:attempt, :hash, :lifetime)")
 
 
 @job

@@ -8,14 +8,16 @@ from sqlalchemy import func, select, update
 from ...core.actor import Person
 from ...core.db import db
 from ...core.errors import Refused
+from ...core.rules import too_long
 from ...core.secrets import LONGEST, hash_password, password_fits
+from ...core.words import N_, _, _n
 from ..activity.activity import Happening
 from .attempt import begin_attempt, fail, succeed
 from .identity import Identity
 from .session import end_other_sessions, record_in_session
 
 SHORTEST = 10
-WRONG = "That e-mail and password do not fit together. Check both, or reset the password."
+WRONG = N_("That e-mail and password do not fit together. Check both, or reset the password.")
 
 
 class Verified(NamedTuple):
@@ -26,11 +28,11 @@ class Verified(NamedTuple):
 def check_password(password: str, email: str) -> None:
     """What nobody may choose."""
     if len(password) < SHORTEST:
-        raise Refused(f"Use at least {SHORTEST} characters.", "password")
+        raise Refused(_n("Use at least {n} character.", "Use at least {n} characters.", SHORTEST), "password")
     if len(password) > LONGEST:
-        raise Refused(f"Use at most {LONGEST} characters.", "password")
+        raise Refused(too_long(LONGEST), "password")
     if len(set(password)) < 4 or password.lower() in (email.lower(), email.lower().partition("@")[0]):
-        raise Refused("That password is too easy to guess. A few unrelated words make a good one.", "password")
+        raise Refused(_("That password is too easy to guess. A few unrelated words make a good one."), "password")
 
 
 def verify_password(email: str, password: str) -> Verified | None:
@@ -53,7 +55,7 @@ def sign_in(email: str, password: str) -> UUID:
     """The identity whose memberships are now to be chosen from."""
     verified = verify_password(email, password)
     if verified is None:
-        raise Refused(WRONG)
+        raise Refused(_(WRONG))
     return verified.identity_id
 
 
@@ -63,7 +65,7 @@ def change_password(current: str, password: str, *, by: Person) -> None:
     attempt = begin_attempt("password_change", by.email)
     password_hash = db.session.scalar(select(Identity.password_hash).where(Identity.id == by.identity_id))
     if not password_fits(password_hash, current):
-        raise Refused("That is not your current password.", "current")
+        raise Refused(_("That is not your current password."), "current")
     succeed(attempt)
     store_password(by.identity_id, password)
     end_other_sessions(by)
@@ -76,7 +78,7 @@ def store_password(identity_id: UUID, password: str, *, instead_of_temporary: bo
     is_temporary = Identity.id == identity_id, Identity.temporary_until.is_not(None)
     temporary = db.session.scalar(select(Identity.password_hash).where(*is_temporary))
     if temporary and password_fits(temporary, password):
-        raise Refused("That is the password from the mail. Choose one that nobody has written down.", "password")
+        raise Refused(_("That is the password from the mail. Choose one that nobody has written down."), "password")
     query = update(Identity).where(Identity.id == identity_id)
     if instead_of_temporary:
         query = query.where(Identity.temporary_until.is_not(None))

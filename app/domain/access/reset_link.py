@@ -20,7 +20,7 @@ from .session import end_all_sessions
 LIFETIME = timedelta(hours=1)
 PURPOSE = "password_reset"
 
-_make = text("select email, name, business_name, locale, host, is_over from auth.make_reset_link(:email, :hash, :lifetime)")
+_make = text("select email, name, locale, time_zone, firm, is_over from auth.make_reset_link(:email, :hash, :lifetime)")
 
 
 class ResetLink(NamedTuple):

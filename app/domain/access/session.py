@@ -13,6 +13,7 @@ from ...core.device import Device, current_device, device_of
 from ...core.errors import Conflict
 from ...core.secrets import digest, new_secret
 from ...core.standing import LETTER_OF
+from ...core.words import _
 from ..activity.activity import Happening
 from .known_browser import forget_other_browsers, remember_browser
 from .link import end_links
@@ -83,7 +84,7 @@ def open_session(identity_id: UUID, membership: Membership, kind: str = "browser
     values = {"id": id, "hash": digest(secret), "kind": kind, "identity": identity_id, "user": membership.user_id, "name": name}
     values |= {"lifetime": LIFETIME} | current_device()._asdict()
     if db.session.execute(_open, values).scalar() is None:
-        raise Conflict("This portal was closed to you a moment ago.")
+        raise Conflict(_("This portal was closed to you a moment ago."))
     if kind == "browser":
         remember_browser(identity_id)
     record_in_session(id, Happening.LOGIN)

@@ -12,17 +12,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.actor import Actor
 from ...core.db import Model
 from ...core.rules import Email, OneOf, Rules, Text, Whole, Written, colour, known_currencies, known_locales, known_time_zones
+from ...core.words import N_
 
 MODULES = {
-    "projects": "Projects",
-    "work_orders": "Work orders",
-    "time": "Time",
-    "quotes": "Quotes",
-    "documents": "Documents",
-    "gallery": "Gallery",
-    "tickets": "Support tickets",
-    "ledger": "Ledger",
-    "reports": "Reports",
+    "projects": N_("Projects"),
+    "work_orders": N_("Work orders"),
+    "time": N_("Time"),
+    "quotes": N_("Quotes"),
+    "documents": N_("Documents"),
+    "gallery": N_("Gallery"),
+    "tickets": N_("Support tickets"),
+    "ledger": N_("Ledger"),
+    "reports": N_("Reports"),
 }
 ALL_MODULES = "{" + ",".join(MODULES) + "}"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")

@@ -1,4 +1,4 @@
-"""The host names that a business has of its own. Links in mails use the first of them, else the configured address."""
+"""The host names that a business has of its own: links in its mails use the first of them, else the configured address."""
 
 from uuid import UUID
 
@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model, db
-from ...core.mail import address_at
+from ...core.letterhead import Letterhead
+from .business import Business
 
 
 class Host(Model):
@@ -17,5 +18,7 @@ class Host(Model):
     business_id: Mapped[UUID]
 
 
-def base_url_of(business_id: UUID) -> str:
-    return address_at(db.session.scalar(select(Host.host).where(Host.business_id == business_id).order_by(Host.host).limit(1)))
+def letterhead_of(business: Business) -> Letterhead:
+    host = db.session.scalar(select(Host.host).where(Host.business_id == business.id).order_by(Host.host).limit(1))
+    shown = {name: getattr(business, name) for name in ("name", "slug", "logo_key", "accent", "email", "phone", "address")}
+    return Letterhead(**shown, host=host)

@@ -12,6 +12,7 @@ from ...core.db import db, uuid7
 from ...core.device import current_device
 from ...core.errors import Conflict, Refused
 from ...core.rules import Rules, Written
+from ...core.words import N_, _
 from ..activity.activity import Happening
 from ..roles.permissions import BUILT
 from .business import BUSINESS, MODULES, Business
@@ -19,7 +20,7 @@ from .host import Host
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"(?=.{{1,253}}$)({LABEL}\.)+(?=[a-z])({LABEL})\.?", re.IGNORECASE)
-NOT_A_HOST = "Enter a host name alone, such as portal.example.com: no https://, no port, no path."
+NOT_A_HOST = N_("Enter a host name alone, such as portal.example.com: no https://, no port, no path.")
 _record = text("select platform.note(:business, :id, :kind, :ip, :agent, :device, :browser, :platform)")
 
 
@@ -31,7 +32,7 @@ def create_business(values: dict[str, Any], logo_key: str | None = None) -> UUID
     statement = insert(Business).values(id=uuid7(), logo_key=logo_key, **values).on_conflict_do_nothing(index_elements=["slug"])
     id: UUID | None = db.session.execute(statement.returning(Business.id)).scalar()
     if id is None:
-        raise Refused(f"There is a business with the slug {values['slug']} already.", "slug")
+        raise Refused(_("There is a business with the slug {slug} already.", slug=values["slug"]), "slug")
     return id
 
 
@@ -39,7 +40,7 @@ def change_business(business: Business, values: dict[str, Any], offered: Iterabl
     """A module that is no longer offered is no longer used. What is not built stays as it is, until it is."""
     values, offered = BUSINESS.check(values), list(offered)
     if any(name not in list(MODULES) for name in offered):
-        raise Refused("Choose from the list.", "modules_offered")
+        raise Refused(_("Choose from the list."), "modules_offered")
     # The business itself may be choosing its modules at this moment.
     db.session.refresh(business, with_for_update=True)
     business.assign(values)
@@ -52,7 +53,8 @@ def change_business(business: Business, values: dict[str, Any], offered: Iterabl
 def set_active(business: Business, active: bool) -> None:
     """The people of a suspended business are shut out at their next request, open sessions too; nothing is lost."""
     if business.is_active == active:
-        raise Conflict(f"{business.name} is {'open' if active else 'suspended'} already.")
+        named = {"name": business.name}
+        raise Conflict(_("{name} is open already.", **named) if active else _("{name} is suspended already.", **named))
     business.is_active = active
     db.session.flush()
     record_in_business(business, Happening.REOPEN_BUSINESS if active else Happening.SUSPEND_BUSINESS)
@@ -67,14 +69,14 @@ def add_host(business: Business, host: str | None) -> None:
     host = ADDRESS.check({"host": host})["host"].lower().rstrip(".")
     statement = insert(Host).values(host=host, business_id=business.id).on_conflict_do_nothing().returning(Host.host)
     if db.session.execute(statement).scalar() is None:
-        raise Refused("This host leads to a business already.", "host")
+        raise Refused(_("This host leads to a business already."), "host")
     record_in_business(business, Happening.UPDATE_BUSINESS)
 
 
 def remove_host(business: Business, host: str) -> None:
     statement = delete(Host).where(Host.business_id == business.id, Host.host == host).returning(Host.host)
     if db.session.execute(statement).scalar() is None:
-        raise Conflict("This host leads here no longer.")
+        raise Conflict(_("This host leads here no longer."))
     record_in_business(business, Happening.UPDATE_BUSINESS)
 
 

@@ -13,12 +13,13 @@ from ...core.files import logos, uploads
 from ...core.images import check_image, clean_image
 from ...core.jobs import given_up, job, later
 from ...core.transaction import own_transaction
+from ...core.words import N_
 from ..activity.activity import Happening, record
 from .settings import lock_own_business
 
 # Longer than a job is tried: by then nobody asks for it any more.
 KEPT_FOR = timedelta(days=7)
-NOT_PREPARED = "It could not be prepared. Choose it once more."
+NOT_PREPARED = N_("It could not be prepared. Choose it once more.")
 
 
 class Logo(InBusiness, Model):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Refused
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..roles.permissions import BUILT
 from .business import BUSINESS, MODULES, Business
@@ -25,14 +26,14 @@ def record_settings(what: str, *, by: Actor) -> None:
 
 def list_offered_modules(business: Business) -> dict[str, str]:
     """The modules that it may use, by what they are called; of what is not built nothing is said."""
-    return {name: label for name, label in MODULES.items() if name in BUILT and name in business.modules_offered}
+    return {name: _(label) for name, label in MODULES.items() if name in BUILT and name in business.modules_offered}
 
 
 def use_modules(chosen: Iterable[str], *, by: Actor) -> None:
     business = lock_own_business(by)
     chosen, offered = list(chosen), list_offered_modules(business)
     if any(name not in list(offered) for name in chosen):
-        raise Refused("Choose from the list.", "modules")
+        raise Refused(_("Choose from the list."), "modules")
     kept = {name for name in business.modules if name not in BUILT}
     wanted = kept | set(chosen)
     business.modules = [name for name in MODULES if name in wanted]

@@ -22,6 +22,8 @@ class VisitedBusiness(NamedTuple):
 
 
 def load_visited_business(*, host: str | None = None, slug: str | None = None) -> VisitedBusiness | None:
-    """By the slug that was asked for, else by the host name registered for it; none that is suspended."""
-    row = db.session.execute(_load, {"host": host, "slug": slug}).one_or_none()
+    """By the host name registered for it, else by the slug; none that is suspended. On a connection of its own, as a page that
+    failed is shown in its name too."""
+    with db.engines["auth"].begin() as connection:
+        row = connection.execute(_load, {"host": host, "slug": slug}).one_or_none()
     return VisitedBusiness(*row) if row else None

@@ -10,6 +10,7 @@ from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.rules import Rules, Text
+from ...core.words import _
 from ..businesses.settings import lock_own_business, record_settings
 
 CATEGORY = Rules(name=Text(80, "Enter the category's name."))
@@ -50,7 +51,8 @@ def rename_category(category: Category, name: str | None, *, by: Actor) -> None:
 
 def switch_category(category: Category, on: bool, *, by: Actor) -> None:
     if category.is_active == on:
-        raise Conflict(f"{category.name} is switched {'on' if on else 'off'} already.")
+        named = {"name": category.name}
+        raise Conflict(_("{name} is switched on already.", **named) if on else _("{name} is switched off already.", **named))
     category.is_active = on
     record_settings(f"Category {category.name}", by=by)
 
@@ -73,5 +75,5 @@ def _checked(name: str | None, but: Category | None = None) -> str:
     if but is not None:
         taken = taken.where(Category.id != but.id)
     if db.session.scalar(select(taken)):
-        raise Refused("There is a category with this name already.", "name")
+        raise Refused(_("There is a category with this name already."), "name")
     return name

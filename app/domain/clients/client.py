@@ -11,6 +11,7 @@ from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.rules import Email, OneOf, Rules, Text, colour, known_currencies, known_locales
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..roles.permissions import Permission
 from .assignment import within_reach
@@ -74,8 +75,8 @@ def change_client(client: Client, values: dict[str, Any], *, by: Actor) -> None:
 def set_active(client: Client, active: bool, *, by: Actor) -> None:
     """A client that is not active keeps all it has; its people are not let in."""
     if client.is_active == active:
-        raise Conflict(f"This client is {'active' if active else 'inactive'} already.")
+        raise Conflict(_("This client is active already.") if active else _("This client is inactive already."))
     if client.portal_enabled and not by.can(Permission.MANAGE_PORTAL_ACCESS):
-        raise Refused("Its portal is on: this is for those who manage portal access.")
+        raise Refused(_("Its portal is on: this is for those who manage portal access."))
     client.is_active = active
     record(Happening.ACTIVATE_CLIENT if active else Happening.DEACTIVATE_CLIENT, client, by=by)

@@ -12,6 +12,7 @@ from ...core.actor import Actor, Viewer
 from ...core.db import Model, business_in_context, db
 from ...core.errors import Refused
 from ...core.rules import Day, Rules, Text
+from ...core.words import _
 from ..businesses.settings import record_settings
 
 HOLIDAY = Rules(day=Day("Choose the day."), name=Text(80, "Enter the holiday's name."))
@@ -48,7 +49,7 @@ def add_holiday(day: date | None, name: str | None, *, by: Actor) -> None:
     values = HOLIDAY.check({"day": day, "name": name})
     statement = insert(Holiday).values(business_id=by.business_id, **values).on_conflict_do_nothing()
     if db.session.execute(statement.returning(Holiday.day)).scalar() is None:
-        raise Refused("This day is a holiday already.", "day")
+        raise Refused(_("This day is a holiday already."), "day")
     record_settings(f"Holiday {values['name']}", by=by)
 
 

@@ -14,6 +14,7 @@ from ...core.db import business_in_context, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.jobs import given_up, job, later
 from ...core.transaction import own_transaction
+from ...core.words import N_, _
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
@@ -25,7 +26,7 @@ from .mail import send_invitation
 
 HAS_SOMEBODY = select(User.id).where(User.client_id == Client.id).exists()
 WAITS = ("waiting", "queued")
-OVER_CAP = "As many as may be invited within 24 hours have been."
+OVER_CAP = N_("As many as may be invited within 24 hours have been.")
 
 
 class ClientCounts(NamedTuple):
@@ -80,13 +81,13 @@ def start_bulk(*, by: Actor) -> BulkInvitation:
     recipients = Client.visible_to(by).with_only_columns(Client.id, Client.name, Client.email).where(is_eligible())
     found = db.session.execute(recipients.order_by(func.lower(Client.name))).all()
     if not found:
-        raise Refused("There is no client to invite: each active one with an e-mail has somebody already.")
+        raise Refused(_("There is no client to invite: each active one with an e-mail has somebody already."))
     bulk = BulkInvitation(id=uuid7(), started_by=by.id, started_by_name=by.name, total=len(found))
     db.session.add(bulk)
     try:
         db.session.flush()
     except IntegrityError:
-        raise Conflict("Invitations are being sent already. Wait until they are done.") from None
+        raise Conflict(_("Invitations are being sent already. Wait until they are done.")) from None
     names = _contact_names([row.id for row in found])
     rows = [
         {
@@ -125,7 +126,7 @@ def send_bulk(bulk_id: str) -> None:
 
 @given_up(send_bulk)
 def give_up_bulk(bulk_id: str, *, is_refused: bool) -> None:
-    _skip_the_rest(UUID(bulk_id), MAY_NOT if is_refused else "It could not be done. Start it again.")
+    _skip_the_rest(UUID(bulk_id), MAY_NOT if is_refused else N_("It could not be done. Start it again."))
     close_bulk(UUID(bulk_id))
 
 
@@ -136,7 +137,7 @@ def _invite_next(bulk_id: UUID) -> bool:
         return False
     client = db.session.scalars(select(Client).where(Client.id == waiting.client_id, is_eligible()).with_for_update()).one_or_none()
     if client is None:
-        waiting.state, waiting.reason = "skipped", "It has somebody already, or is not active any more."
+        waiting.state, waiting.reason = "skipped", N_("It has somebody already, or is not active any more.")
         return True
     user = _owner_of(client, waiting)
     enable_portal(client, user)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model, db
 from ...core.states import State
+from ...core.words import N_
 from ..users.user import User
 
 
@@ -76,7 +77,7 @@ def has_status(state: str) -> ColumnElement[bool]:
     return invited
 
 
-MAY_NOT = "Whoever sent it may not invite any more."
+MAY_NOT = N_("Whoever sent it may not invite any more.")
 
 
 class BulkInvitation(InBusiness, Model):

@@ -14,6 +14,7 @@ from ...core.errors import Conflict, Refused
 from ...core.formats import show_datetime
 from ...core.jobs import later
 from ...core.rules import OneOf, Rules
+from ...core.words import _
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
@@ -36,7 +37,7 @@ def invite_staff(
 ) -> User:
     role = INVITED_STAFF.check({"name": name, "email": email, "role": role})["role"]
     if role not in list_grantable_roles(by):
-        raise Refused("This role may do more than you may. Ask an admin.", "role")
+        raise Refused(_("This role may do more than you may. Ask an admin."), "role")
     user = _add(name, email, by=by, user_type="staff", role=role)
     assign_clients(user, client_ids, by=by)
     return _invite(user, by=by, id=id)
@@ -49,9 +50,9 @@ def invite_to_client(
     INVITED_TO_CLIENT.check({"name": name, "email": email, "role": role})
     db.session.refresh(client, with_for_update=True)
     if not client.is_active:
-        raise Refused(f"{client.name} is not active. Activate the client first.")
+        raise Refused(_("{name} is not active. Activate the client first.", name=client.name))
     if client.portal_user_id and not client.portal_enabled:
-        raise Refused(f"The portal of {client.name} is off. Switch it on first.")
+        raise Refused(_("The portal of {client} is off. Switch it on first.", client=client.name))
     role = role if client.portal_user_id and role else "member" if client.portal_user_id else "owner"
     user = _add(name, email, by=by, user_type="client", client_id=client.id, company_role=role, client_portal_enabled=True)
     if client.portal_user_id is None:
@@ -69,9 +70,9 @@ def resend(user: User, *, by: Actor, id: UUID | None = None) -> None:
     """A new temporary password, which kills the one before."""
     check_right_over(user, by)
     if user.invited_at is None or user.joined_at is not None:
-        raise Conflict(f"{user.name} has joined already, and needs no invitation.")
+        raise Conflict(_("{name} has joined already, and needs no invitation.", name=user.name))
     if not user.is_active:
-        raise Refused(f"{user.name} is not active. Activate this person first.")
+        raise Refused(_("{name} is not active. Activate this person first.", name=user.name))
     _invite(user, by=by, what=Happening.RESEND_INVITATION, id=id)
 
 
@@ -79,7 +80,7 @@ def revoke(user: User, *, by: Actor, instead: UUID | str | None = None) -> None:
     """The account goes, and what was mailed opens nothing any more. `instead`: who becomes the owner where this was the last."""
     check_right_over(user, by)
     if user.invited_at is None or user.joined_at is not None:
-        raise Conflict(f"{user.name} has joined already. Remove or deactivate them instead.")
+        raise Conflict(_("{name} has joined already. Remove or deactivate them instead.", name=user.name))
     _delete(user, Happening.REVOKE_INVITATION, instead, by=by)
 
 
@@ -87,9 +88,9 @@ def remove(user: User, *, by: Actor, instead: UUID | str | None = None) -> None:
     """A client's person goes at once, sessions and tokens too; what they wrote stays under their name. `instead`: who becomes the
     owner where this was the last."""
     if user.user_type != "client":
-        raise Refused("Staff are deactivated, not removed: their hours stay theirs.")
+        raise Refused(_("Staff are deactivated, not removed: their hours stay theirs."))
     if user.id == by.id:
-        raise Refused("You cannot remove yourself.")
+        raise Refused(_("You cannot remove yourself."))
     _delete(user, Happening.REMOVE_USER, instead, by=by)
 
 
@@ -99,8 +100,9 @@ def _add(name: str | None, email: str | None, *, by: Actor, **values: Any) -> Us
     row = {"id": uuid7(), "identity_id": get_or_create_identity(email), "name": name, "email": email, **values}
     statement = insert_once(User).values(business_id=by.business_id, **row).on_conflict_do_nothing().returning(User.id)
     if db.session.execute(statement).scalar() is None:
-        whose = "the people of this client" if values.get("client_id") and by.user_type == "staff" else "your people"
-        raise Refused(f"Somebody with this e-mail is among {whose} already.", "email")
+        if values.get("client_id") and by.user_type == "staff":
+            raise Refused(_("Somebody with this e-mail is among the people of this client already."), "email")
+        raise Refused(_("Somebody with this e-mail is among your people already."), "email")
     return db.session.scalars(select(User).where(User.id == row["id"])).one()
 
 
@@ -133,9 +135,11 @@ class CapReached(Refused):
 
 def describe_cap(possible_at: datetime) -> str:
     if possible_at.year > 9000:
-        return "This business may invite nobody at present. Ask whoever runs the platform."
+        return _("This business may invite nobody at present. Ask whoever runs the platform.")
     moment = show_datetime(possible_at)
-    return f"As many people as may be invited within 24 hours have been. The next invitation is possible on {moment}."
+    return _(
+        "As many people as may be invited within 24 hours have been. The next invitation is possible on {moment}.", moment=moment
+    )
 
 
 def _delete(user: User, what: Happening, instead: UUID | str | None, *, by: Actor) -> None:
@@ -144,4 +148,4 @@ def _delete(user: User, what: Happening, instead: UUID | str | None, *, by: Acto
     db.session.flush()
     gone = db.session.execute(delete(User).where(User.id == user.id).returning(User.id)).scalar()
     if gone is None:
-        raise Conflict(f"{user.name} was changed or removed a moment ago.")
+        raise Conflict(_("{name} was changed or removed a moment ago.", name=user.name))

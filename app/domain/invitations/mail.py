@@ -13,14 +13,19 @@ from ...core.db import db
 from ...core.errors import NotSent
 from ...core.jobs import given_up, job
 from ...core.mail import send_mail
+from ...core.reader import written_for
 from ...core.transaction import own_transaction
+from ...core.words import N_, _
 from ..access.acceptance import make_invitation
 from ..businesses.business import Business
-from ..businesses.host import base_url_of
+from ..businesses.host import letterhead_of
 from ..clients.client import Client
-from ..mail_texts.mail_text import fill_mail_text
+from ..mail_texts.mail_text import Wording, fill_mail_text
 from ..users.user import User
 from .invitation import MAY_NOT, Invitation, close_bulk
+
+# Where they come by hand.
+SIGN_IN = {"technician": "tech"}
 
 
 @job
@@ -29,7 +34,7 @@ def send_invitation(invitation_id: str) -> None:
     with own_transaction():
         mail = _prepare_mail(id)
     if mail is None:
-        _close(id, "failed", "It was revoked before it went out.")
+        _close(id, "failed", N_("It was revoked before it went out."))
         return
     try:
         send_mail("invitation", message_id=invitation_id, **mail)
@@ -43,7 +48,7 @@ def send_invitation(invitation_id: str) -> None:
 
 @given_up(send_invitation)
 def give_up_invitation(invitation_id: str, *, is_refused: bool) -> None:
-    _close(UUID(invitation_id), "failed", MAY_NOT if is_refused else "The mail server could not be reached.")
+    _close(UUID(invitation_id), "failed", MAY_NOT if is_refused else N_("The mail server could not be reached."))
     _free_for_another_bulk(UUID(invitation_id))
 
 
@@ -61,15 +66,17 @@ def ask_for_invitation(user_id: str) -> None:
     if not to:
         return
     board = "client-portal/team" if sender and sender.user_type == "client" else "admin/invitations?state=expired"
+    letterhead = letterhead_of(business)
     send_mail(
         "invitation_wished",
         to=to,
-        sender=business.name,
+        letterhead=letterhead,
         locale=(sender and sender.locale) or business.locale,
         time_zone=business.time_zone,
         name=sender.name if sender else business.name,
         user=user,
-        url=f"{base_url_of(user.business_id)}/{board}",
+        url=letterhead.url(board),
+        answer_to=user.email,
     )
 
 
@@ -81,24 +88,42 @@ def _prepare_mail(id: UUID) -> dict[str, Any] | None:
         return None
     business = db.session.scalars(select(Business).where(Business.id == user.business_id)).one()
     client = db.session.scalars(select(Client).where(Client.id == user.client_id)).one_or_none() if user.client_id else None
+    inviter = db.session.scalars(select(User).where(User.id == invitation.invited_by)).one_or_none()
     made = make_invitation(user.id)
-    base = base_url_of(user.business_id)
+    letterhead = letterhead_of(business)
     portal = client.name if client else business.name
-    words = {"business": business.name, "inviter": invitation.invited_by_name, "name": user.name, "portal": portal}
+    values = {"business": business.name, "inviter": invitation.invited_by_name, "name": user.name, "portal": portal}
+    locale = user.locale or (client and client.locale) or business.locale
+    with written_for(locale, business.time_zone):
+        words = _words_for(user, invitation, values)
     return {
         "to": made.email,
-        "sender": business.name,
-        "locale": (client and client.locale) or business.locale,
+        "letterhead": letterhead,
+        "locale": locale,
         "time_zone": business.time_zone,
-        "words": fill_mail_text("invitation", words),
-        "business": business,
+        "words": words,
         "user": user,
         "email": made.email,
         "password": made.password,
         "until": made.expires_at,
-        "url": f"{base}/invitation/{made.link}",
-        "reset_url": f"{base}/forgotten-password",
+        "url": letterhead.url(f"invitation/{made.link}"),
+        "reset_url": letterhead.url("forgotten-password"),
+        "sign_in_url": letterhead.url(f"{SIGN_IN.get(user.role or '', 'admin') if client is None else 'client-portal'}/sign-in"),
+        "answer_to": inviter and inviter.email,
     }
+
+
+def _words_for(user: User, invitation: Invitation, values: dict[str, str]) -> Wording:
+    """Whoever runs the platform invites those by whom a business begins: of that the mail speaks, and not of an inviter."""
+    if user.client_id:
+        return fill_mail_text("invitation", values)
+    if invitation.invited_by:
+        return fill_mail_text("staff_invitation", values)
+    opening = _(
+        "{business} has a portal of its own now, and you are its admin. There you invite your people and your clients.",
+        **values,
+    )
+    return Wording(_("The portal of {business} is set up", **values), opening)
 
 
 def _free_for_another_bulk(id: UUID) -> None:

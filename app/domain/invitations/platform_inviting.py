@@ -15,6 +15,7 @@ from ...core.errors import Refused
 from ...core.formats import today_in
 from ...core.jobs import job
 from ...core.rules import Rules, Text
+from ...core.words import N_, _
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening
 from ..businesses.business import Business
@@ -29,7 +30,7 @@ from .inviting import PERSON, CapReached, invite_staff, invite_to_client, resend
 # The job that does it can tell nobody what is wrong: all of it is looked at before.
 INVITED = Rules(**PERSON.rules, client=Text(CLIENT_NAME.longest))
 MOST_CLIENTS = 20
-TOO_MANY_CLIENTS = f"Use at most {MOST_CLIENTS} clients. Their admin can add the others."
+TOO_MANY_CLIENTS = N_("Use at most {most} clients. Their admin can add the others.")
 
 _invite = text("select platform.invite(:business, :invitation, :name, :email, :client)")
 
@@ -43,7 +44,7 @@ class Invited(NamedTuple):
 def create_business_with_people(values: dict[str, Any], people: list[Invited], *, by: Actor) -> Business:
     """With its first admin, and the owners of its first clients."""
     if sum(who.client is not None for who in people) > MOST_CLIENTS:
-        raise Refused(TOO_MANY_CLIENTS, "clients")
+        raise Refused(_(TOO_MANY_CLIENTS, most=MOST_CLIENTS), "clients")
     id = create_business(values)
     business = db.session.scalars(Business.visible_to(by).where(Business.id == id)).one()
     record_in_business(business, Happening.CREATE_BUSINESS)
@@ -55,7 +56,7 @@ def create_business_with_people(values: dict[str, Any], people: list[Invited], *
 def invite_to_business(business: Business, name: str | None, email: str | None, client: str | None = None) -> None:
     """At the platform's door: a further admin, or the owner of a client that is new with them."""
     if not business.is_active:
-        raise Refused(f"{business.name} is suspended. Reopen it first.")
+        raise Refused(_("{name} is suspended. Reopen it first.", name=business.name))
     person = INVITED.check({"name": name, "email": email, "client": client})
     values = {"business": business.id, "invitation": uuid7(), **person}
     possible_at = db.session.execute(_invite, values).scalar()

@@ -4,6 +4,7 @@ from typing import Any
 
 from ...core.actor import Person
 from ...core.errors import Refused
+from ...core.words import _
 from ..users.user import User
 from . import inviting
 from .invitation import InvitationStatus, invitation_status
@@ -31,7 +32,9 @@ def remove_member(user: User, *, by: Person) -> None:
 
 def _member(user: User, by: Person) -> User:
     if user.id == by.id:
-        raise Refused("You cannot do this to yourself.")
+        raise Refused(_("You cannot do this to yourself."))
     if user.company_role != "member":
-        raise Refused(f"{user.name} is an owner. Ask {by.business and by.business.name} to invite or remove owners.")
+        business = by.business and by.business.name
+        words = _("{name} is an owner. Ask {business} to invite or remove owners.", name=user.name, business=business)
+        raise Refused(words)
     return user

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model, db
 from ...core.files import logos, storage
-from ...core.formats import formatted_for
 from ...core.jobs import job
 from ...core.pdf import render_pdf
+from ...core.reader import written_for
 from ..businesses.business import Business
 from ..clients.client import Client
 from .credit_note import CreditNote
@@ -55,7 +55,7 @@ def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
     locale = client.locale or business.locale
     paper, name = document_values(invoice, kind)
     papers = {"invoice": paper, kind: paper}
-    with formatted_for(locale, business.time_zone):
+    with written_for(locale, business.time_zone):
         content = render_pdf(kind, images=images, business=business, client=client, logo=logo, locale=locale, **papers)
     return content, name
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from .invoice import INVOICE, Invoice, InvoiceLine, LineInput, check_lines
@@ -44,15 +45,15 @@ def delete_draft(invoice: Invoice, *, by: Actor) -> None:
 
 def check_draft(invoice: Invoice) -> None:
     if not invoice.lock().is_draft:
-        raise Conflict("This invoice has been issued. It is cancelled by a credit note, never edited or deleted.")
+        raise Conflict(_("This invoice has been issued. It is cancelled by a credit note, never edited or deleted."))
 
 
 def client_to_bill(id: UUID | None, actor: Actor) -> Client:
     client = db.session.scalars(Client.visible_to(actor).where(Client.id == id)).one_or_none() if id else None
     if client is None:
-        raise Refused("Choose a client from the list.", "client_id")
+        raise Refused(_("Choose a client from the list."), "client_id")
     if not client.is_active:
-        raise Refused(f"{client.name} is not active. Activate the client first.", "client_id")
+        raise Refused(_("{name} is not active. Activate the client first.", name=client.name), "client_id")
     return client
 
 

@@ -14,6 +14,7 @@ from ...core.errors import Conflict, Refused
 from ...core.money import TaxGroup, line_net, tax_groups
 from ...core.rules import Day, Id, Number, Rules, Text, Whole
 from ...core.states import State
+from ...core.words import N_, _
 from ..clients.assignment import within_reach
 from ..projects.project import Project
 
@@ -36,7 +37,7 @@ BALANCE = "CASE WHEN state = 'sent'::text THEN total - paid ELSE 0::bigint END"
 # No firm writes a larger one, and sums of many of them still fit the database's integers.
 LARGEST = 10**13
 MOST_LINES = 300
-TOO_MANY_LINES = f"Use at most {MOST_LINES} lines."
+TOO_MANY_LINES = N_("Use at most {most} lines.")
 INVOICE = Rules(client_id=Id("Choose the client."), due_on=Day(), reference=Text(120), notes=Text(2000, lines=True))
 LINE = Rules(
     description=Text(500, "Say what this line is for.", lines=True),
@@ -124,13 +125,13 @@ class Invoice(InBusiness, Model):
         db.session.flush()
         query = select(type(self)).where(type(self).id == self.id).with_for_update()
         if db.session.scalars(query.execution_options(populate_existing=True)).one_or_none() is None:
-            raise Conflict("This draft was deleted a moment ago.")
+            raise Conflict(_("This draft was deleted a moment ago."))
         return self
 
     def write_lines(self, lines: list[LineInput]) -> None:
         """Replaces the lines of a draft and adds it up."""
         if not self.lock().is_draft:
-            raise Conflict("An issued invoice is not edited. Cancel it by a credit note, and write a new one.")
+            raise Conflict(_("An issued invoice is not edited. Cancel it by a credit note, and write a new one."))
         rows = check_lines(lines, self.client_id)
         db.session.execute(delete(InvoiceLine).where(InvoiceLine.invoice_id == self.id))
         for position, row in enumerate(rows, 1):
@@ -145,16 +146,16 @@ class Invoice(InBusiness, Model):
 def check_lines(lines: list[LineInput], client_id: UUID) -> list[dict[str, Any]]:
     """What each says and comes to, before anything is written."""
     if len(lines) > MOST_LINES:
-        raise Refused(TOO_MANY_LINES, "lines")
+        raise Refused(_(TOO_MANY_LINES, most=MOST_LINES), "lines")
     rows = [line.checked() for line in lines]
     of_projects = {row["project_id"] for row in rows} - {None}
     known = select(Project.id).where(Project.client_id == client_id, Project.id.in_(of_projects))
     if of_projects and of_projects != set(db.session.scalars(known)):
-        raise Refused("This project is not one of the client's.", "project_id")
+        raise Refused(_("This project is not one of the client's."), "project_id")
     for row in rows:
         row["net"] = line_net(row["quantity"], row["unit_price"])
     if sum(abs(row["net"]) for row in rows) > LARGEST:
-        raise Refused("That comes to more than can be written on one invoice.", "lines")
+        raise Refused(_("That comes to more than can be written on one invoice."), "lines")
     return rows
 
 

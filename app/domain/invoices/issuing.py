@@ -10,6 +10,7 @@ from ...core.errors import Conflict, Refused
 from ...core.jobs import later
 from ...core.rules import Rules, Text
 from ...core.states import move
+from ...core.words import N_, _
 from ..activity.activity import Happening, record
 from ..ledger.entry import EntryType, post_entry
 from .counter import next_number
@@ -19,8 +20,8 @@ from .invoice import Invoice, InvoiceLine, InvoiceStatus
 from .notices import tell_owners
 
 CANCELLATION = Rules(reason=Text(300, "Say why, the client sees it on the credit note."))
-ISSUED_ALREADY = "This invoice has been issued already."
-NOT_TO_CANCEL = "Only an issued invoice can be cancelled, and only once."
+ISSUED_ALREADY = N_("This invoice has been issued already.")
+NOT_TO_CANCEL = N_("Only an issued invoice can be cancelled, and only once.")
 
 
 def issue(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
@@ -34,17 +35,17 @@ def issue(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str
 def issue_without_notice(invoice: Invoice, *, by: Actor, today: date, payment_days: int) -> str:
     """Gives the number, fixes the dates and posts to the ledger. Nobody is told, as with old invoices entered anew."""
     if not invoice.lock().is_draft:
-        raise Conflict(ISSUED_ALREADY)
+        raise Conflict(_(ISSUED_ALREADY))
     if invoice.total <= 0 or not invoice.lines:
-        raise Refused("Add at least one line; the total must be above zero.")
+        raise Refused(_("Add at least one line; the total must be above zero."))
     due_on = invoice.due_on or today + timedelta(days=payment_days)
     if due_on < today:
-        raise Refused("The due date lies in the past. Choose today or later.", "due_on")
+        raise Refused(_("The due date lies in the past. Choose today or later."), "due_on")
     # The lines carry the flag before the invoice does: an issued invoice's lines can't be changed any more.
     db.session.execute(update(InvoiceLine).where(InvoiceLine.invoice_id == invoice.id, ~InvoiceLine.issued).values(issued=True))
     number = next_number("invoice", today.year)
     given = dict(number=number, issued_on=today, due_on=due_on, issued_at=datetime.now(UTC), issued_by=by.id)
-    move(Invoice, invoice.id, InvoiceStatus.SENT, ISSUED_ALREADY, column="state", **given)
+    move(Invoice, invoice.id, InvoiceStatus.SENT, _(ISSUED_ALREADY), column="state", **given)
     post_entry(invoice, EntryType.INVOICE, credit=invoice.total, occurred_on=today)
     record(Happening.ISSUE_INVOICE, invoice, name=number, by=by)
     return number
@@ -54,7 +55,7 @@ def cancel(invoice: Invoice, reason: str, *, by: Actor, today: date) -> CreditNo
     """A credit note over the whole amount; payments stay, as a balance in the client's favour."""
     reason = CANCELLATION.check({"reason": reason})["reason"]
     when = dict(cancelled_at=datetime.now(UTC), cancelled_by=by.id)
-    move(Invoice, invoice.id, InvoiceStatus.CANCELLED, NOT_TO_CANCEL, column="state", **when)
+    move(Invoice, invoice.id, InvoiceStatus.CANCELLED, _(NOT_TO_CANCEL), column="state", **when)
     number = next_number("credit_note", today.year)
     note = CreditNote(
         id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, number=number,

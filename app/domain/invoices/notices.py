@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ...core.db import db
-from ...core.formats import formatted_for, money, show_date
+from ...core.formats import money, show_date
 from ...core.jobs import job, later
 from ...core.mail import send_mail
+from ...core.reader import written_for
 from ..businesses.business import Business
-from ..businesses.host import base_url_of
+from ..businesses.host import letterhead_of
 from ..clients.client import Client
 from ..mail_texts.mail_text import fill_mail_text
 from ..users.user import User
@@ -35,24 +36,24 @@ def tell_owner(invoice_id: str, owner_id: str) -> None:
     owner = db.session.scalars(select(User).where(User.id == UUID(owner_id))).one_or_none()
     if owner is None:
         return
-    locale = owner.locale or client.locale or business.locale
-    with formatted_for(locale, business.time_zone):
+    letterhead, locale = letterhead_of(business), owner.locale or client.locale or business.locale
+    with written_for(locale, business.time_zone):
         values: dict[str, Any] = {
             "amount": money(invoice.total, invoice.currency),
             "business": business.name,
             "client": client.name,
         }
         values |= {"due": show_date(invoice.due_on), "name": owner.name, "number": invoice.number}
+        words = fill_mail_text("invoice_sent", values)
     send_mail(
         "invoice_sent",
         to=owner.email,
-        sender=business.name,
+        letterhead=letterhead,
         locale=locale,
         time_zone=business.time_zone,
         message_id=f"{invoice_id}.{owner_id}",
-        words=fill_mail_text("invoice_sent", values),
+        words=words,
         invoice=invoice,
-        business=business,
         owner=owner,
-        url=f"{base_url_of(invoice.business_id)}/client-portal/invoices/{invoice.id}",
+        url=letterhead.url(f"client-portal/invoices/{invoice.id}"),
     )

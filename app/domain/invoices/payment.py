@@ -11,6 +11,7 @@ from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
 from ...core.rules import Day, OneOf, Rules, Text, Whole
 from ...core.states import Labelled
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..ledger.entry import EntryType, post_entry
 from .invoice import LARGEST, Invoice, InvoiceStatus
@@ -49,12 +50,12 @@ def record_payment(
 ) -> Payment:
     values = PAYMENT.check({"amount": amount, "paid_on": paid_on, "method": method, "reference": reference})
     if values["paid_on"] > today:
-        raise Refused("This day is still to come. Record the payment once it is there.", "paid_on")
+        raise Refused(_("This day is still to come. Record the payment once it is there."), "paid_on")
     paid = Invoice.paid + values["amount"]
     query = update(Invoice).where(Invoice.id == invoice.id, Invoice.state == InvoiceStatus.SENT.value)
     query = query.values(paid=paid, settled_on=case((paid >= Invoice.total, paid_on), else_=None)).returning(Invoice.id)
     if db.session.execute(query.execution_options(synchronize_session=False)).scalar() is None:
-        raise Conflict("Payments are recorded on issued invoices only; this one is not, or is cancelled by now.")
+        raise Conflict(_("Payments are recorded on issued invoices only; this one is not, or is cancelled by now."))
     db.session.expire(invoice)
     payment = Payment(id=uuid7(), client_id=invoice.client_id, invoice_id=invoice.id, currency=invoice.currency, **values)
     db.session.add(payment)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.actor import Actor, Viewer
 from ...core.db import Model, business_in_context, db
 from ...core.rules import Rules, Text
+from ...core.words import N_, _
 from ..businesses.settings import record_settings
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -32,32 +33,42 @@ class Mail(NamedTuple):
 
 # What each stands for.
 PLACEHOLDERS = {
-    "amount": "what the invoice comes to",
-    "business": "your business",
-    "client": "the client's name",
-    "due": "the day on which it is due",
-    "inviter": "who sends the invitation",
-    "name": "who gets the mail",
-    "number": "the invoice's number",
-    "portal": "whose portal it is: the client's, or your own for your people",
+    "amount": N_("what the invoice comes to"),
+    "business": N_("your business"),
+    "client": N_("the client's name"),
+    "due": N_("the day on which it is due"),
+    "inviter": N_("who sends the invitation"),
+    "name": N_("who gets the mail"),
+    "number": N_("the invoice's number"),
+    "portal": N_("whose portal it is, the client's name"),
 }
 
 MAILS = {
     "invitation": Mail(
-        "Invitation",
+        N_("Invitation"),
         ("business", "inviter", "name", "portal"),
         Wording(
-            "{business} invites you to the portal of {portal}", "{inviter} invites you to the portal of {portal} at {business}."
+            N_("{business} invites you to the portal of {portal}"),
+            N_("{inviter} invites you to the portal of {portal} at {business}."),
         ),
     ),
+    "staff_invitation": Mail(
+        N_("Invitation of your own people"),
+        ("business", "inviter", "name"),
+        Wording(N_("{business} invites you to its portal"), N_("{inviter} invites you to work in the portal of {business}.")),
+    ),
     "invoice_sent": Mail(
-        "Invoice",
+        N_("Invoice"),
         ("amount", "business", "client", "due", "name", "number"),
         Wording(
-            "Invoice {number} from {business}: {amount}", "{business} has sent you invoice {number} over {amount}, due on {due}."
+            N_("Invoice {number} from {business}: {amount}"),
+            N_("{business} has sent you invoice {number} over {amount}, due on {due}."),
         ),
     ),
 }
+
+NO_SUBJECT = N_("Write the subject, or take the mail as it comes.")
+NO_OPENING = N_("Write the opening, or take the mail as it comes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +82,16 @@ class MailPart(Text):
             return words
         unknown = sorted(set(MEANT.findall(value)) - set(self.placeholders))
         if unknown:
-            return f"{{{unknown[0]}}} is no placeholder of this mail. Use those that are listed below, spelled as they are."
+            return _(
+                "{placeholder} is no placeholder of this mail. Use those that are listed below, spelled as they are.",
+                placeholder=f"{{{unknown[0]}}}",
+            )
         return None
 
 
 def rules_of(mail: Mail) -> Rules:
-    words = "Write the {}, or take the mail as it comes."
-    subject = MailPart(200, words.format("subject"), placeholders=mail.placeholders)
-    return Rules(subject=subject, opening=MailPart(2000, words.format("opening"), lines=True, placeholders=mail.placeholders))
+    subject = MailPart(200, NO_SUBJECT, placeholders=mail.placeholders)
+    return Rules(subject=subject, opening=MailPart(2000, NO_OPENING, lines=True, placeholders=mail.placeholders))
 
 
 WORDS = {name: rules_of(mail) for name, mail in MAILS.items()}
@@ -97,9 +110,15 @@ class MailText(Model):
         return select(cls)
 
 
+def usual_words(mail: str) -> Wording:
+    """As the mail comes, for whoever reads; its placeholders are still to be filled."""
+    return Wording(*(_(part) for part in MAILS[mail].words))
+
+
 def fill_mail_text(mail: str, values: dict[str, Any]) -> Wording:
+    """For whoever reads: the business's own words stay as they were written."""
     own = db.session.execute(select(MailText.subject, MailText.opening).where(MailText.mail == mail)).one_or_none()
-    return Wording(*(fill_placeholders(part, values) for part in own or MAILS[mail].words))
+    return Wording(*(fill_placeholders(part, values) for part in own or usual_words(mail)))
 
 
 def fill_placeholders(words: str, values: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Conflict, Refused
+from ...core.words import _
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.client import Client
@@ -25,7 +26,7 @@ def enable_access(contact: Contact, *, by: Actor) -> bool:
     _check(contact, client)
     user = _user_of(contact)
     if user and contact.portal_access and user.client_portal_enabled:
-        raise Conflict(f"{contact.name} has portal access already.")
+        raise Conflict(_("{name} has portal access already.", name=contact.name))
     if user:
         _let_in(user, client)
         contact.user_id = user.id
@@ -39,7 +40,7 @@ def enable_access(contact: Contact, *, by: Actor) -> bool:
 def disable_access(contact: Contact, *, by: Actor, instead: UUID | str | None = None) -> None:
     """`instead`: who becomes the owner where this was the last."""
     if not contact.portal_access:
-        raise Conflict(f"{contact.name} has no portal access already.")
+        raise Conflict(_("{name} has no portal access already.", name=contact.name))
     _keep_owner(contact, instead, by=by)
     contact.portal_access = False
     record(Happening.DISABLE_PORTAL, contact, by=by)
@@ -71,20 +72,20 @@ def _keep_owner(contact: Contact, instead: UUID | str | None, *, by: Actor) -> N
 def resend_to_contact(contact: Contact, *, by: Actor) -> None:
     user = db.session.scalars(select(User).where(User.id == contact.user_id)).one_or_none() if contact.user_id else None
     if user is None:
-        raise Refused(f"{contact.name} is not invited yet. Enable portal access first.")
+        raise Refused(_("{name} is not invited yet. Enable portal access first.", name=contact.name))
     _check(contact, db.session.scalars(select(Client).where(Client.id == contact.client_id)).one())
     if not (contact.portal_access and user.client_portal_enabled):
-        raise Refused(f"The access of {contact.name} is switched off. Enable it first.")
+        raise Refused(_("The access of {name} is switched off. Enable it first.", name=contact.name))
     resend(user, by=by)
 
 
 def _check(contact: Contact, client: Client) -> None:
     if not contact.is_active:
-        raise Refused(f"{contact.name} is not active. Make the contact active first.")
+        raise Refused(_("{name} is not active. Make the contact active first.", name=contact.name))
     if not contact.email:
-        raise Refused(f"{contact.name} has no e-mail, and the invitation needs one. Add it first.")
+        raise Refused(_("{name} has no e-mail, and the invitation needs one. Add it first.", name=contact.name))
     if not client.is_active:
-        raise Refused(f"{client.name} is not active. Activate the client first.")
+        raise Refused(_("{name} is not active. Activate the client first.", name=client.name))
 
 
 def _user_of(contact: Contact) -> User | None:
@@ -99,15 +100,18 @@ def _user_of(contact: Contact) -> User | None:
     user = user or db.session.scalars(here.where(User.identity_id == get_or_create_identity(email))).one_or_none()
     holder = db.session.scalar(select(Contact.name).where(Contact.user_id == user.id)) if user else None
     if holder:
-        raise Refused(
-            f"The user with this e-mail belongs to the contact {holder} already. Give {contact.name} an e-mail of their own."
+        words = _(
+            "The user with this e-mail belongs to the contact {holder} already. Give {name} an e-mail of their own.",
+            holder=holder,
+            name=contact.name,
         )
+        raise Refused(words)
     return user
 
 
 def _let_in(user: User, client: Client) -> None:
     if not user.is_active:
-        raise Refused(f"The user {user.name} is not active. Activate it under Users first.")
+        raise Refused(_("The user {name} is not active. Activate it under Users first.", name=user.name))
     user.client_portal_enabled = True
     if client.portal_user_id is None:
         enable_portal(client, user)

@@ -9,6 +9,7 @@ from ...core.formats import show_date
 from ...core.lists import List
 from ...core.states import State
 from ...core.wanted import Filter
+from ...core.words import N_, _
 from ..clients.client import Client
 from ..contacts.contact import Contact
 from ..invitations.invitation import invitation_status
@@ -62,29 +63,32 @@ def describe_admission(row: Any, client: Client) -> Admission:
         return Admission(AdmissionStatus.NONE, _explain_no_user(row))
     kept_out = _explain_kept_out(row, client)
     if kept_out:
-        return Admission(AdmissionStatus.OUT, f"{kept_out}.")
+        return Admission(AdmissionStatus.OUT, kept_out)
     status = AdmissionStatus[invitation_status(row).name] if row.invited_at and not row.joined_at else AdmissionStatus.IN
     day = show_date(row.invitation_until)
-    words = {AdmissionStatus.INVITED: f"Until {day}.", AdmissionStatus.EXPIRED: f"Ran out on {day}. Send it again."}
+    words = {
+        AdmissionStatus.INVITED: _("Until {day}.", day=day),
+        AdmissionStatus.EXPIRED: _("Ran out on {day}. Send it again.", day=day),
+    }
     return Admission(status, words.get(status, ""))
 
 
 def _explain_no_user(row: Any) -> str:
     if not row.is_active:
-        return "The contact is not active."
+        return _("The contact is not active.")
     if not row.email:
-        return "An e-mail is needed first."
-    return "Signs in already, without this contact. Enable access to join the two." if row.unlinked else ""
+        return _("An e-mail is needed first.")
+    return _("Signs in already, without this contact. Enable access to join the two.") if row.unlinked else ""
 
 
 def _explain_kept_out(row: Any, client: Client) -> str | None:
-    reasons = {
-        "The contact is not active": not row.is_active,
-        "Access is switched off": not row.portal_access,
-        "The contact has no e-mail": not row.email,
-        "The user is not active": not row.user_active,
-        "The portal is switched off on the user's page": not row.client_portal_enabled,
-        "The client is not active": not client.is_active,
-        "The client's portal is off": not client.portal_enabled,
-    }
-    return next((words for words, stands in reasons.items() if stands), None)
+    reasons = (
+        (N_("The contact is not active."), not row.is_active),
+        (N_("Access is switched off."), not row.portal_access),
+        (N_("The contact has no e-mail."), not row.email),
+        (N_("The user is not active."), not row.user_active),
+        (N_("The portal is switched off on the user's page."), not row.client_portal_enabled),
+        (N_("The client is not active."), not client.is_active),
+        (N_("The client's portal is off."), not client.portal_enabled),
+    )
+    return next((_(words) for words, stands in reasons if stands), None)

@@ -8,6 +8,7 @@ from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Conflict, Refused
 from ...core.rules import Flag, Id, Rules
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
@@ -25,9 +26,9 @@ def open_portal(client: Client, user_id: UUID | None, *, by: Actor) -> User:
     query = select(User).where(User.id == user_id, User.user_type == "client")
     user = db.session.scalars(query).one_or_none()
     if user is None:
-        raise Refused("Choose one of the client's people.", "user_id")
+        raise Refused(_("Choose one of the client's people."), "user_id")
     if not user.is_active:
-        raise Refused(f"{user.name} is not active. Activate this person first.", "user_id")
+        raise Refused(_("{name} is not active. Activate this person first.", name=user.name), "user_id")
     if client.is_active and user.client_id is None:
         move_to_client(user, client.id)
     enable_portal(client, user)
@@ -37,7 +38,7 @@ def open_portal(client: Client, user_id: UUID | None, *, by: Actor) -> User:
 
 def close_portal(client: Client, *, by: Actor) -> None:
     if not client.portal_enabled:
-        raise Conflict("This client's portal is switched off already.")
+        raise Conflict(_("This client's portal is switched off already."))
     # The reference to its person stays, so that it can be switched on again.
     client.portal_enabled = False
     record(Happening.DISABLE_PORTAL, client, by=by)
@@ -64,7 +65,7 @@ def check_portal_access(user: User, *, enabled: bool, client_id: UUID | None) ->
     """The client whose portal it is, where this is a change that may be."""
     PORTAL_ACCESS.check({"client_portal_enabled": enabled, "client_id": client_id})
     if user.user_type != "client":
-        raise Refused("Staff sign in at their own door and see no client's portal.", "client_portal_enabled")
+        raise Refused(_("Staff sign in at their own door and see no client's portal."), "client_portal_enabled")
     if (enabled, client_id) == (user.client_portal_enabled, user.client_id):
         return None
     _check_twin(user, client_id)
@@ -74,13 +75,13 @@ def check_portal_access(user: User, *, enabled: bool, client_id: UUID | None) ->
 def _client(id: UUID | None, enabled: bool) -> Client | None:
     if id is None:
         if enabled:
-            raise Refused("Choose the client whose portal this person may see.", "client_id")
+            raise Refused(_("Choose the client whose portal this person may see."), "client_id")
         return None
     client = db.session.scalars(select(Client).where(Client.id == id)).one_or_none()
     if client is None:
-        raise Refused("This client is gone. Choose another.", "client_id")
+        raise Refused(_("This client is gone. Choose another."), "client_id")
     if enabled and not client.is_active:
-        raise Refused(f"{client.name} is not active. Activate the client first, or choose another.", "client_id")
+        raise Refused(_("{name} is not active. Activate the client first, or choose another.", name=client.name), "client_id")
     return client
 
 
@@ -99,4 +100,4 @@ def _check_twin(user: User, client_id: UUID | None) -> None:
         User.identity_id == user.identity_id, User.client_id.is_not_distinct_from(client_id), User.id != user.id
     )
     if db.session.scalar(twin):
-        raise Refused("This person has a user at that client already.", "client_id")
+        raise Refused(_("This person has a user at that client already."), "client_id")

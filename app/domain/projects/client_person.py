@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Refused
+from ...core.words import _
 from ..portals import portal_access
 from ..users.user import User
 from .project import Project
@@ -14,7 +15,7 @@ from .project import Project
 
 def check_person(user_id: UUID | None, client_id: UUID) -> None:
     if user_id and not db.session.scalar(select(User.id).where(User.id == user_id, User.client_id == client_id)):
-        raise Refused("This person is not one of the client's people.", "client_user_id")
+        raise Refused(_("This person is not one of the client's people."), "client_user_id")
 
 
 def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor, instead: UUID | str | None = None) -> None:

@@ -10,6 +10,7 @@ from ...core.db import db, uuid7
 from ...core.errors import Refused
 from ...core.rules import in_order
 from ...core.states import State, check_move
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from .client_person import check_person
@@ -21,7 +22,7 @@ def create_project(values: dict[str, Any], *, by: Actor) -> Project:
     values = PROJECT.check({"name": None, "client_id": None} | values)
     client = db.session.scalars(Client.visible_to(by).where(Client.id == values["client_id"])).one_or_none()
     if client is None:
-        raise Refused("Choose a client from the list.", "client_id")
+        raise Refused(_("Choose a client from the list."), "client_id")
     project = Project(id=uuid7(), client_id=client.id)
     _write(project, values)
     record(Happening.CREATE_PROJECT, project, by=by)
@@ -31,7 +32,7 @@ def create_project(values: dict[str, Any], *, by: Actor) -> Project:
 def change_project(project: Project, values: dict[str, Any], *, by: Actor) -> None:
     values = PROJECT.check(values)
     if values.get("client_id", project.client_id) != project.client_id:
-        raise Refused("A project stays with its client. Add a new one for the other.", "client_id")
+        raise Refused(_("A project stays with its client. Add a new one for the other."), "client_id")
     _hold_to_moves(project, ProjectStatus, values)
     _write(project, values)
     record(Happening.UPDATE_PROJECT, project, by=by)
@@ -53,7 +54,7 @@ def _write(project: Project, values: dict[str, Any]) -> None:
             project.assign(values)
             db.session.add(project)
     except IntegrityError:
-        raise Refused("Another project has this code. Choose a different one.", "code") from None
+        raise Refused(_("Another project has this code. Choose a different one."), "code") from None
 
 
 def set_budget(project: Project, amount: int | None, note: str | None, *, by: Actor) -> None:

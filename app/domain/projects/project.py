@@ -11,6 +11,7 @@ from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
 from ...core.rules import Day, Id, OneOf, Rules, Text, Whole
 from ...core.states import State
+from ...core.words import N_
 from ..clients.assignment import within_reach
 
 
@@ -35,7 +36,7 @@ PROJECT = Rules(
     starts_on=Day(),
     ends_on=Day(),
 )
-BUDGET = Rules(budget=Whole(0, 10**15, words="A budget is not below zero."), budget_note=Text(500))
+BUDGET = Rules(budget=Whole(0, 10**15, words=N_("A budget is not below zero.")), budget_note=Text(500))
 
 
 class Project(InBusiness, Model):

@@ -11,6 +11,7 @@ from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Refused
 from ...core.rules import Day, Flag, Id, Rules, Text, Whole
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.assignment import within_reach
 from ..projects.project import Project
@@ -60,7 +61,7 @@ def write_time(
     )
     project = find_project_for_time(project_id, by)
     if values["worked_on"] > today:
-        raise Refused("This day is still to come. Time is written down once it is worked.", "worked_on")
+        raise Refused(_("This day is still to come. Time is written down once it is worked."), "worked_on")
     entry = TimeEntry(
         id=uuid7(), business_id=by.business_id, client_id=project.client_id, project_id=project.id, user_id=by.id,
         person_name=by.name, worked_on=day, seconds=seconds, description=values["description"], billable=billable,
@@ -74,13 +75,13 @@ def find_project_for_time(id: UUID | None, actor: Actor) -> Project:
     """The project that time goes on: one that the actor may see."""
     project = db.session.scalars(Project.visible_to(actor).where(Project.id == id)).one_or_none() if id else None
     if project is None:
-        raise Refused("Choose a project from the list.", "project_id")
+        raise Refused(_("Choose a project from the list."), "project_id")
     return project
 
 
 def remove_time(entry: TimeEntry, *, by: Actor) -> None:
     owner = db.session.scalar(TimeEntry.visible_to(by).with_only_columns(TimeEntry.user_id).where(TimeEntry.id == entry.id))
     if owner != by.id:
-        raise Refused("Only the person who worked this time can delete it.")
+        raise Refused(_("Only the person who worked this time can delete it."))
     db.session.execute(delete(TimeEntry).where(TimeEntry.id == entry.id))
     record(Happening.DELETE_TIME_ENTRY, entry, name=entry.description, by=by)

@@ -13,6 +13,7 @@ from ...core.db import Model, business_in_context, db
 from ...core.errors import Conflict
 from ...core.formats import zone
 from ...core.queries import Prepared
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..projects.project import Project
@@ -63,7 +64,7 @@ def start_timer(project_id: UUID | None, description: str | None, *, by: Actor) 
     row = {"business_id": by.business_id, "user_id": by.id, "project_id": project.id, "description": values["description"]}
     query = insert(Timer).values(**row, started_at=datetime.now(UTC)).on_conflict_do_nothing().returning(Timer.user_id)
     if db.session.execute(query).scalar() is None:
-        raise Conflict("A timer is running already. Stop it first.")
+        raise Conflict(_("A timer is running already. Stop it first."))
     record(Happening.START_TIMER, project, by=by)
 
 
@@ -72,7 +73,7 @@ def stop_timer(*, by: Actor) -> TimeEntry | None:
     query = delete(Timer).where(Timer.user_id == by.id).returning(Timer.project_id, Timer.description, Timer.started_at)
     gone = db.session.execute(query).one_or_none()
     if gone is None:
-        raise Conflict("No timer is running.")
+        raise Conflict(_("No timer is running."))
     project = db.session.scalars(Project.visible_to(by).where(Project.id == gone.project_id)).one_or_none()
     record(Happening.STOP_TIMER, project, by=by)
     if project is None:

@@ -10,6 +10,7 @@ from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Refused
 from ...core.rules import NOT_LISTED
+from ...core.words import _
 from ..access.identity import get_or_create_identity
 from ..activity.activity import Happening, record
 from ..clients.assignment import ClientAssignment
@@ -37,13 +38,13 @@ def may_change(user: User, actor: Actor) -> bool:
 
 def check_right_over(user: User, actor: Actor) -> None:
     if not may_change(user, actor):
-        raise Refused("This person may do more than you may. Ask an admin.")
+        raise Refused(_("This person may do more than you may. Ask an admin."))
 
 
 def check_manages(actor: Actor, field: str) -> None:
     """Whoever lets a client's people in or out, by whatever way."""
     if not actor.can(Permission.MANAGE_PORTAL_ACCESS):
-        raise Refused("This is for those who manage portal access.", field)
+        raise Refused(_("This is for those who manage portal access."), field)
 
 
 # What of a client's person decides what they are let into.
@@ -55,16 +56,16 @@ def change_user(user: User, values: dict[str, Any], *, by: Actor, instead: UUID 
     values = USER.check(values)
     check_right_over(user, by)
     if user.id == by.id and not values.get("is_active", True):
-        raise Refused("You cannot deactivate yourself. Ask another admin.", "is_active")
+        raise Refused(_("You cannot deactivate yourself. Ask another admin."), "is_active")
     role = values.get("role", user.role)
     if role != user.role and user.user_type != "staff":
-        raise Refused("A client's person has no role among your people.", "role")
+        raise Refused(_("A client's person has no role among your people."), "role")
     if user.user_type != "client" and (part := next((name for name in ("company_role", "scope") if name in values), None)):
-        raise Refused("Your own people have no part at a client.", part)
+        raise Refused(_("Your own people have no part at a client."), part)
     if user.id == by.id and role != user.role:
-        raise Refused("You cannot change your own role. Ask another admin.", "role")
+        raise Refused(_("You cannot change your own role. Ask another admin."), "role")
     if role != user.role and role not in list_grantable_roles(by):
-        raise Refused("This role may do more than you may. Ask an admin.", "role")
+        raise Refused(_("This role may do more than you may. Ask an admin."), "role")
     changed = {name for name in ADMITTING if values.get(name, getattr(user, name)) != getattr(user, name)}
     if user.user_type == "client" and changed:
         check_manages(by, changed.pop())
@@ -87,12 +88,12 @@ def assign_clients(user: User, client_ids: Iterable[UUID], *, by: Actor) -> None
     """What a subcontractor works on; no other role carries any."""
     client_ids = list(client_ids)
     if not all(isinstance(id, UUID) for id in client_ids):
-        raise Refused(NOT_LISTED, "client_ids")
+        raise Refused(_(NOT_LISTED), "client_ids")
     wanted = set(client_ids) if user.role == Role.SUBCONTRACTOR else set()
     if wanted:
         known = set(db.session.scalars(Client.visible_to(by).with_only_columns(Client.id).where(Client.id.in_(wanted))))
         if wanted - known:
-            raise Refused(NOT_LISTED, "client_ids")
+            raise Refused(_(NOT_LISTED), "client_ids")
     db.session.flush()
     has = set(list_assigned_clients(user))
     if wanted == has:

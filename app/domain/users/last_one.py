@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Refused
+from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
@@ -21,8 +22,12 @@ class LastOwner(Refused):
     """`choices`: who may become the owner instead, or the portal's end."""
 
     def __init__(self, user: User, client: Client, others: Sequence[User]) -> None:
-        super().__init__(f"{user.name} is the last owner of {client.name}'s portal. Choose who becomes the owner.", "instead")
-        self.choices = {str(other.id): other.name for other in others} | {OFF: f"Nobody: switch {client.name}'s portal off"}
+        words = _(
+            "{name} is the last owner of {client}'s portal. Choose who becomes the owner.", name=user.name, client=client.name
+        )
+        super().__init__(words, "instead")
+        nobody = _("Nobody: switch {client}'s portal off", client=client.name)
+        self.choices = {str(other.id): other.name for other in others} | {OFF: nobody}
 
 
 def keep_admin(user: User) -> None:
@@ -32,7 +37,7 @@ def keep_admin(user: User) -> None:
     )
     left = db.session.scalars(admins.order_by(User.id).with_for_update()).all()
     if user.id in left and len(left) == 1:
-        raise Refused(f"{user.name} is the last admin. Make somebody else an admin first.", "role")
+        raise Refused(_("{name} is the last admin. Make somebody else an admin first.", name=user.name), "role")
 
 
 def keep_owner(user: User, instead: UUID | str | None, *, by: Actor, is_gone: bool = False) -> None:

@@ -11,6 +11,7 @@ from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
 from ...core.errors import Refused
 from ...core.rules import Email, Flag, OneOf, Rules, Text, known_locales, known_time_zones
+from ...core.words import _
 from ..clients.assignment import assigned_clients
 from ..clients.client import Client
 from ..roles.permissions import CLIENT_ROLES, PERMISSIONS_OF, STAFF_ROLES, Permission
@@ -108,9 +109,9 @@ class User(InBusiness, Model):
 
 def enable_portal(client: Client, user: User) -> None:
     if not client.is_active:
-        raise Refused("This client is not active. Activate it first.", "user_id")
+        raise Refused(_("This client is not active. Activate it first."), "user_id")
     if user.user_type != "client" or (user.client_id is not None and user.client_id != client.id):
-        raise Refused("This person is linked to another client.", "user_id")
+        raise Refused(_("This person is linked to another client."), "user_id")
     owners = select(User.id).where(User.client_id == client.id, User.company_role == "owner", User.is_active)
     if db.session.scalar(owners.where(User.client_portal_enabled).limit(1)) is None:
         user.company_role = "owner"

@@ -4,7 +4,7 @@
 -- Where an identity may go after its password was right: one row per membership that is let in, or would be once the
 -- temporary password is changed.
 create or replace function auth.memberships_of(the_identity uuid)
-returns table (user_id uuid, business_id uuid, login text, business_name text, slug text, label text, client_id uuid, host text)
+returns table (user_id uuid, business_id uuid, login text, business_name text, slug text, place text, client_id uuid, host text)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m record;
@@ -15,7 +15,7 @@ begin
         if (select x.why is null from ctx.membership(m.business_id, m.user_id) x) then
             return query
                 select m.user_id, m.business_id, ctx.login_of(u.user_type, u.role), b.name, b.slug,
-                       coalesce(c.name, initcap(replace(u.role, '_', ' '))), u.client_id,
+                       coalesce(c.name, u.role), u.client_id,
                        (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)
                   from app.users u join platform.businesses b on b.id = m.business_id left join app.clients c on c.id = u.client_id
                  where u.id = m.user_id;
@@ -23,7 +23,7 @@ begin
         perform ctx.step_back(before);
     end loop;
     return query
-        select o.identity_id, null::uuid, 'vitrine_platform', null::text, null::text, 'Platform'::text, null::uuid, null::text
+        select o.identity_id, null::uuid, 'vitrine_platform', null::text, null::text, 'super_admin'::text, null::uuid, null::text
           from platform.operators o where o.identity_id = the_identity and o.is_active;
 end $$;
 
@@ -189,7 +189,7 @@ $$;
 
 -- Whom to write to, and in which words: of an identity, by the first business that lets it in, else by one that has invited it.
 create or replace function auth.addressee(the_identity uuid)
-returns table (email text, name text, business_id uuid, business_name text, locale text, host text)
+returns table (email text, name text, locale text, time_zone text, firm json)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m record;
@@ -200,11 +200,15 @@ begin
         union all select z.user_id, z.business_id, 2 from auth.memberships z where z.identity_id = the_identity) x order by x.place, x.user_id limit 1;
     before := ctx.step_into(m.business_id);
     return query
-        select i.email, coalesce(u.name, i.email), b.id, b.name, coalesce(u.locale, b.locale),
-               (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)
+        select i.email, coalesce(u.name, o.name, i.email), coalesce(u.locale, c.locale, b.locale), b.time_zone,
+               case when b.id is not null then json_build_object('name', b.name, 'slug', b.slug, 'logo_key', b.logo_key, 'accent', b.accent,
+                   'email', b.email, 'phone', b.phone, 'address', b.address,
+                   'host', (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)) end
           from auth.identities i
           left join app.users u on u.id = m.user_id
+          left join app.clients c on c.id = u.client_id
           left join platform.businesses b on b.id = m.business_id
+          left join platform.operators o on o.identity_id = i.id
          where i.id = the_identity;
     perform ctx.step_back(before);
 end $$;
@@ -213,7 +217,7 @@ end $$;
 -- newest alone is good; those who make one at the same moment wait for each other at the identity. Whoever has no password but a temporary one
 -- that has run out gets none (`is_over`): an invitation that has run out stays out, and whoever invited is asked for another.
 create or replace function auth.make_reset_link(the_email text, the_hash bytea, lifetime interval)
-returns table (email text, name text, business_id uuid, business_name text, locale text, host text, is_over boolean)
+returns table (email text, name text, locale text, time_zone text, firm json, is_over boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     i record;
@@ -263,7 +267,7 @@ $$;
 
 -- The way past strangers' tries for whoever has the mailbox: at most one a day, while the door is shut to strangers.
 create or replace function auth.make_door_link(the_attempt uuid, the_hash bytea, lifetime interval)
-returns table (email text, name text, business_id uuid, business_name text, locale text, host text)
+returns table (email text, name text, locale text, time_zone text, firm json)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     i record;
@@ -283,7 +287,8 @@ returns table (id uuid, slug text, name text, logo_key text, accent text, locale
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select b.id, b.slug, b.name, b.logo_key, b.accent, b.locale, b.time_zone, b.welcome_text
       from platform.businesses b
-     where b.is_active and (b.slug = the_slug or (the_slug is null and b.id = (select h.business_id from platform.hosts h where h.host = lower(the_host))))
+     where b.is_active and b.id = coalesce((select h.business_id from platform.hosts h where h.host = lower(the_host)),
+                                           (select x.id from platform.businesses x where x.slug = the_slug))
 $$;
 
 create or replace function auth.branding_of(the_business uuid) returns table (name text)

@@ -16,6 +16,7 @@ from app.core.guard import SESSION_COOKIE
 from tests.browser.watching import Watch
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
+from tests.pseudo import speak_pseudo
 from tests.serving import free_port
 
 ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -56,6 +57,7 @@ def database(server: TestServer) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def app(make_app: Callable[..., Flask], database: str) -> Flask:
     """What live_server serves. The port is known before it is made, since its links hold it."""
+    speak_pseudo()
     port = free_port()
     return make_app(database, BASE_URL=f"http://localhost:{port}", LIVESERVER_PORT=port, POOL_SIZE=6)
 

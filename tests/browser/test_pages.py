@@ -250,7 +250,8 @@ def test_a_mutant_is_caught(open_page, mutant, caught):
     ("visitor", "url", "mutant", "caught"),
     [
         ("bob", "/client-portal/time-entries", "for (const e of document.querySelectorAll('.state')) e.style.whiteSpace = 'nowrap'", "clipped"),
-        ("ada", "/admin/invoices/new", "for (const e of document.querySelectorAll('.line')) e.style.height = '1rem'", "over each other"),
+        ("ada", "/admin/invoices/new", "for (const e of document.querySelectorAll('.line')) e.style.gridTemplateColumns = 'repeat(6, 2.5rem)'",
+         "wider than its box"),
         ("ada", "/admin/users", "for (const e of document.querySelectorAll('main tr')) e.style.height = '0', e.style.display = 'block', "
          "e.style.marginTop = '-1rem'", "under another thing"),
     ],

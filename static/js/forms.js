@@ -2,7 +2,8 @@
 {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    // By its attribute: a field that is called `method` stands before the form's own.
+    if (form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
     if (form.dataset.busy !== undefined) event.preventDefault();
     else if (!event.defaultPrevented) form.dataset.busy = "";
   });

@@ -15,6 +15,12 @@
   });
   document.addEventListener("htmx:error", () => say("away"));
 
+  // Where the rows stay as they were, so does the address.
+  document.addEventListener("htmx:before:history:update", (event) => {
+    const { status } = event.detail.response;
+    if (status >= 400 && status !== 422) event.preventDefault();
+  });
+
   // The answer to a fragment was redirected: the session is over, or the page has moved.
   document.addEventListener("htmx:before:swap", (event) => {
     const answer = event.detail.ctx?.response?.raw;

@@ -57,6 +57,20 @@ def test_invoices_by_their_state(firm, open_page, scripts):
             expect(page.locator("#announcer")).to_have_text(f"{count} invoice{'' if count == 1 else 's'}")
 
 
+def test_a_tab_that_fails_leaves_the_address_with_the_rows(firm, open_page):
+    page = open_page(firm, "bob", expect={500})
+    page.goto("/client-portal/invoices?status=unpaid")
+    page.route("**/client-portal/invoices?status=overdue", lambda route: route.fulfill(status=500, body="no"))
+    page.get_by_role("navigation", name="Show").get_by_role("link", name=re.compile("^Overdue")).click()
+    expect(page.get_by_role("alert")).to_contain_text("That did not work")
+    says(page, status="unpaid")
+    sees_rows(page, 2)
+    page.unroute("**/client-portal/invoices?status=overdue")
+    page.get_by_role("navigation", name="Show").get_by_role("link", name=re.compile("^Overdue")).click()
+    sees_rows(page, 1)
+    says(page, status="overdue")
+
+
 @SCRIPTS
 def test_search_pages_order_and_back(busy_firm, open_page, scripts):
     page = open_page(busy_firm, "bob", scripts=scripts)

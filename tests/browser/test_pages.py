@@ -107,6 +107,19 @@ OVER_EACH_OTHER = """() => {
   return found.join(", ");
 }"""
 
+# Each form that posts, sent twice as a double click does: what leaves the page, leaves it once.
+SENT_TWICE = """() => {
+  const sent = new Map();
+  addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sent.set(event.target, (sent.get(event.target) ?? 0) + 1);
+    event.preventDefault();
+  });
+  const forms = [...document.querySelectorAll("form")].filter((form) => form.getAttribute("method") === "post");
+  for (const form of forms) form.setAttribute("novalidate", "");
+  for (const form of forms) for (const _ of "12") HTMLFormElement.prototype.requestSubmit.call(form);
+  return forms.filter((form) => sent.get(form) !== 1).map((form) => form.getAttribute("action") ?? "the page's").join(", ");
+}"""
+
 # All that is read or heard of a page.
 WORDS = """() => {
   const said = [];
@@ -197,6 +210,8 @@ def look_at(page, url):
             found.append(f"under another thing at {width} px: {covered}")
         if over := page.evaluate(OVER_EACH_OTHER):
             found.append(f"over each other at {width} px: {over}")
+    if twice := page.evaluate(SENT_TWICE):
+        found.append(f"not sent once by a double click: {twice}")
     return [f"{url}: {words}" for words in found]
 
 
@@ -236,6 +251,7 @@ def test_each_public_route_is_placed():
         ("document.querySelector('h1').style.color = 'silver'", "color-contrast"),
         ("document.querySelector('h1').style.inlineSize = '200vw'", "sideways"),
         ("document.querySelector('.field').style.inlineSize = '1rem'", "wider than its box"),
+        ("document.addEventListener('submit', ({target}) => delete target.dataset.busy)", "double click"),
     ],
 )
 def test_a_mutant_is_caught(open_page, mutant, caught):

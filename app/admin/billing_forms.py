@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from flask import g
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 
+from ..core.errors import Refused
 from ..core.forms import MoneyField, PostForm
 from ..domain.invoices.issuing import CANCELLATION
-from ..domain.invoices.payment import PAYMENT, PaymentMethod
+from ..domain.invoices.payment import PAYMENT, MoreThanDue, PaymentMethod
 from ..shared.fields import Choice, Day
 
 
@@ -18,6 +19,12 @@ class PaymentForm(PostForm):
     paid_on = Day("Day")
     method = Choice("Method", choices=PaymentMethod.choices)
     reference = StringField("Reference")
+    is_meant = BooleanField("It is more than was due, and it did come in")
+    asks = False
+
+    def show_refusal(self, refusal: Refused) -> None:
+        self.asks = isinstance(refusal, MoreThanDue)
+        super().show_refusal(refusal)
 
 
 class CancellationForm(PostForm):

@@ -26,6 +26,7 @@ from .invoices import bp, invoice_page
 from .projects import read_client_id
 
 SPARE = 3
+HEAD = ("due_on", "service_from", "service_to", "reference", "notes")
 PARTS = ("description", "quantity", "unit_price", "tax_rate")
 
 
@@ -45,6 +46,8 @@ class InvoiceForm(PostForm):
     rules = INVOICE
     client_id = Choice("Client", ids=True)
     due_on = Day("Due date")
+    service_from = Day("Worked from")
+    service_to = Day("Worked until")
     reference = StringField("Reference")
     notes = paragraph("Notes")
     # One at least. More would be filled up from the numbers after the last posted one, and a removed line leaves a gap there:
@@ -65,11 +68,11 @@ def new_form(actor: Person) -> InvoiceForm:
     return form
 
 
-def existing_form(invoice: Invoice, client: Client) -> InvoiceForm:
+def existing_form(invoice: Invoice) -> InvoiceForm:
     """With the lines there are, and spare ones below. The client is chosen once."""
-    g.currency = client.currency
+    g.currency = invoice.currency
     lines = [{name: getattr(line, name) for name in PARTS} for line in invoice.lines]
-    kept = {"due_on": invoice.due_on, "reference": invoice.reference, "notes": invoice.notes, "lines": [*lines, *[{}] * SPARE]}
+    kept = {name: getattr(invoice, name) for name in HEAD} | {"lines": [*lines, *[{}] * SPARE]}
     form = with_usual_tax_rate(InvoiceForm(data=kept))
     del form.client_id
     return form
@@ -100,10 +103,10 @@ def edit(id: UUID) -> ResponseReturnValue:
     invoice = find(Invoice, id, current_user)
     check_draft(invoice)
     client = find(Client, invoice.client_id, current_user)
-    form = existing_form(invoice, client)
+    form = existing_form(invoice)
     if form.accepts(lambda: change_draft(invoice, *form.draft(), by=current_user)):
         return done(_("The draft is saved."), "admin.invoices.show", id=id)
-    return render("admin/invoices/edit.html", form=form, id=id, client=client)
+    return render("admin/invoices/edit.html", form=form, invoice=invoice, client=client)
 
 
 @bp.post("/<uuid:id>/deletion")

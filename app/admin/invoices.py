@@ -6,15 +6,17 @@ from uuid import UUID
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
-from ..core.ui import render
+from ..core.reader import written_for
+from ..core.templates import fill
+from ..core.ui import language_tag, render
 from ..domain.businesses.settings import load_own_business
 from ..domain.clients.list import client_choices
 from ..domain.invoices.detail import load_document, load_invoice
-from ..domain.invoices.invoice import group_by_tax_rate
 from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import record_and_send_pdf
@@ -42,7 +44,7 @@ def invoice_page(id: UUID, refused: PostForm | None = None, **forms: Any) -> Res
     if "payment" not in forms:
         forms["payment"] = payment_form(detail.invoice, today)
     forms.setdefault("cancellation", CancellationForm(formdata=None))
-    return render("admin/invoices/show.html", **detail._asdict(), today=today, refused=refused, **forms)
+    return render("admin/invoices/show.html", "document", **detail._asdict(), today=today, refused=refused, **forms)
 
 
 @bp.get("/<uuid:id>/preview")
@@ -50,8 +52,10 @@ def invoice_page(id: UUID, refused: PostForm | None = None, **forms: Any) -> Res
 def preview(id: UUID) -> ResponseReturnValue:
     detail, business = load_invoice(id, current_user), load_own_business(current_user)
     due_on = detail.invoice.due_on or current_user.business_day + timedelta(days=business.payment_days)
-    return render("admin/invoices/preview.html", invoice=detail.invoice, business=business, lines=detail.lines,
-                  groups=group_by_tax_rate(detail.lines), due_on=due_on)  # fmt: skip
+    shown = detail._replace(invoice=detail.invoice._replace(due_on=due_on, balance=detail.invoice.total))
+    with written_for(detail.invoice.client_locale or business.locale, business.time_zone):
+        document, language = Markup(fill("shared/invoices/_document.html", **shown._asdict())), language_tag()
+    return render("admin/invoices/preview.html", invoice=detail.invoice, business=business, document=document, language=language)
 
 
 @bp.get("/<uuid:id>/pdf")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 
@@ -11,11 +11,13 @@ from ..core.formats import money, show_date, today
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.reader import LANGUAGES, reader, written_for
 from ..core.ui import render
 from ..core.words import _
 from ..domain.businesses.settings import load_own_business
 from ..domain.invoices.counter import format_document_number
 from ..domain.mail_texts.mail_text import (
+    EVERY,
     MAILS,
     PLACEHOLDERS,
     WORDS,
@@ -28,6 +30,7 @@ from ..domain.mail_texts.mail_text import (
 )
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
+from ..shared.profile import name_locale
 
 bp = Blueprint("mail_texts", __name__, url_prefix="/settings/mail-texts")
 
@@ -48,42 +51,65 @@ class MailTextForm(PostForm):
 @bp.get("")
 @requires(Permission.SETTINGS_WRITE)
 def index() -> ResponseReturnValue:
-    return render("admin/mail_texts/index.html", mails=MAILS, own=list_own_texts(current_user))
+    return render(
+        "admin/mail_texts/index.html",
+        mails=MAILS,
+        own={mail: words for (mail, _language), words in list_own_texts(current_user).items()},
+    )
 
 
 @bp.route("/<mail>", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
 def edit(mail: str) -> ResponseReturnValue:
-    if mail not in MAILS:
-        abort(404)
-    own = list_own_texts(current_user).get(mail)
-    form = MailTextForm(mail, data=(own or usual_words(mail))._asdict())
+    language = asked_language(mail)
+    form = text_form(mail, language)
     if "preview" in request.form:
         form.validate()
-        return edit_page(mail, form, own)
-    if form.accepts(lambda: change_mail_text(mail, form.words, by=current_user)):
-        return done(_("The words are saved. The next mail goes out with them."), "admin.mail_texts.edit", mail=mail)
-    return edit_page(mail, form, own)
+        return edit_page(mail, language, form)
+    if form.accepts(lambda: change_mail_text(mail, form.words, language, by=current_user)):
+        return done(_("The words are saved. The next mail goes out with them."), EDIT, mail=mail, language=language or None)
+    return edit_page(mail, language, form)
 
 
-def edit_page(mail: str, form: MailTextForm, own: Wording | None, refused: PostForm | None = None) -> ResponseReturnValue:
-    values = sample_values()
+EDIT = "admin.mail_texts.edit"
+
+
+def asked_language(mail: str) -> str:
+    language = request.args.get("language", EVERY)
+    if mail not in MAILS or language not in (EVERY, *LANGUAGES):
+        abort(404)
+    return language
+
+
+def text_form(mail: str, language: str, **options: Any) -> MailTextForm:
+    """With the words of this language, else those for every language, else those that the mail comes with."""
+    own = list_own_texts(current_user)
+    with written_for(language or reader().locale, reader().time_zone):
+        words = own.get((mail, language)) or own.get((mail, EVERY)) or usual_words(mail)
+    return MailTextForm(mail, data=words._asdict(), **options)
+
+
+def edit_page(mail: str, language: str, form: MailTextForm, refused: PostForm | None = None) -> ResponseReturnValue:
+    own, values = list_own_texts(current_user), sample_values()
     shown = Wording(*(fill_placeholders(part, values) for part in form.words)) if not form.errors else None
     placeholders = [(f"{{{name}}}", _(PLACEHOLDERS[name]), values[name]) for name in MAILS[mail].placeholders]
-    return render("admin/mail_texts/edit.html", form=form, mail=mail, label=MAILS[mail].label, own=own, shown=shown,
-                  placeholders=placeholders, name=values["name"], refused=refused)  # fmt: skip
+    languages = [(called, url_for(EDIT, mail=mail, language=key or None), key == language) for key, called in languages_of_mails()]
+    return render("admin/mail_texts/edit.html", form=form, mail=mail, label=MAILS[mail].label, own=own.get((mail, language)),
+                  shown=shown, placeholders=placeholders, name=values["name"], refused=refused, language=language,
+                  languages=languages)  # fmt: skip
+
+
+def languages_of_mails() -> list[tuple[str, str]]:
+    return [(EVERY, _("Every language")), *((name, name_locale(name, reader().words_locale)) for name in LANGUAGES)]
 
 
 @bp.post("/<mail>/reset")
 @requires(Permission.SETTINGS_WRITE)
 def reset(mail: str) -> ResponseReturnValue:
-    if mail not in MAILS:
-        abort(404)
-    button = PostForm()
-    if button.accepts(lambda: reset_mail_text(mail, by=current_user)):
-        return done(_("The mail goes out as it comes again."), "admin.mail_texts.edit", mail=mail)
-    own = list_own_texts(current_user).get(mail)
-    return edit_page(mail, MailTextForm(mail, formdata=None, data=(own or usual_words(mail))._asdict()), own, button)
+    language, button = asked_language(mail), PostForm()
+    if button.accepts(lambda: reset_mail_text(mail, language, by=current_user)):
+        return done(_("The mail goes out as it comes again."), EDIT, mail=mail, language=language or None)
+    return edit_page(mail, language, text_form(mail, language, formdata=None), button)
 
 
 def sample_values() -> dict[str, str]:

@@ -52,7 +52,7 @@ def csv() -> ResponseReturnValue:
     if wanted.errors:
         return index()
     record(Happening.EXPORT_TIME_ENTRIES, by=current_user)
-    return send_time_sheet(time_entries.all(current_user, wanted))
+    return send_time_sheet(time_entries.all(current_user, wanted), for_office=True)
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.list import invoices, only_unpaid
+from ..domain.ledger.entry import balances
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import record_and_send_pdf, send_pdf
 
@@ -20,14 +21,14 @@ bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 @bp.get("")
 @requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICES, in_parts=True)
 def index() -> ResponseReturnValue:
-    page = invoices.load(current_user, request.args)
-    return render("client_portal/invoices/index.html", "rows", page=page, open=only_unpaid(page.sums))
+    page = invoices.load(current_user, request.args, beside=[balances.of(current_user, client_id=current_user.client_id)])
+    return render("client_portal/invoices/index.html", "rows", page=page, open=only_unpaid(page.sums), balances=page.beside[0])
 
 
 @bp.get("/<uuid:id>")
-@requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICE)
+@requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICE, in_parts=True)
 def show(id: UUID) -> ResponseReturnValue:
-    return render("client_portal/invoices/show.html", **load_invoice(id, current_user)._asdict())
+    return render("client_portal/invoices/show.html", "document", **load_invoice(id, current_user)._asdict())
 
 
 @bp.get("/<uuid:id>/pdf")

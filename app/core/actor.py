@@ -61,6 +61,9 @@ class Business:
     email: str | None
     phone: str | None
     payment_days: int
+    address: str | None
+    tax_id: str | None
+    bank_details: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_percent
+from babel.numbers import format_currency, format_percent, get_decimal_symbol
 from flask import Flask
 
 from .money import minor_units
@@ -91,12 +91,17 @@ def number(value: Decimal | int | float | None, places: int = 0) -> str:
     return "" if value is None else format_number(value, f"#,##0.{'0' * places}" if places else None, reader().locale)
 
 
+def decimal_comma() -> bool:
+    """Whether the reader's decimals stand behind a comma, so that no comma parts the cells of a file."""
+    return get_decimal_symbol(babel_locale(reader().locale)) == ","
+
+
 def hours(seconds: int | None) -> str:
     return "" if seconds is None else f"{format_number(Decimal(seconds) / 3600, '#,##0.00', reader().locale)} h"
 
 
 def percent(value: Decimal | int | float | None) -> str:
-    return "" if value is None else format_percent(Decimal(str(value)) / 100, "#,##0.##%", locale=babel_locale(reader().locale))
+    return "" if value is None else format_percent(Decimal(str(value)) / 100, "#,##0.###%", locale=babel_locale(reader().locale))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

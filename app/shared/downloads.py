@@ -1,7 +1,8 @@
 """What is sent as a file, the same at every door that may: stored documents, and rows as CSV, which spreadsheets read."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
 from io import StringIO
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from ..core.files import storage
+from ..core.formats import decimal_comma
 from ..core.guard import current_user
 from ..core.words import N_, _
 from ..domain.activity.activity import Happening, record
@@ -37,12 +39,18 @@ def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """`head`: words that are said here."""
-    out = StringIO()
-    writer = csv.writer(out)
+    """As spreadsheets of the reader's country read it. `head`: words that are said here."""
+    comma, out = decimal_comma(), StringIO()
+    writer = csv.writer(out, delimiter=";" if comma else ",")
     writer.writerow([_(words) for words in head])
-    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    writer.writerows([_cell(cell, comma) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
+
+
+def _cell(cell: Any, comma: bool) -> Any:
+    if isinstance(cell, Decimal):
+        return str(cell).replace(".", ",") if comma else cell
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def harmless(cell: str) -> str:
@@ -53,11 +61,25 @@ def harmless(cell: str) -> str:
 HEAD = (N_("Date"), N_("Project"), N_("Person"), N_("Description"), N_("Hours"), N_("Billable"))
 
 
-def send_time_sheet(entries: Iterable[Any]) -> Response:
-    yes, no = _("yes"), _("no")
-    rows = (
-        (row.worked_on.isoformat(), row.project_name, row.person_name, row.description or "", f"{row.seconds / 3600:.2f}",
-         yes if row.billable else no)
-        for row in entries
-    )  # fmt: skip
-    return attachment(as_csv(HEAD, rows), "text/csv; charset=utf-8", "time-entries.csv")
+def send_time_sheet(entries: Iterable[Any], *, for_office: bool = False) -> Response:
+    """The office sees whose hours they are."""
+    rows = list(entries)
+    told = zip(rows, hours_that_add_up([row.seconds for row in rows]), strict=True)
+    head = (HEAD[0], N_("Client"), *HEAD[1:]) if for_office else HEAD
+    cells = ([day(row), *([row.client_name] if for_office else []), row.project_name, row.person_name, row.description or "", hours,
+              _("yes") if row.billable else _("no")] for row, hours in told)  # fmt: skip
+    return attachment(as_csv(head, cells), "text/csv; charset=utf-8", "time-entries.csv")
+
+
+def day(row: Any) -> str:
+    return str(row.worked_on.isoformat())
+
+
+def hours_that_add_up(seconds: Iterable[int]) -> Iterator[Decimal]:
+    """With two decimals each, and in all what the page says of all: three times twenty minutes are 1.00 and not 0.99."""
+    passed, told = 0, Decimal(0)
+    for one in seconds:
+        passed += one
+        until = (Decimal(passed) / 3600).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+        yield until - told
+        told = until

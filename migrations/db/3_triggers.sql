@@ -212,15 +212,27 @@ begin
     end if;
     if tg_op = 'DELETE' or new.state = 'draft' or old.state = 'cancelled'
        or (old.business_id, old.client_id, old.id, old.number, old.currency, old.issued_on, old.due_on, old.issued_at,
-           old.net, old.tax, old.total, old.reference, old.notes, old.created_at)
+           old.service_from, old.service_to, old.net, old.tax, old.total, old.reference, old.notes, old.created_at)
        is distinct from
           (new.business_id, new.client_id, new.id, new.number, new.currency, new.issued_on, new.due_on, new.issued_at,
-           new.net, new.tax, new.total, new.reference, new.notes, new.created_at) then
+           new.service_from, new.service_to, new.net, new.tax, new.total, new.reference, new.notes, new.created_at) then
         raise exception 'an issued invoice is never edited or deleted' using errcode = 'restrict_violation';
     end if;
     return new;
 end $$;
 create trigger keep_issued before update or delete on app.invoices for each row execute function app.keep_issued_invoice();
+
+-- What a client owes is in their currency: it changes where nothing is open, and nothing is in their favour.
+create or replace function app.keep_currency() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from app.ledger_balances b where b.client_id = new.id and b.credits <> b.debits)
+       or exists (select from app.invoices i where i.client_id = new.id and i.balance <> 0) then
+        raise exception 'the currency of a client who owes something is not changed' using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger keep_currency before update of currency on app.clients for each row when (old.currency <> new.currency)
+    execute function app.keep_currency();
 
 -- The one change an issued line sees is the flag that issuing sets, while the invoice is still a draft.
 create or replace function app.keep_issued_line() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$

@@ -40,12 +40,11 @@ def colour_of(visitor, key):
 
 
 @pytest.fixture
-def uploaded(app):
-    """What lies there of this test's own."""
+def uploaded(app, monkeypatch, tmp_path):
+    """What lies there, in a folder of this test's own: other processes' tests hand in logos as well."""
     forget_jobs(app)
-    folder = app.config["HOME"] / "uploads"
-    before = set(folder.glob("*/*"))
-    return lambda: set(folder.glob("*/*")) - before
+    monkeypatch.setitem(app.config, "HOME", tmp_path)
+    return lambda: set((tmp_path / "uploads").glob("*/*"))
 
 
 def test_ada_changes_the_branding(own_firm, visit):

@@ -29,7 +29,7 @@ def money(minor: int, currency: str) -> str:
 def paper_app() -> Flask:
     app = Flask(__name__, template_folder=str(Path(__file__).parents[2] / "templates"))
     app.jinja_env.filters.update(
-        money=money, date=lambda day: f"{day.day} {day:%b %Y}", number=str, percent=lambda rate: f"{rate}%"
+        money=money, date=lambda day: f"{day.day} {day:%b %Y}" if day else "", number=str, percent=lambda rate: f"{rate}%"
     )
     init_templates(app)
     app.jinja_env.globals["language_tag"] = language_tag
@@ -61,6 +61,9 @@ def invoice(lines: int = 3, **changes: object) -> Thing:
         "number": "INV-2026-0042",
         "issued_on": date(2026, 11, 3),
         "due_on": date(2026, 12, 3),
+        "service_from": None,
+        "service_to": None,
+        "reference": None,
         "currency": "GBP",
         "notes": "Guaranteed for twelve months.",
         "lines": rows,

@@ -77,6 +77,8 @@ LIMITS = {
     "INVOICE": """
         client_id! Id
         due_on Day
+        service_from Day
+        service_to Day
         reference Text 120
         notes Text 2000 lines
     """,
@@ -84,7 +86,7 @@ LIMITS = {
         description! Text 500 lines
         quantity Number 0.001..999999999.999 by 3
         unit_price! Whole -10000000000000..10000000000000
-        tax_rate Number 0..100 by 2
+        tax_rate Number 0..100 by 3
         project_id Id
     """,
     "NUMBERING": """

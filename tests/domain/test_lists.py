@@ -37,7 +37,7 @@ def test_a_list_has_as_many_rows_as_it_counts(own_firm, other_firm, olga, name, 
 ASKED = {
     "activities": ("", "", "kind", "all", None, "client_id user_id date_from date_to"),
     "businesses": ("name", "name slug", "", "all", "all", ""),
-    "clients": ("name", "name created", "status", "active", "active inactive all", ""),
+    "clients": ("name", "name created owes", "status", "active", "active inactive all", ""),
     "contacts": ("name", "name title seen", "", "all", "all", "client_id"),
     "invitations": ("-invited", "name invited seen", "state", "all", "all invited expired active", ""),
     "invoices": ("-issued", "number issued due total balance", "status", "all", "all draft unpaid overdue paid", "client_id"),

@@ -71,7 +71,7 @@ def test_paid_exactly_is_paid(own_firm, less, is_settled):
     with Place(own_firm)() as by:
         invoice = named(own_firm, by)
         amount = invoice.total - invoice.paid - less
-        record_payment(invoice, amount=amount, paid_on=TODAY, method="cash", reference=None, today=TODAY, by=by)
+        record_payment(invoice, amount=amount, paid_on=TODAY, method="cash", reference=None, is_meant=less < 0, today=TODAY, by=by)
     with Place(own_firm)() as by:
         invoice = named(own_firm, by)
         assert (invoice.balance, invoice.settled_on) == (less, TODAY if is_settled else None)

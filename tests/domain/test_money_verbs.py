@@ -1,19 +1,21 @@
 """What the verbs of money refuse by themselves, beyond their rules."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
 from app.core.db import db, find
-from app.domain.clients.client import Client, set_active
+from app.domain.clients.client import Client, change_client, set_active
 from app.domain.invoices.counter import next_number
 from app.domain.invoices.drafting import change_draft, create_draft, delete_draft, usual_tax_rate
 from app.domain.invoices.invoice import LARGEST, MOST_LINES, Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.numbering import set_prefixes, upcoming_numbers
-from app.domain.invoices.payment import record_payment
+from app.domain.invoices.payment import MoreThanDue, record_payment
 from app.domain.ledger.entry import balances
 from tests.cast import TODAY
 from tests.domain.acting import Place, rows_of, touched
@@ -64,10 +66,37 @@ def test_what_is_not_issued_or_is_cancelled_is_not_paid(own_firm, conflicting, n
         pay(own_firm, by, name)
 
 
-def test_a_payment_of_more_than_is_due_stays_in_the_client_s_favour(own_firm, database):
+def test_a_payment_of_more_than_is_due_is_asked_about_first(own_firm, refusing):
+    invoice = own_firm.bakery_open
+    with refusing(own_firm, "ada", "amount", words="0.05 more than is due") as by:
+        pay(own_firm, by, amount=invoice.total + 5)
+
+
+def test_of_two_payments_at_once_the_later_is_asked(own_firm):
+    """What is due is looked at once the invoice is held."""
+    invoice = own_firm.bakery_open
+    barrier, outcomes = Barrier(2), []
+
+    def once(_):
+        with Place(own_firm)() as by:
+            found = named(own_firm, by, "bakery_open")
+            barrier.wait(10)
+            try:
+                values = {"amount": invoice.total, "paid_on": TODAY, "method": "cash", "reference": None, "today": TODAY}
+                record_payment(found, **values, by=by)
+                outcomes.append("paid")
+            except MoreThanDue:
+                outcomes.append("asked")
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(once, range(2)))
+    assert sorted(outcomes) == ["asked", "paid"]
+
+
+def test_more_than_is_due_that_is_meant_stays_in_the_client_s_favour(own_firm, database):
     invoice = own_firm.bakery_open
     with Place(own_firm)() as by:
-        pay(own_firm, by, amount=invoice.total + 5)
+        pay(own_firm, by, amount=invoice.total + 5, is_meant=True)
     row = rows_of(database, own_firm)["invoices", str(invoice.id)]
     assert (row["balance"], row["settled_on"]) == (-5, TODAY.isoformat())
 
@@ -266,3 +295,37 @@ def test_a_draft_whose_new_lines_are_refused_keeps_its_head_too(own_firm, refusi
     assert own_firm.bakery_draft
     with refusing(own_firm, "ada", "lines", words="at most") as by:
         change_draft(named(own_firm, by, "bakery_draft"), {"reference": "Another"}, [LINE] * (MOST_LINES + 1), by=by)
+
+
+# ── A currency ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_currency_stays_while_something_is_open_in_it(own_firm, refusing):
+    assert own_firm.bakery_open
+    with refusing(own_firm, "ada", "currency", words="still open in EUR") as by:
+        change_client(find(Client, own_firm.bakery.id, by), {"name": "Renamed", "currency": "JPY"}, by=by)
+
+
+def test_and_while_something_is_in_their_favour(own_firm, refusing):
+    invoice = own_firm.bakery_open
+    with Place(own_firm)() as by:
+        pay(own_firm, by, amount=invoice.total)
+        cancel(named(own_firm, by, "bakery_open"), "By mistake.", by=by, today=TODAY)
+    with refusing(own_firm, "ada", "currency", words="still open") as by:
+        change_client(find(Client, own_firm.bakery.id, by), {"currency": "JPY"}, by=by)
+
+
+def test_a_draft_stays_in_the_currency_that_it_was_written_in(own_firm):
+    with Place(own_firm)() as by:
+        client = Client(name="Mill", currency="GBP")
+        db.session.add(client)
+        db.session.flush()
+        draft = create_draft(client.id, {}, [LINE], by=by)
+        change_client(client, {"currency": "JPY"}, by=by)
+        change_draft(draft, {"reference": "PO 7"}, [LINE], by=by)
+        assert (client.currency, draft.currency, draft.total) == ("JPY", "GBP", 12_000)
+
+
+def test_the_work_that_it_is_for_ends_after_it_began(own_firm, refusing):
+    with refusing(own_firm, "ada", "service_to", words="before the start") as by:
+        create_draft(own_firm.bakery.id, {"service_from": TODAY, "service_to": TODAY - timedelta(days=1)}, [LINE], by=by)

@@ -136,6 +136,9 @@ def test_whose_request_it_is(door, firm, bob):
         "email",
         "phone",
         "payment_days",
+        "address",
+        "tax_id",
+        "bank_details",
     }
     assert set(told["client"]) == {"id", "name", "currency", "locale", "logo_key", "accent", "welcome_text"}
 

@@ -14,11 +14,13 @@ from sqlalchemy import Computed, Connection, Integer, MetaData, NullPool, Table,
 from sqlalchemy.schema import CreateSchema, CreateTable
 
 from app.core.db import db
+from app.core.reader import LANGUAGES
 from app.domain.invitations.invitation import MailStatus
 from app.domain.invoices.counter import PREFIXES
 from app.domain.invoices.invoice import STORED
 from app.domain.invoices.payment import PaymentMethod
 from app.domain.ledger.entry import EntryType
+from app.domain.mail_texts.mail_text import EVERY
 from app.domain.projects.phase import PhaseStatus
 from app.domain.projects.project import ProjectStatus
 from app.domain.roles.permissions import CLIENT_ROLES, STAFF_ROLES
@@ -204,6 +206,7 @@ LISTS: dict[str, Iterable[str] | None] = {
     "app.invoice_documents.kind": PREFIXES,
     "app.invoices.state": STORED,
     "app.ledger_entries.entry_type": EntryType,
+    "app.mail_texts.language": (EVERY, *LANGUAGES),
     "app.payments.method": PaymentMethod,
     "app.phases.status": PhaseStatus,
     "app.projects.status": ProjectStatus,

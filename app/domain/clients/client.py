@@ -5,6 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Actor, Viewer
@@ -68,7 +69,13 @@ def create_client(values: dict[str, Any], *, by: Actor) -> Client:
 
 
 def change_client(client: Client, values: dict[str, Any], *, by: Actor) -> None:
-    client.assign(CLIENT.check(values))
+    """What they owe stays in its currency: the database changes it where nothing is open (app.keep_currency)."""
+    values, kept = CLIENT.check(values), client.currency
+    try:
+        with db.session.begin_nested():
+            client.assign(values)
+    except IntegrityError:
+        raise Refused(_("Something of theirs is still open in {currency}. Settle that first.", currency=kept), "currency") from None
     record(Happening.UPDATE_CLIENT, client, by=by)
 
 

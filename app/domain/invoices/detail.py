@@ -8,22 +8,26 @@ from sqlalchemy.orm import aliased
 
 from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
+from ...core.money import TaxGroup
 from ...core.queries import Prepared, ask, client_of, value
 from ..clients.client import Client
 from .credit_note import CreditNote
 from .document import InvoiceDocument
-from .invoice import Invoice, InvoiceLine
+from .invoice import Invoice, InvoiceLine, group_by_tax_rate
 from .payment import Payment
 from .status import STATUS
 
 CreditDocument = aliased(InvoiceDocument)
 ID, KIND = value("invoice_id", "uuid"), value("kind", "text")
 COLUMNS = (
-    Invoice.id, Invoice.client_id, Invoice.number, Invoice.state, Invoice.currency, Invoice.issued_on, Invoice.due_on, Invoice.net,
+    Invoice.id, Invoice.client_id, Invoice.number, Invoice.state, Invoice.currency, Invoice.issued_on, Invoice.due_on,
+    Invoice.service_from, Invoice.service_to, Invoice.net,
     Invoice.tax, Invoice.total, Invoice.paid, Invoice.balance, Invoice.settled_on, Invoice.reference, Invoice.notes,
     Invoice.cancelled_at, STATUS, CreditDocument.id.label("credit_document_id"), InvoiceDocument.id.label("document_id"),
     CreditNote.number.label("credit_note_number"), CreditNote.issued_on.label("credited_on"),
     CreditNote.reason.label("credit_reason"), Client.name.label("client_name"), Client.address.label("client_address"),
+    Client.tax_id.label("client_tax_id"),
+    Client.locale.label("client_locale"),
 )  # fmt: skip
 LINE_COLUMNS = (
     InvoiceLine.description, InvoiceLine.quantity, InvoiceLine.unit_price, InvoiceLine.tax_rate, InvoiceLine.net,
@@ -35,6 +39,7 @@ PAYMENT_COLUMNS = (Payment.paid_on, Payment.amount, Payment.currency, Payment.me
 class InvoiceDetail(NamedTuple):
     invoice: Any
     lines: list[Any]
+    groups: list[TaxGroup]
     payments: list[Any]
 
 
@@ -70,7 +75,7 @@ invoice, lines, payments, document = Prepared(_invoice), Prepared(_lines), Prepa
 def load_invoice(id: UUID, actor: Person) -> InvoiceDetail:
     asked = invoice.of(actor, invoice_id=id, today=actor.business_day)
     found, its_lines, its_payments = ask(asked, lines.of(actor, invoice_id=id), payments.of(actor, invoice_id=id))
-    return InvoiceDetail(found[0], its_lines, its_payments) if found else abort_not_found(actor)
+    return InvoiceDetail(found[0], its_lines, group_by_tax_rate(its_lines), its_payments) if found else abort_not_found(actor)
 
 
 def load_document(id: UUID, kind: str, actor: Person) -> Any:

@@ -18,7 +18,7 @@ from ..clients.client import Client
 from .credit_note import CreditNote
 from .invoice import Invoice, group_by_tax_rate
 
-AS_ISSUED = ("number", "issued_on", "due_on", "currency", "notes", "reference", "net", "tax", "total")
+AS_ISSUED = ("number", "issued_on", "due_on", "service_from", "service_to", "currency", "notes", "reference", "net", "tax", "total")
 
 
 class InvoiceDocument(InBusiness, Model):

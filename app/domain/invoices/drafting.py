@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from ...core.actor import Actor
 from ...core.db import db, uuid7
 from ...core.errors import Conflict, Refused
+from ...core.rules import in_order
 from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.client import Client
@@ -17,6 +18,7 @@ from .invoice import INVOICE, Invoice, InvoiceLine, LineInput, check_lines
 
 def create_draft(client_id: UUID | None, values: dict[str, Any], lines: list[LineInput], *, by: Actor) -> Invoice:
     values = INVOICE.check({"client_id": client_id} | values)
+    in_order(values, "service_from", "service_to")
     client = client_to_bill(client_id, by)
     check_lines(lines, client.id)
     invoice = Invoice(id=uuid7(), currency=client.currency, **values)
@@ -27,11 +29,11 @@ def create_draft(client_id: UUID | None, values: dict[str, Any], lines: list[Lin
 
 
 def change_draft(invoice: Invoice, values: dict[str, Any], lines: list[LineInput], *, by: Actor) -> None:
-    """A draft stays with its client; it follows the client's currency."""
-    values = INVOICE.only("due_on", "reference", "notes").check(values)
+    """A draft stays with its client, and in the currency that its prices were written in."""
+    values = INVOICE.only("due_on", "service_from", "service_to", "reference", "notes").check(values)
+    in_order({"service_from": invoice.service_from, "service_to": invoice.service_to} | values, "service_from", "service_to")
     check_draft(invoice)
     check_lines(lines, invoice.client_id)
-    invoice.currency = db.session.scalars(select(Client.currency).where(Client.id == invoice.client_id)).one()
     invoice.assign(values)
     invoice.write_lines(lines)
     record(Happening.UPDATE_INVOICE, invoice, name="Draft", by=by)

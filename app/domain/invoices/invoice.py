@@ -38,12 +38,19 @@ BALANCE = "CASE WHEN state = 'sent'::text THEN total - paid ELSE 0::bigint END"
 LARGEST = 10**13
 MOST_LINES = 300
 TOO_MANY_LINES = N_("Use at most {most} lines.")
-INVOICE = Rules(client_id=Id("Choose the client."), due_on=Day(), reference=Text(120), notes=Text(2000, lines=True))
+INVOICE = Rules(
+    client_id=Id("Choose the client."),
+    due_on=Day(),
+    service_from=Day(),
+    service_to=Day(),
+    reference=Text(120),
+    notes=Text(2000, lines=True),
+)
 LINE = Rules(
     description=Text(500, "Say what this line is for.", lines=True),
     quantity=Number(Decimal("0.001"), Decimal("999999999.999"), 3),
     unit_price=Whole(-LARGEST, LARGEST, "Enter the price of one.", "That amount is too large."),
-    tax_rate=Number(Decimal(0), Decimal(100), 2),
+    tax_rate=Number(Decimal(0), Decimal(100), 3),
     project_id=Id(),
 )
 
@@ -70,7 +77,7 @@ class InvoiceLine(InBusiness, Model):
     description: Mapped[str]
     quantity: Mapped[Decimal] = mapped_column(Numeric(12, 3))
     unit_price: Mapped[int]
-    tax_rate: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    tax_rate: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     net: Mapped[int]
     project_id: Mapped[UUID | None]
     issued: Mapped[bool] = mapped_column(default=False)
@@ -85,6 +92,8 @@ class Invoice(InBusiness, Model):
     currency: Mapped[str]
     issued_on: Mapped[date | None]
     due_on: Mapped[date | None]
+    service_from: Mapped[date | None]
+    service_to: Mapped[date | None]
     issued_at: Mapped[datetime | None]
     net: Mapped[int] = mapped_column(default=0)
     tax: Mapped[int] = mapped_column(default=0)

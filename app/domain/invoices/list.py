@@ -11,6 +11,7 @@ from ...core.queries import Prepared, total
 from ...core.wanted import Filter
 from ..clients.client import Client
 from ..clients.list import client_name, matches_client_name
+from ..ledger.entry import DUE
 from .invoice import Invoice
 from .status import OVERDUE, PAID, STATUS, TODAY, UNPAID
 
@@ -66,6 +67,6 @@ def only_unpaid(sums: Sequence[Any]) -> list[Any]:
 
 
 def open_balance(client_id: Any) -> tuple[Any, Any]:
-    """A client's open balance and what of it is overdue, in the client's currency, as columns."""
-    query = select(total(Invoice.balance)).where(Invoice.client_id == client_id, UNPAID, Invoice.currency == Client.currency)
-    return query.scalar_subquery().label("open_balance"), query.where(OVERDUE).scalar_subquery().label("overdue_balance")
+    """What a client owes by the ledger, and what of it is overdue, in the client's currency, as columns."""
+    late = select(total(Invoice.balance)).where(Invoice.client_id == client_id, OVERDUE, Invoice.currency == Client.currency)
+    return func.coalesce(DUE, 0).label("open_balance"), late.scalar_subquery().label("overdue_balance")

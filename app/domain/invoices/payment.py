@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 from ...core.actor import Actor
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.errors import Conflict, Refused
+from ...core.formats import money
 from ...core.rules import Day, OneOf, Rules, Text, Whole
 from ...core.states import Labelled
 from ...core.words import _
@@ -45,12 +46,24 @@ class Payment(InBusiness, Model):
     reference: Mapped[str | None]
 
 
+class MoreThanDue(Refused):
+    """It is asked whether that is meant."""
+
+
 def record_payment(
-    invoice: Invoice, *, amount: int | None, paid_on: date | None, method: str | None, reference: str | None, today: date, by: Actor
-) -> Payment:
+    invoice: Invoice, *, amount: int | None, paid_on: date | None, method: str | None, reference: str | None,
+    is_meant: bool = False, today: date, by: Actor,
+) -> Payment:  # fmt: skip
+    """`is_meant`: that it is more than what is due."""
     values = PAYMENT.check({"amount": amount, "paid_on": paid_on, "method": method, "reference": reference})
     if values["paid_on"] > today:
         raise Refused(_("This day is still to come. Record the payment once it is there."), "paid_on")
+    # Of two who record at the same moment, the later asks of what the first has left.
+    more = values["amount"] - invoice.lock().balance
+    if more > 0 and invoice.state == InvoiceStatus.SENT and not is_meant:
+        words = _("That is {amount} more than is due. It stays in the client's favour: tick the box if it did come in.",
+                  amount=money(more, invoice.currency))  # fmt: skip
+        raise MoreThanDue(words, "amount")
     paid = Invoice.paid + values["amount"]
     query = update(Invoice).where(Invoice.id == invoice.id, Invoice.state == InvoiceStatus.SENT.value)
     query = query.values(paid=paid, settled_on=case((paid >= Invoice.total, paid_on), else_=None)).returning(Invoice.id)

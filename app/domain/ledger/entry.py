@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.db import InBusiness, Model, db, uuid7
 from ...core.queries import Prepared, value
 from ...core.states import Labelled
+from ..clients.client import Client
 
 
 class EntryType(Labelled, name="entry_type"):
@@ -46,6 +47,15 @@ class LedgerBalance(Model):
 def post_entry(about: Any, entry_type: EntryType, *, occurred_on: date, debit: int = 0, credit: int = 0, **more: Any) -> None:
     row = {"entry_type": entry_type, "occurred_on": occurred_on, "debit": debit, "credit": credit, **more}
     db.session.add(LedgerEntry(id=uuid7(), client_id=about.client_id, invoice_id=about.id, currency=about.currency, **row))
+
+
+# What a client owes in their own currency, beside the client's other columns.
+DUE = (
+    select(LedgerBalance.credits - LedgerBalance.debits)
+    .where(LedgerBalance.client_id == Client.id, LedgerBalance.currency == Client.currency)
+    .correlate(Client)
+    .scalar_subquery()
+)
 
 
 def _balances(_: Any) -> Select[*tuple[Any, ...]]:

@@ -11,10 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Actor, Viewer
 from ...core.db import Model, business_in_context, db
-from ...core.rules import Rules, Text
+from ...core.errors import Refused
+from ...core.reader import LANGUAGES, reader
+from ...core.rules import NOT_LISTED, Rules, Text
 from ...core.words import N_, _
 from ..businesses.settings import record_settings
 
+# What is said where a language has no words of its own.
+EVERY = ""
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # Whatever stands in braces was meant as one.
 MEANT = re.compile(r"\{([^{}]*)\}")
@@ -102,6 +106,7 @@ class MailText(Model):
 
     business_id: Mapped[UUID] = mapped_column(primary_key=True, default=business_in_context)
     mail: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True, server_default=EVERY)
     subject: Mapped[str]
     opening: Mapped[str]
 
@@ -116,8 +121,10 @@ def usual_words(mail: str) -> Wording:
 
 
 def fill_mail_text(mail: str, values: dict[str, Any]) -> Wording:
-    """For whoever reads: the business's own words stay as they were written."""
-    own = db.session.execute(select(MailText.subject, MailText.opening).where(MailText.mail == mail)).one_or_none()
+    """For whoever reads: the business's own words in their language, else those that it has for every language."""
+    spoken = MailText.language.in_((EVERY, reader().language))
+    query = select(MailText.subject, MailText.opening).where(MailText.mail == mail, spoken)
+    own = db.session.execute(query.order_by(MailText.language.desc()).limit(1)).one_or_none()
     return Wording(*(fill_placeholders(part, values) for part in own or usual_words(mail)))
 
 
@@ -126,19 +133,27 @@ def fill_placeholders(words: str, values: dict[str, Any]) -> str:
     return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), words)
 
 
-def list_own_texts(actor: Actor) -> dict[str, Wording]:
-    """The mails that do not go out as they come."""
-    query = MailText.visible_to(actor).with_only_columns(MailText.mail, MailText.subject, MailText.opening)
-    return {row.mail: Wording(row.subject, row.opening) for row in db.session.execute(query)}
+def list_own_texts(actor: Actor) -> dict[tuple[str, str], Wording]:
+    """The mails that do not go out as they come, by mail and language."""
+    query = MailText.visible_to(actor).with_only_columns(MailText.mail, MailText.language, MailText.subject, MailText.opening)
+    return {(row.mail, row.language): Wording(row.subject, row.opening) for row in db.session.execute(query)}
 
 
-def change_mail_text(mail: str, words: Wording, *, by: Actor) -> None:
+def change_mail_text(mail: str, words: Wording, language: str = EVERY, *, by: Actor) -> None:
     row = WORDS[mail].check(words._asdict())
-    statement = insert(MailText).values(business_id=by.business_id, mail=mail, **row)
-    db.session.execute(statement.on_conflict_do_update(index_elements=["business_id", "mail"], set_=row))
+    check_language(language)
+    statement = insert(MailText).values(business_id=by.business_id, mail=mail, language=language, **row)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["business_id", "mail", "language"], set_=row))
     record_settings(f"E-mail text {MAILS[mail].label}", by=by)
 
 
-def reset_mail_text(mail: str, *, by: Actor) -> None:
-    db.session.execute(delete(MailText).where(MailText.business_id == by.business_id, MailText.mail == mail))
+def check_language(language: str) -> None:
+    if language not in (EVERY, *LANGUAGES):
+        raise Refused(_(NOT_LISTED))
+
+
+def reset_mail_text(mail: str, language: str = EVERY, *, by: Actor) -> None:
+    check_language(language)
+    own = MailText.business_id == by.business_id, MailText.mail == mail, MailText.language == language
+    db.session.execute(delete(MailText).where(*own))
     record_settings(f"E-mail text {MAILS[mail].label}", by=by)

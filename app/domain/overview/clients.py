@@ -17,6 +17,7 @@ from ..users.list import people
 from ..users.user import User
 
 ROWS = 6
+OWES = open_balance(Client.id)[0].element
 
 clients = List(
     Client,
@@ -25,7 +26,7 @@ clients = List(
         *open_balance(Client.id),
     ),
     search=(Client.name, Client.email),
-    orders={"name": func.lower(Client.name), "created": Client.created_at},
+    orders={"name": func.lower(Client.name), "created": Client.created_at, "owes": OWES},
     order="name",
     tabs=Tabs("status", {
         "active": Tab("Active", Client.is_active.is_(True)),

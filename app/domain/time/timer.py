@@ -21,6 +21,8 @@ from .time_entry import TIME_ENTRY, TimeEntry, find_project_for_time
 
 TIMER = TIME_ENTRY.only("project_id", "description")
 LONGEST = 24 * 3600
+# Nobody writes down seconds: a timer that was stopped at once has counted a minute.
+SHORTEST = 60
 MOST_CHOICES = 1000
 
 
@@ -79,7 +81,7 @@ def stop_timer(*, by: Actor) -> TimeEntry | None:
     if project is None:
         return None
     now = datetime.now(UTC)
-    seconds = min(max(int((now - gone.started_at).total_seconds()), 1), LONGEST)
+    seconds = min(max(int((now - gone.started_at).total_seconds()), SHORTEST), LONGEST)
     entry = TimeEntry(
         business_id=by.business_id, client_id=project.client_id, project_id=project.id, user_id=by.id, person_name=by.name,
         worked_on=gone.started_at.astimezone(zone(by.time_zone)).date(), started_at=gone.started_at, ended_at=now,

@@ -52,7 +52,8 @@ create policy client_reads on app.time_months for select to vitrine_client
 
 -- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-grant select (business_id, client_id, id, number, state, currency, issued_on, due_on, issued_at, net, tax, total, paid, balance, settled_on, reference, notes,
+grant select (business_id, client_id, id, number, state, currency, issued_on, due_on, issued_at, service_from, service_to, net, tax, total, paid, balance,
+    settled_on, reference, notes,
     cancelled_at, created_at) on app.invoices to vitrine_client;
 create policy client_reads on app.invoices for select to vitrine_client
     using ((select ctx.is_client_owner()) and state = any (array['sent', 'cancelled']));

@@ -54,7 +54,8 @@ create policy sub_own on app.timers for all to vitrine_sub
 
 -- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-grant select (business_id, client_id, id, number, state, currency, issued_on, due_on, issued_at, net, tax, total, paid, balance, settled_on, reference, notes,
+grant select (business_id, client_id, id, number, state, currency, issued_on, due_on, issued_at, service_from, service_to, net, tax, total, paid, balance,
+    settled_on, reference, notes,
     cancelled_at, created_at) on app.invoices to vitrine_sub;
 create policy sub_reads on app.invoices for select to vitrine_sub
     using (client_id = any (array(select a.client_id from app.client_assignments a)) and state = any (array['sent', 'cancelled']));
@@ -74,6 +75,10 @@ create policy sub_reads on app.credit_notes for select to vitrine_sub
 
 grant select (business_id, client_id, id, invoice_id, paid_on, amount, currency, method, reference, created_at) on app.payments to vitrine_sub;
 create policy sub_reads on app.payments for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)));
+
+grant select (business_id, client_id, currency, credits, debits) on app.ledger_balances to vitrine_sub;
+create policy sub_reads on app.ledger_balances for select to vitrine_sub
     using (client_id = any (array(select a.client_id from app.client_assignments a)));
 
 -- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -116,7 +116,14 @@ class Money:
         self._on(
             day,
             lambda: record_payment(
-                invoice, amount=amount(), paid_on=day, method=method, reference=reference, today=day, by=self.cast.admin
+                invoice,
+                amount=amount(),
+                paid_on=day,
+                method=method,
+                reference=reference,
+                is_meant=True,
+                today=day,
+                by=self.cast.admin,
             ),
         )
 

@@ -11,6 +11,12 @@ from flask import Flask, Response, abort, request
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
+# Of static files, what is text and so grows smaller; fonts and pictures are packed already.
+TEXT = {".css", ".js", ".svg", ".txt"}
+# A name with a version is asked for once, as is an address that has the content's own.
+VERSIONED = re.compile(r"-\d+\.\d+\.\d+[-.]")
+
+
 class Stylesheet:
     """One answer made of many small files, in the order of their names."""
 
@@ -21,13 +27,21 @@ class Stylesheet:
         self.version = hashlib.sha256(self.content).hexdigest()[:12]
 
     def response(self) -> Response:
-        accepts = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = Response(self.packed if accepts else self.content, mimetype="text/css")
-        if accepts:
-            response.headers["Content-Encoding"] = "gzip"
-        response.headers["Cache-Control"] = FOR_GOOD
-        response.headers["Vary"] = "Accept-Encoding"
-        return response
+        packed = takes_packed()
+        response = Response(self.packed if packed else self.content, mimetype="text/css")
+        return kept_for_good(response, packed)
+
+
+def takes_packed() -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def kept_for_good(response: Response, packed: bool) -> Response:
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = FOR_GOOD
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 def init_assets(app: Flask) -> None:
@@ -39,12 +53,30 @@ def init_assets(app: Flask) -> None:
         version = hashlib.sha256((static / path).read_bytes()).hexdigest()[:12]
         return f"/static/{path}?v={version}"
 
+    @lru_cache(maxsize=256)
+    def pack(path: str) -> bytes:
+        return gzip.compress((static / path).read_bytes(), 9, mtime=0)
+
     def serve(version: str) -> Response:
         if version != stylesheet.version:
             abort(404)
         return stylesheet.response()
 
+    def serve_file(filename: str) -> Response:
+        response = app.send_static_file(filename)
+        packed = response.status_code == 200 and Path(filename).suffix in TEXT and takes_packed()
+        if packed:
+            response.close()
+            response.direct_passthrough = False
+            response.set_data(pack(filename))
+            response.set_etag(response.get_etag()[0] or "", weak=True)
+        kept_for_good(response, packed)
+        if "v" not in request.args and not VERSIONED.search(filename):
+            response.headers["Cache-Control"] = "no-cache"
+        return response
+
     serve.permission = None  # type: ignore[attr-defined]
     app.add_url_rule("/assets/<version>.css", "assets", serve)
+    app.view_functions["static"] = serve_file
     app.jinja_env.globals.update(asset=asset, stylesheet_url=f"/assets/{stylesheet.version}.css")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000

@@ -77,6 +77,21 @@ def test_a_session_answers_nothing_at_the_own_host_of_another_business(app, firm
     assert told == [200, 200 if name != "olga" else 303]
 
 
+def test_nor_is_a_first_password_chosen_there(app, database, firm, other_firm, hosts):
+    """Whoever came with a temporary one has a single page, which asks by itself."""
+    visitor, secret = Visitor(app, check=False), firm.secret_of("max")
+    with psycopg.connect(database) as owner:
+        until = "update auth.identities set temporary_until = {} where id = %s"
+        owner.execute(until.format("now() + interval '1 hour'"), (firm.max.identity_id,))
+    told = []
+    for host in (hosts[other_firm.slug], hosts[firm.slug], BASE):
+        visitor.client.set_cookie("vitrine_session", secret, domain=host)
+        told.append(ask(visitor, "GET", "/choose-password", host).status_code)
+    with psycopg.connect(database) as owner:
+        owner.execute(until.format("null"), (firm.max.identity_id,))
+    assert told == [303, 200, 200]
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 def test_nor_does_a_token(app, firm, other_firm, hosts, name):
     visitor, token = Visitor(app, check=False), firm.secret_of(name, "token")

@@ -1,23 +1,30 @@
-"""What a first visit weighs, as it comes over the wire."""
+"""What a first visit weighs, as it comes over the wire: each page alone, from an empty cache, in each language it is said in."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from app.core.db import db, uuid7
+from app.core.reader import LANGUAGES, OFFICE_LANGUAGES
+from app.domain.businesses.business import Business
 from app.domain.invoices.invoice import Invoice
-from tests.cast import TODAY
+from app.ops.founding import as_migrator
+from tests.browser.pages import BEFORE_SIGN_IN, NOUNS, pages_of
+from tests.cast import TODAY, make_firm
 
 NOW = datetime.now(UTC)
+LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "pl": "pl_PL"}
+BOUND = {"client_portal": 150_000, "admin": 160_000, "sign-in": 110_000}
 
 
 @pytest.fixture
 def weigh(open_page):
     """What each answer brought, headers included, from an empty cache."""
 
-    def first_load(firm, url):
-        page, heavy = open_page(firm, "bob"), []
+    def first_load(firm, url, name="bob", **options):
+        page, heavy = open_page(firm, name, **options), []
         page.on("requestfinished", lambda request: heavy.append(request))
         page.goto(url, wait_until="networkidle")
         return {r.url: sum(r.sizes()[part] for part in ("responseBodySize", "responseHeadersSize")) for r in heavy}, page
@@ -25,10 +32,61 @@ def weigh(open_page):
     return first_load
 
 
-def test_the_first_load_of_the_dashboard_weighs_at_most_150_kb(firm, weigh):
-    weights, _ = weigh(firm, "/client-portal/")
-    assert any("woff2" in url for url in weights), "fonts count too"
-    assert sum(weights.values()) <= 150_000, weights
+@pytest.fixture(scope="session", params=LANGUAGES)
+def spoken(request, app):
+    """A firm of each language."""
+    firm = make_firm(app, f"{request.param}{uuid4().hex[:6]}").all()
+    with app.app_context(), as_migrator():
+        db.session.execute(update(Business).where(Business.id == firm.id).values(locale=LOCALES[request.param]))
+        db.session.commit()
+    return firm, request.param
+
+
+def weights_of(weigh, firm, name, urls, language, **options):
+    """Of all these pages, which must be in that language: each in a browser of its own."""
+    found = {}
+    for url in urls:
+        weights, page = weigh(firm, url, name, **options)
+        assert page.locator("html").get_attribute("lang").split("-")[0] == language
+        assert any("woff2" in part for part in weights), "fonts count too"
+        found[url] = sum(weights.values())
+        page.context.close()
+    return found
+
+
+def hold_to(bound, found, note):
+    heaviest = max(found, key=lambda url: found[url])
+    note("heaviest", f"{heaviest}: {found[heaviest] / 1000:.1f} of {bound / 1000:.0f} KB, {len(found)} pages")
+    assert found[heaviest] <= bound, sorted(found.items(), key=lambda item: -item[1])[:5]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("door", "name", "languages"), [("client_portal", "bob", LANGUAGES), ("admin", "ada", OFFICE_LANGUAGES)])
+def test_each_page_of_a_door_in_each_language(spoken, weigh, app, record_property, door, name, languages):
+    firm, language = spoken
+    if door == "admin" and language not in (*OFFICE_LANGUAGES, "pl"):
+        pytest.skip("said in English, as to the firm that is looked at")
+    urls = [url for noun in NOUNS if noun.partition(".")[0] == door for url in pages_of(noun, name, app, firm)]
+    assert len(urls) > 10
+    said_in = language if language in languages else "en"
+    hold_to(BOUND[door], weights_of(weigh, firm, name, urls, said_in), record_property)
+
+
+@pytest.mark.long
+def test_each_page_before_sign_in_in_each_language(spoken, weigh, record_property):
+    firm, language = spoken
+    urls = [f"{url}?business={firm.slug}" for addresses in BEFORE_SIGN_IN.values() for url in addresses if "platform" not in url]
+    hold_to(BOUND["sign-in"], weights_of(weigh, None, "", urls, language, expect={404, 410}), record_property)
+
+
+@pytest.mark.parametrize("spoken", ["pl"], indirect=True)
+def test_the_first_pages_in_the_language_with_the_most_letters(spoken, weigh):
+    """Of the above, what everybody opens, at each run."""
+    firm, _ = spoken
+    for door, name, url, language in (("client_portal", "bob", "/client-portal/", "pl"), ("admin", "ada", "/admin/", "en")):
+        assert weights_of(weigh, firm, name, [url], language)[url] <= BOUND[door]
+    sign_in = f"/client-portal/sign-in?business={firm.slug}"
+    assert weights_of(weigh, None, "", [sign_in], "pl")[sign_in] <= BOUND["sign-in"]
 
 
 def test_a_list_of_25_invoices_is_at_most_40_kb_of_html(own_firm, weigh):

@@ -5,9 +5,10 @@ from time import monotonic
 import psycopg
 import pytest
 from flask import abort
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.core.db import find
+from app.core.db import db, find
 from app.core.errors import Conflict, Refused, TooMany
 from app.core.guard import current_user
 from app.core.standing import current_standing
@@ -193,3 +194,14 @@ def test_no_log_line_holds_a_secret(make_app, database, own_firm, caplog, fault)
     assert caplog.text.count("Failed: ") == failed
     assert KEPT not in caplog.text
     assert own_firm.secret_of("bob") not in caplog.text
+
+
+def test_an_error_of_the_database_tells_no_values(app):
+    """Of any door: hashes and addresses go through all of them."""
+    with app.app_context():
+        for engine in db.engines.values():
+            with engine.connect() as connection:
+                connection.detach()  # Closed, and not kept.
+                with pytest.raises(DBAPIError) as caught:
+                    connection.execute(text("select 1/0 where :value <> ''"), {"value": SECRET})
+            assert SECRET not in str(caught.value)

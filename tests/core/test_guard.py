@@ -143,5 +143,15 @@ def test_what_is_looked_at_is_called_like_its_table(app):
     part = {"HX-Request": "true", "HX-Request-Type": "partial"}
     with app.test_request_context("/client-portal/invoices", headers=part):
         assert view_to_record() is None, "a further part of a page that is open"
+    with app.test_request_context(f"/client-portal/projects/{id}", headers=part):
+        assert view_to_record() is not None, "this page has no parts: whoever asks for one gets it whole"
     with app.test_request_context(f"/client-portal/invoices/{id}", headers=part):
-        assert view_to_record() is not None
+        assert view_to_record() is None, "whether its PDF is there by now"
+
+
+def test_the_part_of_an_invoice_shows_nothing_of_it(firm, visit):
+    bob, url = visit(firm, "bob"), f"/client-portal/invoices/{firm.bakery_open.id}"
+    number = firm.bakery_open.number
+    assert number in bob.get(url).text
+    part = bob.get(url, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).text
+    assert 'id="document"' in part and number not in part and firm.bakery.name not in part

@@ -3,7 +3,9 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Timer
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -131,10 +133,21 @@ def test_nobody_waits_longer_for_a_table_than_they_may(server: TestServer, datab
     assert waits == {"vitrine_migrator": vacuum + 0.5, "vitrine_worker": 5}.get(login, 1)
 
 
+def leave_once_it_gave_up(somebody: psycopg.Connection[Any], database: str) -> None:
+    """When the upgrade has come to wait for the table, and waits no more: not by the clock, as a machine may be slow."""
+    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with psycopg.connect(database, autocommit=True) as watch:
+        for expected in (1, 0):
+            until = monotonic() + 30
+            while watch.execute(waiting).fetchone() != (expected,) and monotonic() < until:
+                sleep(0.05)
+    somebody.rollback()
+
+
 def test_an_upgrade_begins_anew_while_somebody_holds_a_table(server: TestServer, fresh_database: str) -> None:
     with psycopg.connect(fresh_database) as somebody:
         somebody.execute("lock table app.users in access share mode")
-        leaves = Timer(2, somebody.rollback)
+        leaves = Thread(target=leave_once_it_gave_up, args=(somebody, fresh_database))
         leaves.start()
         done = server.migrate(fresh_database, "upgrade")
         leaves.join()

@@ -1,6 +1,7 @@
 """The last admin, and the last owner of a portal that is open: not lost by any verb, any statement, or two at once."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from threading import Barrier
 from uuid import uuid4
 
@@ -36,6 +37,7 @@ LOSING = {
     ),
     "taken from the client": lambda user, **more: set_portal_access(user, enabled=False, client_id=None, **more),
     "removed": lambda user, **more: inviting.remove(user, **more),
+    "invitation taken back": lambda user, **more: inviting.revoke(user, **more),
     "contact's access disabled": lambda user, **more: disable_access(contact_of(user), **more),
     "contact not active any more": lambda user, **more: change_contact(contact_of(user), {"is_active": False}, **more),
     "contact without an e-mail": lambda user, **more: change_contact(contact_of(user), {"email": None}, **more),
@@ -82,6 +84,8 @@ def state(firm):
 
 
 def lose(firm, way, who="bob", by="ada", instead=None):
+    if way == "invitation taken back":  # Of whoever has not come yet.
+        write(firm, who, invited_at=datetime.now(UTC), joined_at=None)
     with Place(firm, by)() as person:
         LOSING[way](find(User, firm.people[who].id, person), by=person, instead=instead)
 
@@ -203,7 +207,7 @@ def test_of_two_who_take_both_owners_away_at_once_one_does(firm, way):
     firm.do(work)
     write(firm, "mia", company_role="owner")
     refused = at_once(lambda: lose(firm, way, "bob", "ada"), lambda: lose(firm, way, "mia", "pia"))
-    if way == "removed":  # Nobody is left who could be named: the portal is shut.
+    if way in ("removed", "invitation taken back"):  # Nobody is left who could be named: the portal is shut.
         assert (refused, state(firm)[0]) == ([], False)
     else:
         assert len(refused) == 1 and isinstance(refused[0], LastOwner), "in words"
@@ -249,6 +253,27 @@ def test_two_admins_do_not_demote_each_other(two, first, second):
         assert len(admins(two)) == 1
         for one in (two.ada, two.pia):
             two.do(lambda id=one.id: db.session.execute(update(User).where(User.id == id).values(role="admin", is_active=True)))
+
+
+def test_nor_do_two_bare_statements(server, database, two):
+    """The second waits for the first, and then finds nobody left."""
+    demoted = "update app.users set role = 'staff' where id = %s"
+    with (
+        door_of(server, database, "vitrine_admin", two.secret_of("ada")) as first,
+        door_of(server, database, "vitrine_admin", two.secret_of("pia")) as second,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        first.execute(demoted, (two.pia.id,))
+        late = threads.submit(second.execute, demoted, (two.ada.id,))
+        wait([late], timeout=0.3)
+        first.commit()
+        try:
+            late.result()
+        except psycopg.errors.RestrictViolation:
+            second.rollback()
+        else:
+            second.commit()
+    assert admins(two) == {two.ada.id}
 
 
 def test_an_admin_who_has_not_come_yet_is_none_that_is_left(own_firm, database):

@@ -1,6 +1,7 @@
 """What an injected statement reaches through a door: nothing but what that person sees anyway."""
 
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -64,6 +65,62 @@ def test_what_some_servers_let_nobody_revoke_is_refused_or_opens_nothing(server,
             connection.execute(REVOKED[what])
             assert connection.execute("select current_setting('app.context') as it").fetchone()["it"] == "x"
             assert connection.execute("select 1 from app.clients").fetchall() == []
+
+
+# Each that there is, by its name: `prepare` revokes by a list of its own.
+REACHING = ("lo\\_%", "loread", "lowrite", "pg\\_advisory%", "pg\\_try\\_advisory%", "pg_terminate_backend", "pg_cancel_backend",
+            "pg_logical_emit_message", "pg_export_snapshot", "set_config")  # fmt: skip
+LOGINS = ("auth", "admin", "client", "tech", "sub", "platform", "worker", "link", "queue")
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_no_door_may_call_any_of_what_reaches_further(server, database, login):
+    if server.customer:
+        pytest.skip("asked by its kinds, above")
+    query = "select p.oid::regprocedure::text, has_function_privilege(%s, p.oid, 'execute') from pg_proc p where p.proname like any (%s)"
+    with psycopg.connect(database) as owner:
+        may = dict(owner.execute(query, (f"vitrine_{login}", list(REACHING))).fetchall())
+    assert len(may) > 40
+    assert [name for name, is_open in may.items() if is_open] == []
+
+
+BOUNDS = {"statement_timeout": "10s", "lock_timeout": "1s", "idle_in_transaction_session_timeout": "15s"}
+OF_THE_WORKER = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "5min"}
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_what_a_statement_may_take_is_bounded(server, database, app, login):
+    """By the role, for whoever comes in by its name; and by each connection of the application, which says it itself."""
+    expected = BOUNDS | (OF_THE_WORKER if login == "worker" else {})
+    with psycopg.connect(server.login(database, f"vitrine_{login}")) as connection:
+        assert {name: connection.execute(f"show {name}").fetchone()[0] for name in BOUNDS} == expected
+    if login == "queue":  # The queue's library opens its own.
+        return
+    with app.app_context(), db.engines[login].connect() as connection:
+        connection.detach()  # A server has room for so many: it is closed, and not kept.
+        assert {name: connection.exec_driver_sql(f"show {name}").scalar() for name in BOUNDS} == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "other"),
+    [("ada", "pia"), ("stan", "ada"), ("sue", "tom"), ("tom", "sue"), ("bob", "mia"), ("mia", "bob"), ("bob", "carla")],
+)
+def test_nothing_is_recorded_in_another_person_s_name(server, database, firm, who, other):
+    columns = {"id": uuid4(), "kind": "edit_profile", "business_id": firm.id, "person_name": "x"}
+    if who in ("bob", "mia"):
+        columns["client_id"] = firm.bakery.id
+    with standing_as(server, database, firm, who) as connection:
+        told = []
+        for id in (firm.people[other].id, firm.people[who].id):
+            row = columns | {"user_id": id}
+            statement = f"insert into app.activities ({', '.join(row)}) values ({', '.join(['%s'] * len(row))})"
+            try:
+                with connection.transaction(force_rollback=True):
+                    told.append(connection.execute(statement, list(row.values())).rowcount)
+            except psycopg.errors.InsufficientPrivilege:
+                told.append(0)
+    assert told[0] == 0, "in another's"
+    assert told[1] == (1 if who not in ("sue", "tom") else told[1]), "or this proves nothing"
 
 
 def test_only_somebody_else_s_server_lets_it_be(server, database):

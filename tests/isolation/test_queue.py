@@ -10,6 +10,8 @@ from psycopg.types.json import Jsonb
 from app.core.db import db, uuid7
 from app.core.jobs import JOBS
 from app.domain.businesses.logo import Logo
+from app.domain.clients.client import Client
+from app.domain.invitations.bulk_inviting import start_bulk
 from app.domain.invitations.invitation import MAY_NOT, BulkInvitation, Invitation
 from app.domain.invitations.inviting import invite_staff
 from app.domain.roles.permissions import PERMISSIONS_OF
@@ -245,3 +247,25 @@ def test_what_takes_a_right_takes_it_when_it_is_done_too(app, own_firm, owner, e
         "select state, reason from app.invitations where business_id = %s and email = %s", (own_firm.id, email)
     ).fetchone()
     assert (state, reason) == (("failed", MAY_NOT) if change else ("sent", None))
+
+
+@pytest.mark.parametrize("change", [None, *CHANGES])
+def test_and_of_many_at_once(app, own_firm, owner, change):
+    """Nobody is made, and no portal opened, before the worker has asked again."""
+    own_firm.do(lambda: db.session.add(Client(name="Dairy", email=f"{uuid4().hex[:8]}@dairy.example", currency="EUR")))
+    state = "select (select count(*) from app.users where business_id = %(id)s), (select count(*) from app.clients where business_id = %(id)s and portal_enabled)"
+    before = owner.execute(state, {"id": own_firm.id}).fetchone()
+    with Place(own_firm)() as ada:
+        start_bulk(by=ada)
+    if change:
+        owner.execute(CHANGES[change], {"ada": own_firm.ada.id, "business": own_firm.id})
+    run_jobs(app)
+    after = owner.execute(state, {"id": own_firm.id}).fetchone()
+    reasons = owner.execute(
+        "select distinct state, reason from app.invitations where business_id = %s and bulk_id is not null and state <> 'failed'",
+        (own_firm.id,),
+    ).fetchall()
+    if change:
+        assert (after, reasons) == (before, [("skipped", MAY_NOT)])
+    else:
+        assert after > before and ("sent", None) in reasons

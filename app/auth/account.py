@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import abort
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from ..core.errors import Refused, TooMany
 from ..core.guard import current_user
@@ -15,14 +15,14 @@ from ..domain.access import session
 from ..domain.access.password import change_password
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
-from .attempt_form import NewPasswordForm
+from .attempt_form import A_PASSWORD, NewPasswordForm
 from .door import door
 
 
 class ChangePasswordForm(NewPasswordForm):
     current = PasswordField(
         "Current password",
-        [InputRequired("Enter your current password."), Length(max=1000, message="Use at most 1000 characters.")],
+        [InputRequired("Enter your current password."), A_PASSWORD],
     )
 
     def show_refusal(self, refusal: Refused) -> None:

@@ -34,7 +34,10 @@ class AttemptForm(PostForm):
         return response
 
 
+# Of what is typed to get in: longer than any that is kept, and no more than is worth asking the database about.
+AN_EMAIL = Length(max=320, message="Use at most 320 characters.")
+A_PASSWORD = Length(max=1000, message="Use at most 1000 characters.")
+
+
 class NewPasswordForm(AttemptForm):
-    password = PasswordField(
-        "New password", [InputRequired("Choose a password."), Length(max=1000, message="Use at most 1000 characters.")]
-    )
+    password = PasswordField("New password", [InputRequired("Choose a password."), A_PASSWORD])

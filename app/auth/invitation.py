@@ -4,7 +4,7 @@ Whoever came with a temporary one chooses their own before any other page opens.
 from flask import flash, g, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from ..core.guard import session_secret
 from ..core.http import home_door, public, sign_in_url
@@ -12,16 +12,14 @@ from ..core.ui import render
 from ..core.words import _
 from ..domain.access import acceptance
 from ..domain.access.acceptance import InvitationLink
-from .attempt_form import AttemptForm, NewPasswordForm
+from .attempt_form import A_PASSWORD, AttemptForm, NewPasswordForm
 from .brand import greet_visitor
 from .door import door
 from .landing import enter, home_url
 
 
 class AcceptForm(AttemptForm):
-    password = PasswordField(
-        "Password", [InputRequired("Enter the password."), Length(max=1000, message="Use at most 1000 characters.")]
-    )
+    password = PasswordField("Password", [InputRequired("Enter the password."), A_PASSWORD])
 
 
 @door.route("/invitation/<secret>", methods=["GET", "POST"])

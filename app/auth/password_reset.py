@@ -3,19 +3,19 @@
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from ..core.http import public, sign_in_url
 from ..core.ui import render
 from ..core.words import _
 from ..domain.access.reset_link import ask_for_reset_link, load_reset_link, set_password_by_link
-from .attempt_form import AttemptForm, NewPasswordForm
+from .attempt_form import AN_EMAIL, AttemptForm, NewPasswordForm
 from .door import door
 from .landing import tell_browser
 
 
 class ForgottenForm(AttemptForm):
-    email = StringField("E-mail", [InputRequired("Enter your e-mail."), Length(max=320, message="Use at most 320 characters.")])
+    email = StringField("E-mail", [InputRequired("Enter your e-mail."), AN_EMAIL])
 
 
 @door.route("/forgotten-password", methods=["GET", "POST"])

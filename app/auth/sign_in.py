@@ -6,7 +6,7 @@ from flask import g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from ..core.guard import session_secret
 from ..core.http import public
@@ -15,7 +15,7 @@ from ..core.words import N_, _
 from ..domain.access import password, session
 from ..domain.access.choice import begin_choice
 from ..domain.access.membership import explain_refusal, list_memberships
-from .attempt_form import AttemptForm
+from .attempt_form import A_PASSWORD, AN_EMAIL, AttemptForm
 from .door import door
 from .landing import enter, enter_here, redirect_signed_out
 
@@ -28,10 +28,8 @@ TITLES = {
 
 
 class SignInForm(AttemptForm):
-    email = StringField("E-mail", [InputRequired("Enter your e-mail."), Length(max=320, message="Use at most 320 characters.")])
-    password = PasswordField(
-        "Password", [InputRequired("Enter your password."), Length(max=1000, message="Use at most 1000 characters.")]
-    )
+    email = StringField("E-mail", [InputRequired("Enter your e-mail."), AN_EMAIL])
+    password = PasswordField("Password", [InputRequired("Enter your password."), A_PASSWORD])
 
 
 @door.route("/<any('client-portal', tech, admin, platform):door>/sign-in", methods=["GET", "POST"])

@@ -120,6 +120,11 @@ def write_for_reader() -> None:
         write_for(who.locale, who.time_zone, LANGUAGES if who.user_type == "client" else OFFICE_LANGUAGES)
 
 
+def forget_reader(_error: BaseException | None) -> None:
+    """What this thread does next, for nobody yet, is not in the language of who asked before."""
+    write_for(NOBODY.locale, NOBODY.time_zone)
+
+
 def init_ui(app: Flask) -> None:
     app.extensions["nav_urls"] = {}
     app.jinja_env.globals["is_demo"] = app.config["DEMO"]
@@ -128,3 +133,4 @@ def init_ui(app: Flask) -> None:
     app.jinja_env.globals["language_tag"] = language_tag
     app.context_processor(_context)
     app.before_request(write_for_reader)
+    app.teardown_request(forget_reader)

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup
 
 from app.core.formats import when
-from app.core.reader import OFFICE_LANGUAGES, language_of, reader, written_for
+from app.core.reader import NOBODY, OFFICE_LANGUAGES, language_of, reader, written_for
 from app.core.states import LABELLED
 from app.core.templates import environment
 from app.core.words import _, _c, _n
@@ -105,3 +105,8 @@ def test_who_reads_ends_with_who_reads():
     with written_for("pl_PL", "Europe/Warsaw"):
         assert reader().language == "pl"
     assert reader() == before
+
+
+def test_a_request_leaves_nobody_s_language_behind(visit):
+    assert "Anmelden" in visit().get("/client-portal/sign-in", headers={"Accept-Language": "de"}).text
+    assert reader() == NOBODY, "a command or a job that comes next speaks for nobody yet"

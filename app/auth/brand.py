@@ -65,8 +65,9 @@ def accent(colour: str) -> Response:
 @door.get("/brand/<key>.png")
 @public
 def logo(key: str) -> Response:
-    """Logos are stored apart from everything that is anybody's own."""
+    """Logos are stored apart from everything that is anybody's own. A mail that is read in a browser shows them on another's page."""
     if not KEY.fullmatch(key) or not logos().path(key).exists():
         abort(404)
     content = logos().read(key)
-    return current_app.response_class(content, mimetype="image/png", headers={"Cache-Control": FOR_GOOD})
+    headers = {"Cache-Control": FOR_GOOD, "Cross-Origin-Resource-Policy": "cross-origin"}
+    return current_app.response_class(content, mimetype="image/png", headers=headers)

@@ -132,3 +132,9 @@ def outbox(most: int = 100) -> list[tuple[str, EmailMessage]]:
     """The newest mails first, each with its name."""
     files = sorted(outbox_folder().glob("*.eml"), reverse=True)[:most]
     return [(file.stem, message_from_bytes(file.read_bytes(), policy=policy.default)) for file in files]
+
+
+def body_of(mail: EmailMessage, kind: str) -> str:
+    """Its words, or what it looks like: "plain" or "html"."""
+    body = mail.get_body((kind,))
+    return str(body.get_content()) if body else ""

@@ -22,6 +22,7 @@ from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
 from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
+from app.domain.businesses.business import Business
 from app.domain.businesses.keeping import create_business
 from app.domain.clients.assignment import ClientAssignment
 from app.domain.clients.client import Client
@@ -108,6 +109,11 @@ class Firm:
         with self.app.app_context(), self.inside():
             db.session.execute(update(type(what)).where(type(what).id == what.id).values(**values))
             commit()
+
+    def change_itself(self, **values: Any) -> None:
+        with self.app.app_context(), as_migrator():
+            db.session.execute(update(Business).where(Business.id == self.id).values(**values))
+            db.session.commit()
 
     def do(self, work: Any) -> Any:
         with self.app.app_context(), self.inside():

@@ -5,6 +5,7 @@ from ..core.ui import Link
 from ..domain.roles.permissions import Permission
 
 door = Door("admin", __name__, logins={"admin", "sub"}, url_prefix="/admin")
+OF_SETTINGS = ("admin.branding", "admin.categories", "admin.holidays", "admin.mail_texts")
 door.navigation = (
     Link("Overview", "admin.overview.show", "layout-dashboard", Permission.DASHBOARD_READ),
     Link("Clients", "admin.clients.index", "building-2", Permission.CLIENTS_READ),
@@ -14,11 +15,10 @@ door.navigation = (
     Link("Users", "admin.users.index", "users", Permission.USERS_READ),
     Link("Invitations", "admin.invitations.index", "mail", Permission.MANAGE_PORTAL_ACCESS),
     Link("Activity", "admin.activity.index", "activity", Permission.ACTIVITY_READ),
+    Link("Settings", "admin.settings.index", "settings", Permission.SETTINGS_WRITE, leads_to=OF_SETTINGS),
 )
 door.account = (
     Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
-    Link("Settings", "admin.settings.index", "settings", Permission.SETTINGS_WRITE),
-    Link("Branding", "admin.branding.edit", "palette", Permission.BRANDING_WRITE),
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
 )
 

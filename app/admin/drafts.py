@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import g
+from flask import g, request
 from flask.typing import ResponseReturnValue
 from wtforms import FormField, StringField
 
@@ -12,13 +12,23 @@ from ..core.db import find
 from ..core.formats import number
 from ..core.forms import LineForm, Lines, MoneyField, PostForm
 from ..core.guard import current_user
-from ..core.http import requires
+from ..core.http import requires, wants_part
+from ..core.transaction import undo
 from ..core.ui import render
 from ..core.words import _
 from ..domain.clients.client import Client
 from ..domain.clients.list import list_client_choices
 from ..domain.invoices.drafting import change_draft, check_draft, create_draft, delete_draft, usual_tax_rate
-from ..domain.invoices.invoice import INVOICE, LINE, MOST_LINES, TOO_MANY_LINES, Invoice, LineInput
+from ..domain.invoices.invoice import (
+    INVOICE,
+    LINE,
+    MOST_LINES,
+    TOO_MANY_LINES,
+    Invoice,
+    LineInput,
+    Sums,
+    add_up_so_far,
+)
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.fields import Choice, Day, NumberField, paragraph
@@ -54,6 +64,11 @@ class InvoiceForm(PostForm):
     # the line behind it would be read twice.
     lines = Lines(FormField(InvoiceLineForm), "Line", min_entries=1, most=MOST_LINES, too_many=TOO_MANY_LINES, spare=SPARE)
 
+    def sums(self) -> Sums:
+        """Of what can be read so far."""
+        lines = [entry.form for entry in self.lines]
+        return add_up_so_far(line.line() for line in lines if not any(field.process_errors for field in line))
+
     def draft(self) -> tuple[dict[str, Any], list[LineInput]]:
         """What was typed: the head, and the lines that are not empty."""
         return self.values("client_id", "lines"), [entry.form.line() for entry in self.lines if not entry.form.is_empty]
@@ -88,13 +103,26 @@ def with_usual_tax_rate(form: InvoiceForm) -> InvoiceForm:
     return form
 
 
+def asks_for_totals() -> bool:
+    return request.method == "POST" and "totals" in request.args
+
+
+def show_totals(template: str, form: InvoiceForm, **context: Any) -> ResponseReturnValue:
+    """The sums alone, or, without scripts, the page as it was filled in."""
+    page = render("admin/invoices/_totals.html" if wants_part() else template, form=form, currency=g.currency, **context)
+    undo()  # Nothing is saved while it is written, not even that it was sent.
+    return page
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.INVOICES_WRITE)
 def new() -> ResponseReturnValue:
     form = new_form(current_user)
+    if asks_for_totals():
+        return show_totals("admin/invoices/new.html", form)
     if form.accepts(lambda: create_draft(form.client_id.data, *form.draft(), by=current_user)):
         return done(_("The draft is saved. Look at it, then issue it."), "admin.invoices.show", id=form.outcome.id)
-    return render("admin/invoices/new.html", form=form)
+    return render("admin/invoices/new.html", form=form, currency=g.currency)
 
 
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
@@ -104,9 +132,11 @@ def edit(id: UUID) -> ResponseReturnValue:
     check_draft(invoice)
     client = find(Client, invoice.client_id, current_user)
     form = existing_form(invoice)
+    if asks_for_totals():
+        return show_totals("admin/invoices/edit.html", form, invoice=invoice, client=client)
     if form.accepts(lambda: change_draft(invoice, *form.draft(), by=current_user)):
         return done(_("The draft is saved."), "admin.invoices.show", id=id)
-    return render("admin/invoices/edit.html", form=form, invoice=invoice, client=client)
+    return render("admin/invoices/edit.html", form=form, invoice=invoice, client=client, currency=g.currency)
 
 
 @bp.post("/<uuid:id>/deletion")

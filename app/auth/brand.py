@@ -65,7 +65,7 @@ def accent(colour: str) -> Response:
 @door.get("/brand/<key>.png")
 @public
 def logo(key: str) -> Response:
-    """Logos are stored apart from everything that is anybody's own. A mail that is read in a browser shows them on another's page."""
+    """Stored apart from everything that is anybody's own; a mail that is read in a browser shows it on another's page."""
     if not KEY.fullmatch(key) or not logos().path(key).exists():
         abort(404)
     content = logos().read(key)

@@ -10,10 +10,10 @@ from ..core.mail import body_of, outbox
 from ..core.ui import render
 from .door import door
 
-# A mail has its style in itself and runs nothing. Its page shows it in a frame, and what is pressed there opens in place of that page.
+# It has its style in itself and runs nothing. It stands in a frame, and what is pressed there opens in place of the page around.
 OF_A_MAIL = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'self'; frame-ancestors 'self';"
-    " sandbox allow-top-navigation-by-user-activation",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'self';"
+    " frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation",
     "X-Frame-Options": "SAMEORIGIN",
 }
 

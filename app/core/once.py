@@ -58,5 +58,5 @@ def answer_again(answer: str) -> Response:
 def _digest() -> bytes:
     sent = [(name, values) for name, values in sorted(request.form.lists()) if name != "csrf_token"]
     files = [(name, file.filename) for name, file in sorted(request.files.items(multi=True), key=lambda item: item[0])]
-    whole = json.dumps([request.path, sent, files, request.content_length if files else 0])
+    whole = json.dumps([request.full_path, sent, files, request.content_length if files else 0])
     return hashlib.sha256(whole.encode()).digest()

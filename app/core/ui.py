@@ -27,6 +27,8 @@ class Link:
     icon: str
     permission: str
     values: dict[str, Any] = field(default_factory=dict)
+    # Further nouns whose pages are found from here.
+    leads_to: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,9 +65,9 @@ def brand_of(business: Business | Any | None, client: Any = None, *, named: str 
 def _nav(door: Door | None, who: Person | None) -> list[NavItem]:
     if who is None or door is None:
         return []
-    here = request.endpoint or ""
+    here = (request.endpoint or "").rpartition(".")[0]
     return [
-        NavItem(_(link.label), _url(link), link.icon, here.rpartition(".")[0] == link.endpoint.rpartition(".")[0])
+        NavItem(_(link.label), _url(link), link.icon, here in (link.endpoint.rpartition(".")[0], *link.leads_to))
         for link in getattr(door, "navigation", ())
         if who.can(link.permission) and _in_use(link.permission, who)
     ]

@@ -37,8 +37,10 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-line-add], [data-line-remove]");
     if (!button) return;
+    const form = button.closest("form");
     if (button.matches("[data-line-add]")) add(button);
     else remove(button);
+    form.dispatchEvent(new Event("input", {bubbles: true}));
   });
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -1,14 +1,19 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from app.core.db import db, uuid7
 from app.domain.invoices.document import render_document
-from app.domain.invoices.invoice import Invoice, LineInput
+from app.domain.invoices.invoice import Invoice, LineInput, add_up_so_far
 from app.domain.ledger.entry import LedgerBalance, LedgerEntry
+from tests.browse import HX
 from tests.cast import TODAY
 
 
@@ -292,3 +297,55 @@ def test_the_list_searches_number_client_and_reference(firm, visit):
     assert ada.get("/admin/invoices?q=overdue ref bakery").text.count("/admin/invoices/0") == 1
     assert ada.get(f"/admin/invoices?client_id={firm.bakery.id}").text.count("/admin/invoices/0") == 5
     assert "No invoice matches." in ada.get("/admin/invoices?q=100%").text
+
+
+def amounts(text):
+    return re.findall(r"<dd[^>]*>([^<]+)</dd>", text)
+
+
+@pytest.mark.parametrize("where", ["new", "edit"])
+def test_the_totals_run_along_and_nothing_is_saved(own_firm, visit, where):
+    stan, draft = visit(own_firm, "stan"), own_firm.bakery_draft
+    url = f"/admin/invoices/{'new' if where == 'new' else f'{draft.id}/edit'}?totals=1"
+    before = (own_firm.do(lambda: db.session.scalar(select(func.count()).select_from(Invoice))), lines_of(own_firm, draft.id))
+    half_written = line(2, "Not priced yet") | line(3, "Not a price", price="dear") | line(4, "Too much of it", "1e99", "5")
+    for _ in range(2):
+        part = stan.post(url, form_for(own_firm) | half_written | {"once": "the-page-s-own"}, headers=HX)
+    assert (part.status_code, amounts(part.text)) == (200, ["€2,550.25", "€500.05", "€2.50", "€3,052.80"])
+    whole = stan.post(url, form_for(own_firm) | half_written)
+    assert whole.status_code == 200 and 'value="Not priced yet"' in whole.text and amounts(whole.text) == amounts(part.text)
+    assert before == (
+        own_firm.do(lambda: db.session.scalar(select(func.count()).select_from(Invoice))),
+        lines_of(own_firm, draft.id),
+    )
+
+
+def test_the_totals_are_in_the_chosen_client_s_currency(own_firm, visit):
+    own_firm.change(own_firm.cinema, currency="JPY")
+    form = form_for(own_firm, client_id=str(own_firm.cinema.id), **line(0, "Reels", "2", "1,500", "0"), **line(1))
+    assert amounts(visit(own_firm, "stan").post("/admin/invoices/new?totals=1", form, headers=HX).text) == [
+        "JP¥3,000",
+        "JP¥0",
+        "JP¥3,000",
+    ]
+
+
+PRICED = st.builds(
+    lambda quantity, price, rate: LineInput("Work", quantity, price, rate),
+    st.none() | st.decimals("0.001", "9999", places=3),
+    st.integers(-(10**7), 10**7),
+    st.none() | st.decimals(0, 100, places=3),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lines=st.lists(PRICED, min_size=1, max_size=12))
+def test_the_running_totals_are_those_that_are_saved(own_firm, lines):
+    def saved():
+        made = Invoice(id=uuid7(), client_id=own_firm.bakery.id, currency="EUR")
+        db.session.add(made)
+        made.write_lines(lines)
+        return made.net, made.tax, made.total
+
+    sums = add_up_so_far([*lines, LineInput("Nothing yet", None, None, None), LineInput("Too much", Decimal("1e12"), 1, None)])
+    assert (sums.net, sums.tax, sums.total) == own_firm.do(saved)

@@ -30,6 +30,11 @@ def test_an_invoice_from_its_lines_to_its_payment(own_firm, open_page, scripts):
     page.get_by_label("Client", exact=True).select_option(value=str(own_firm.bakery.id))
     fill_line(page, 0, "Ceramic tiles", "1250.50")
     write_a_second_line(page, scripts)
+    if scripts:
+        expect(page.locator("#totals dd").last).to_have_text("€1,860.60")
+    else:
+        page.get_by_role("button", name="Work out the totals").click()
+        expect(page.locator("#totals dd").last).to_have_text("€1,860.60")
     page.get_by_role("button", name="Save the draft").click()
     sees_heading(page, "Draft invoice")
     expect(page.locator(".document")).to_contain_text("€1,550.50")
@@ -135,3 +140,67 @@ def test_a_logo_comes_when_it_is_prepared(app, own_firm, open_page, scripts):
     expect(page.locator("#logo-preview")).to_be_visible()
     expect(page.locator("#new_logo")).not_to_contain_text("is being prepared")
     expect(page.get_by_label("Phone")).to_have_value("+44 20 7946 0000" if scripts else "")
+
+
+def fill_a_new_invoice(page, firm):
+    page.goto("/admin/invoices/new")
+    page.get_by_label("Client", exact=True).select_option(value=str(firm.bakery.id))
+    fill_line(page, 0, "Ceramic tiles", "1250.50")
+    page.get_by_role("button", name="Add a line").click()
+    fill_line(page, 1, "Grout", "300")
+
+
+def filled_in(page):
+    return [field.input_value() for field in page.locator("[data-line] textarea, [data-line] input[id$=description]").all()]
+
+
+BACK = "What you had written here, and not saved, is back."
+
+
+def test_what_is_being_written_is_kept_until_it_is_saved(own_firm, open_page):
+    page = open_page(own_firm, "ada")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    fill_a_new_invoice(page, own_firm)
+    page.goto("/admin/invoices")
+    assert asked == ["beforeunload"], "whoever leaves is asked"
+    page.goto("/admin/invoices/new")
+    expect(page.get_by_text(BACK)).to_be_visible()
+    assert filled_in(page) == ["Ceramic tiles", "Grout"]
+    expect(page.get_by_label("Client", exact=True)).to_have_value(str(own_firm.bakery.id))
+    expect(page.locator("#totals dd").last).to_have_text("€1,860.60")
+    page.get_by_role("button", name="Save the draft").click()
+    sees_heading(page, "Draft invoice")
+    page.goto("/admin/invoices/new")
+    expect(page.get_by_text(BACK)).to_be_hidden()
+    assert filled_in(page) == [""]
+    assert asked == ["beforeunload"], "what is saved holds nobody back"
+
+
+def test_what_was_refused_is_kept_too_and_can_be_thrown_away(own_firm, open_page):
+    page = open_page(own_firm, "ada", expect={422})
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    fill_a_new_invoice(page, own_firm)
+    fill_line(page, 1, "Grout", "dear")
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    page.locator("#lines-1-unit_price").click()
+    page.goto("/admin/")
+    assert asked == ["beforeunload"]
+    page.goto("/admin/invoices/new")
+    assert filled_in(page) == ["Ceramic tiles", "Grout"]
+    page.get_by_role("button", name="Begin anew").click()
+    expect(page.get_by_text(BACK)).to_be_hidden()
+    assert filled_in(page) == [""]
+
+
+def test_nothing_written_is_left_to_whoever_signs_in_next(own_firm, open_page):
+    page = open_page(own_firm, "ada")
+    page.on("dialog", lambda dialog: dialog.accept())
+    fill_a_new_invoice(page, own_firm)
+    page.goto("/admin/")
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in*")
+    assert page.evaluate("sessionStorage.length") == 0

@@ -3,13 +3,9 @@
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import update
 
-from app.core.db import db
 from app.core.files import logos
 from app.core.mail import body_of
-from app.domain.businesses.business import Business
-from app.ops.founding import as_migrator
 from tests.browser.looking import AXE, look_at_width, look_by_day_and_night
 from tests.core.pictures import drawn, saved
 from tests.every_mail import KINDS, EveryMail
@@ -32,10 +28,8 @@ def visit(visit, app):
 
 @pytest.fixture
 def every_mail(app, own_firm, visit, database, fresh_client):
-    with app.app_context(), as_migrator():
-        db.session.execute(
-            update(Business).where(Business.id == own_firm.id).values(logo_key=logos().put(saved(drawn(size=(400, 120)), "PNG")))
-        )
+    with app.app_context():
+        own_firm.change_itself(logo_key=logos().put(saved(drawn(size=(400, 120)), "PNG")))
     return EveryMail(app, own_firm, visit, database, fresh_client)
 
 

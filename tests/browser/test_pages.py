@@ -6,15 +6,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import update
 
-from app.core.db import db
 from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
 from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
-from app.domain.businesses.business import Business
-from app.ops.founding import as_migrator
 from app.ops.words import collect
 from tests import pseudo
 from tests.browser.looking import AXE, look_at
@@ -56,8 +52,7 @@ def long_firm(app):
     firm.change(firm.bakery_project, name=f"{LONG_WORD} und {LONG_WORD}")
     firm.change(firm.bakery_entry, description=f"{LONG_WORD} {LONG}")
     firm.change(firm.bakery_phase, name=LONG_WORD)
-    with app.app_context(), as_migrator():
-        db.session.execute(update(Business).where(Business.id == firm.id).values(locale=pseudo.LOCALE))
+    firm.change_itself(locale=pseudo.LOCALE)
     return firm
 
 

@@ -5,13 +5,11 @@ from functools import cache
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from app.core.db import db, uuid7
 from app.core.reader import LANGUAGES, OFFICE_LANGUAGES
-from app.domain.businesses.business import Business
 from app.domain.invoices.invoice import Invoice
-from app.ops.founding import as_migrator
 from tests.browser.pages import BEFORE_SIGN_IN, NOUNS, pages_of
 from tests.cast import TODAY, make_firm
 
@@ -40,9 +38,7 @@ def speaking(app):
     @cache
     def firm_of(language):
         firm = make_firm(app, f"{language}{uuid4().hex[:6]}").all()
-        with app.app_context(), as_migrator():
-            db.session.execute(update(Business).where(Business.id == firm.id).values(locale=LOCALES[language]))
-            db.session.commit()
+        firm.change_itself(locale=LOCALES[language])
         return firm
 
     return firm_of

@@ -20,3 +20,13 @@ def test_a_page_stays_within_its_statements(firm, visit, page):
     answer = bob.get(page.format(project=firm.bakery_project.id, invoice=firm.bakery_open.id))
     assert answer.status_code == 200
     assert 1 < bob.statements <= PAGES[page]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_says_whom_to_ask(own_firm, visit, page):
+    bob, address = visit(own_firm, "bob"), page.format(project=own_firm.bakery_project.id, invoice=own_firm.bakery_open.id)
+    own_firm.change_itself(phone=None, email=None)
+    assert 'class="foot"' not in bob.get(address).text, "nobody, where the business says nothing"
+    own_firm.change_itself(phone="+44 20 7946 0018", email="office@firm.example")
+    text = bob.get(address).text
+    assert 'href="tel:+442079460018"' in text and 'href="mailto:office@firm.example"' in text

@@ -12,13 +12,11 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-from sqlalchemy import select as choose
 
 from app.core.guard import SESSION_COOKIE
-from app.domain.invoices.document import InvoiceDocument
+from app.domain.invoices.document import render_document
 from app.ops.supervisor import is_healthy, server_command
 from config import ROOT
-from tests.jobs import run_jobs
 from tests.serving import die_with, free_port
 
 pytestmark = pytest.mark.reliability
@@ -130,15 +128,10 @@ def crowd(connections: list[socket.socket], letter: bytes = b"") -> Iterator[Non
 
 
 @pytest.fixture(scope="module")
-def document(app: Any, firm: Any) -> str:
+def document(firm: Any) -> str:
     """A stored PDF, as large as an answer gets."""
-    run_jobs(app)
-    with app.app_context(), firm.inside():
-        from app.core.db import db
-
-        row = db.session.scalars(choose(InvoiceDocument).where(InvoiceDocument.client_id == firm.bakery.id)).first()
-        assert row
-        return f"/client-portal/invoices/{row.invoice_id}/pdf"
+    firm.do(lambda: render_document(str(firm.bakery_paid.id), "invoice"))
+    return f"/client-portal/invoices/{firm.bakery_paid.id}/pdf"
 
 
 @pytest.mark.parametrize("kind", ["slow senders", "idle", "slow readers"])

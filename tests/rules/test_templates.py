@@ -16,7 +16,7 @@ RULES = {
     r"(src|href)=\"(https?:)?//": "another host: everything is served from here",
     r"{%-?\s*autoescape false": "autoescape switched off",
     r"\.query\b|db\.session": "a query in a template",
-    r"\bhx-(get|post)=\"(?![^\"]*{{)[^\"]*\"(?![^>]*\b(href|action)=)": "an hx- request that repeats no href or action",
+    r"\bhx-(get|post)=\"(?![^\"]*{{)[^\"]*\"(?![^>]*\b(href|action|formaction)=)": "an hx- request that repeats no href or action",
 }
 
 

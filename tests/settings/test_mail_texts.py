@@ -1,12 +1,8 @@
 """A business's own words in its mails: with the placeholders that there are, escaped in HTML, and in nobody else's mails."""
 
 import pytest
-from sqlalchemy import update
 
-from app.core.db import db
-from app.domain.businesses.business import Business
 from app.domain.mail_texts.mail_text import MAILS, PLACEHOLDERS
-from app.ops.founding import as_migrator
 from tests.admin.test_invoices import draft_in
 from tests.jobs import run_jobs
 from tests.mails import mails_to, words_of
@@ -117,7 +113,6 @@ def test_a_mail_that_there_is_not_is_not_found(own_firm, visit):
 
 def test_a_value_with_a_line_break_breaks_no_mail(app, own_firm, visit, email):
     """A name that was written before anybody looked for what Unicode calls a line break."""
-    with app.app_context(), as_migrator():
-        db.session.execute(update(Business).where(Business.id == own_firm.id).values(name="Two\u2028lines\nand more"))
+    own_firm.change_itself(name="Two\u2028lines\nand more")
     mail = invite(app, visit, own_firm, email)
     assert mail["Subject"].strip() == f"Two lines and more invites you to the portal of {own_firm.bakery.name}"

@@ -4,14 +4,13 @@ from datetime import date
 
 import psycopg
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.core.db import db
 from app.domain.activity.activity import Activity
 from app.domain.businesses.business import Business
 from app.domain.categories.category import Category
 from app.domain.holidays.holiday import Holiday
-from app.ops.founding import as_migrator
 from tests.cast import TODAY
 from tests.isolation.doors import PEOPLE, standing_as
 
@@ -81,8 +80,7 @@ def test_only_what_is_built_and_offered_is_a_choice(app, own_firm, visit):
 
 
 def is_offered(firm, modules):
-    with firm.app.app_context(), as_migrator():
-        db.session.execute(update(Business).where(Business.id == firm.id).values(modules=modules, modules_offered=modules))
+    firm.change_itself(modules=modules, modules_offered=modules)
 
 
 def test_modules_that_are_not_built_stay_as_they_are(own_firm, visit):
@@ -240,3 +238,13 @@ def test_what_the_platform_decides_the_admin_does_not(server, database, firm, co
 def test_a_module_that_is_not_offered_is_not_used_whoever_writes(server, database, firm):
     with standing_as(server, database, firm, "ada") as connection, pytest.raises(psycopg.errors.CheckViolation):
         connection.execute("update platform.businesses set modules = '{invented}'")
+
+
+@pytest.mark.parametrize(
+    "page", ["settings", "settings/modules", "branding", "settings/categories", "settings/holidays", "settings/mail-texts"]
+)
+def test_the_navigation_says_where_the_settings_are(firm, visit, page):
+    answer = visit(firm, "ada").get(f"/admin/{page}")
+    assert answer.status_code == 200
+    assert '<a href="/admin/settings" aria-current="page">' in answer.text
+    assert 'href="/admin/settings"' not in visit(firm, "stan").get("/admin/").text

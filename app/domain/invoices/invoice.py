@@ -1,5 +1,6 @@
 """An invoice: draft, then sent, then settled by payments, or cancelled by a credit note. Overdue is derived."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Self
@@ -53,6 +54,7 @@ LINE = Rules(
     tax_rate=Number(Decimal(0), Decimal(100), 3),
     project_id=Id(),
 )
+COUNTED = LINE.only("quantity", "unit_price", "tax_rate")
 
 
 class LineInput(NamedTuple):
@@ -63,9 +65,27 @@ class LineInput(NamedTuple):
     project_id: UUID | None = None
 
     def checked(self) -> dict[str, Any]:
-        """One of it, and without tax, where nothing else is said."""
-        values = LINE.check(self._asdict())
-        return values | {"quantity": values["quantity"] or Decimal(1), "tax_rate": values["tax_rate"] or Decimal(0)}
+        """What it says and comes to: one of it, and without tax, where nothing else is said."""
+        return priced(LINE.check(self._asdict()))
+
+    def counted(self) -> dict[str, Any] | None:
+        """As far as it is a matter of figures."""
+        figures = {name: getattr(self, name) for name in COUNTED.rules}
+        if any(COUNTED.complaint(name, figure) for name, figure in figures.items()):
+            return None
+        return priced(figures)
+
+
+def priced(line: dict[str, Any]) -> dict[str, Any]:
+    quantity, rate = line["quantity"] or Decimal(1), line["tax_rate"] or Decimal(0)
+    return line | {"quantity": quantity, "tax_rate": rate, "net": line_net(quantity, line["unit_price"])}
+
+
+class Sums(NamedTuple):
+    net: int
+    groups: list[TaxGroup]
+    tax: int
+    total: int
 
 
 class InvoiceLine(InBusiness, Model):
@@ -146,10 +166,7 @@ class Invoice(InBusiness, Model):
         for position, row in enumerate(rows, 1):
             of = {"client_id": self.client_id, "invoice_id": self.id, "position": position}
             db.session.add(InvoiceLine(id=uuid7(), **of, **row))
-        groups = tax_groups((row["tax_rate"], row["net"]) for row in rows)
-        self.net = sum(row["net"] for row in rows)
-        self.tax = sum(group.tax for group in groups)
-        self.total = self.net + self.tax
+        self.net, _groups, self.tax, self.total = add_up(rows)
 
 
 def check_lines(lines: list[LineInput], client_id: UUID) -> list[dict[str, Any]]:
@@ -161,11 +178,22 @@ def check_lines(lines: list[LineInput], client_id: UUID) -> list[dict[str, Any]]
     known = select(Project.id).where(Project.client_id == client_id, Project.id.in_(of_projects))
     if of_projects and of_projects != set(db.session.scalars(known)):
         raise Refused(_("This project is not one of the client's."), "project_id")
-    for row in rows:
-        row["net"] = line_net(row["quantity"], row["unit_price"])
     if sum(abs(row["net"]) for row in rows) > LARGEST:
         raise Refused(_("That comes to more than can be written on one invoice."), "lines")
     return rows
+
+
+def add_up(rows: Iterable[Mapping[str, Any]]) -> Sums:
+    nets = [(row["tax_rate"], row["net"]) for row in rows]
+    groups = tax_groups(nets)
+    net, tax = sum(net for _rate, net in nets), sum(group.tax for group in groups)
+    return Sums(net, groups, tax, net + tax)
+
+
+def add_up_so_far(lines: Iterable[LineInput]) -> Sums:
+    """What lines that are still being written come to; one that cannot be counted yet counts nothing."""
+    rows = [line.counted() for line in lines]
+    return add_up(row for row in rows if row)
 
 
 def group_by_tax_rate(lines: list[Any]) -> list[TaxGroup]:

@@ -1,10 +1,9 @@
-"""One invoice and what hangs on it, for whoever may see it: in one round trip."""
+"""One invoice and what hangs on it, for whoever may see it: in one round trip, and a second for one that is cancelled."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import aliased
 
 from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
@@ -17,22 +16,19 @@ from .invoice import Invoice, InvoiceLine, group_by_tax_rate
 from .payment import Payment
 from .status import STATUS
 
-CreditDocument = aliased(InvoiceDocument)
 ID, KIND = value("invoice_id", "uuid"), value("kind", "text")
 COLUMNS = (
     Invoice.id, Invoice.client_id, Invoice.number, Invoice.state, Invoice.currency, Invoice.issued_on, Invoice.due_on,
     Invoice.service_from, Invoice.service_to, Invoice.net,
     Invoice.tax, Invoice.total, Invoice.paid, Invoice.balance, Invoice.settled_on, Invoice.reference, Invoice.notes,
-    Invoice.cancelled_at, STATUS, CreditDocument.id.label("credit_document_id"), InvoiceDocument.id.label("document_id"),
-    CreditNote.number.label("credit_note_number"), CreditNote.issued_on.label("credited_on"),
-    CreditNote.reason.label("credit_reason"), Client.name.label("client_name"), Client.address.label("client_address"),
-    Client.tax_id.label("client_tax_id"),
-    Client.locale.label("client_locale"),
+    Invoice.cancelled_at, STATUS, InvoiceDocument.id.label("document_id"), Client.name.label("client_name"),
+    Client.address.label("client_address"), Client.tax_id.label("client_tax_id"), Client.locale.label("client_locale"),
 )  # fmt: skip
 LINE_COLUMNS = (
     InvoiceLine.description, InvoiceLine.quantity, InvoiceLine.unit_price, InvoiceLine.tax_rate, InvoiceLine.net,
     InvoiceLine.project_id,
 )  # fmt: skip
+CREDIT_COLUMNS = (CreditNote.number, CreditNote.issued_on, CreditNote.reason, InvoiceDocument.id.label("document_id"))
 PAYMENT_COLUMNS = (Payment.paid_on, Payment.amount, Payment.currency, Payment.method, Payment.reference)
 
 
@@ -41,14 +37,14 @@ class InvoiceDetail(NamedTuple):
     lines: list[Any]
     groups: list[TaxGroup]
     payments: list[Any]
+    # What cancelled it.
+    credit: Any | None
 
 
 def _invoice(actor: Viewer) -> Select[*tuple[Any, ...]]:
-    """The invoice, whether its PDF is stored, and what cancelled it."""
+    """The invoice, and whether its PDF is stored."""
     query = Invoice.visible_to(actor).with_only_columns(*COLUMNS).join(Client, Client.id == Invoice.client_id)
     query = query.outerjoin(InvoiceDocument, and_(InvoiceDocument.invoice_id == Invoice.id, InvoiceDocument.kind == "invoice"))
-    query = query.outerjoin(CreditDocument, and_(CreditDocument.invoice_id == Invoice.id, CreditDocument.kind == "credit_note"))
-    query = query.outerjoin(CreditNote, CreditNote.invoice_id == Invoice.id)
     return query.where(Invoice.id == ID)
 
 
@@ -62,6 +58,12 @@ def _payments(actor: Viewer) -> Select[*tuple[Any, ...]]:
     return query.order_by(Payment.paid_on, Payment.id)
 
 
+def _credit(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    on = and_(InvoiceDocument.invoice_id == CreditNote.invoice_id, InvoiceDocument.kind == "credit_note")
+    query = select(*CREDIT_COLUMNS).outerjoin(InvoiceDocument, on)
+    return query.where(CreditNote.client_id == client_of(Invoice, ID, actor), CreditNote.invoice_id == ID)
+
+
 def _document(actor: Viewer) -> Select[*tuple[Any, ...]]:
     columns = (Invoice.id, Invoice.client_id, Invoice.number, InvoiceDocument.file_key, InvoiceDocument.file_name)
     query = Invoice.visible_to(actor).with_only_columns(*columns)
@@ -69,13 +71,17 @@ def _document(actor: Viewer) -> Select[*tuple[Any, ...]]:
     return query.where(Invoice.id == ID)
 
 
-invoice, lines, payments, document = Prepared(_invoice), Prepared(_lines), Prepared(_payments), Prepared(_document)
+invoice, lines, payments, credit = Prepared(_invoice), Prepared(_lines), Prepared(_payments), Prepared(_credit)
+document = Prepared(_document)
 
 
 def load_invoice(id: UUID, actor: Person) -> InvoiceDetail:
     asked = invoice.of(actor, invoice_id=id, today=actor.business_day)
     found, its_lines, its_payments = ask(asked, lines.of(actor, invoice_id=id), payments.of(actor, invoice_id=id))
-    return InvoiceDetail(found[0], its_lines, group_by_tax_rate(its_lines), its_payments) if found else abort_not_found(actor)
+    if not found:
+        abort_not_found(actor)
+    its_credit = credit.one(actor, invoice_id=id) if found[0].state == "cancelled" else None
+    return InvoiceDetail(found[0], its_lines, group_by_tax_rate(its_lines), its_payments, its_credit)
 
 
 def load_document(id: UUID, kind: str, actor: Person) -> Any:

@@ -6,8 +6,10 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pikepdf
 import pytest
 
+from app.core.colour import PAPER, contrast, readable_on
 from tests.core.papers import (
     LOGO,
     business,
@@ -16,6 +18,7 @@ from tests.core.papers import (
     drawn,
     glyphs,
     invoice,
+    laid_out,
     money,
     opened,
     pages,
@@ -64,6 +67,59 @@ def test_totals_are_never_alone_on_a_page(lines):
     (page,) = [page for page in pages_of_invoice(lines) if "Subtotal" in page]
     assert f"Visit-{lines}" in page
     assert "Total" in page.split()
+
+
+LONG_NAME = "Königlich-Württembergische Hofbäckerei & Konditorei Schwarzenberger-Löwenstein Nachfolger GmbH & Co. KG"
+SHAPES = {
+    "usual": (lambda paper: {}, range(1, 81)),
+    "without_notes": (lambda paper: setattr(paper, "notes", None) or {}, range(1, 41, 2)),
+    "long_notes": (lambda paper: setattr(paper, "notes", "Guaranteed for twelve months. " * 66) or {}, range(1, 41, 2)),
+    "long_names": (lambda paper: {"client": recipient(name=LONG_NAME, address=f"{LONG_NAME}\nBath")}, range(1, 41, 2)),
+    "two_lines_each": (lambda paper: [setattr(line, "description", f"{line.description}\nOf two") for line in paper.lines] and {},
+                       range(1, 41, 2)),
+    "many_ways_to_pay": (lambda paper: {"business": business(bank_details="\n".join(f"Account {n}" for n in range(12)))}, range(1, 41, 2)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_last_lines_come_with_all_that_is_said_below_them(shape):
+    change, counts = SHAPES[shape]
+    for lines in counts:
+        paper = invoice(lines)
+        printed = laid_out(invoice=paper, **change(paper))
+        (last,) = [page for page in printed if "How to pay" in page]
+        assert f"Visit-{lines}" in last and "Subtotal" in last, f"{lines} lines: {last[:200]}"
+        assert "Notes" in last or not paper.notes, f"{lines} lines: the notes stand alone"
+        for page in printed[printed.index(last) + 1 :]:
+            assert "Guaranteed" in page, f"{lines} lines: {page[:200]}"
+
+
+def test_the_large_figures_stand_evenly():
+    paper = invoice(1, balance=111_714)
+    with opened(draw(invoice=paper)) as file:
+        assert max(abs(float(step)) for step in steps_between_figures(file)) < 10, "thousandths of the size, taken off between two"
+
+
+def steps_between_figures(pdf):
+    size = 0.0
+    for instruction in pikepdf.parse_content_stream(pdf.pages[0]):
+        if str(instruction.operator) == "Tf":
+            size = float(instruction.operands[1])
+        elif str(instruction.operator) == "TJ" and size == 32:
+            yield from (part for part in instruction.operands[0] if not isinstance(part, pikepdf.String))
+
+
+@pytest.mark.parametrize("accent", ["#1d4ed8", "#ffee00", "#ffffff", "#c8102e"])
+def test_the_firms_colour_can_be_read_on_white_whatever_it_is(accent):
+    with opened(draw(invoice=invoice(), accent=accent, logo=None)) as file:
+        used = {hex_of(operands) for operator in ("rg", "RG") for operands in drawn(file, operator)}
+    readable = readable_on(PAPER, accent)
+    assert readable in used
+    assert all(contrast(colour, PAPER) >= 4.5 for colour in used - {"#ffffff", "#d4d4d4"})
+
+
+def hex_of(operands):
+    return "#" + "".join(f"{round(float(part) * 255):02x}" for part in operands)
 
 
 def test_what_is_owed_is_the_largest_on_the_page():

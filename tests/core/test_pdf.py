@@ -1,5 +1,6 @@
 """What a document says: every line, every total, on any number of pages, in any of its alphabets."""
 
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pikepdf
 import pytest
 
 from app.core.colour import PAPER, contrast, readable_on
+from app.ops.typefaces import without_font
 from tests.core.papers import (
     LOGO,
     business,
@@ -19,6 +21,7 @@ from tests.core.papers import (
     glyphs,
     invoice,
     laid_out,
+    metadata,
     money,
     opened,
     pages,
@@ -26,6 +29,9 @@ from tests.core.papers import (
     png,
     recipient,
 )
+
+# What WeasyPrint says where no font has a letter.
+BOX = ".notdef glyph rendered"
 
 
 @cache
@@ -201,7 +207,7 @@ def test_a_broken_logo_gives_way_to_the_name(content):
         "€ £ zł ₴ ₽ ₺ ₹ ₩",
     ],
 )
-def test_alphabets_are_legible(words):
+def test_alphabets_are_legible(caplog, words):
     paper = invoice(1, notes=words, currency="EUR")
     paper.lines[0].description = words
     pdf = draw(invoice=paper, client=recipient(name=words), business=business(address=words))
@@ -212,6 +218,42 @@ def test_alphabets_are_legible(words):
         assert len(glyphs(file)) > 40
         assert 0 not in glyphs(file)  # glyph 0 is the empty box
         assert {str(font.BaseFont).split("+")[1] for font in fonts(file)} == {"Inter", "Inter-Semi-Bold"}
+    assert BOX not in caplog.text
+
+
+@pytest.fixture(scope="module")
+def letters_of_east_asia():
+    if missing := without_font():
+        words = f"NO FONT for {missing}: bin/setup installs it"
+        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
+
+
+@pytest.mark.parametrize(
+    "name", ["你好有限公司", "繁體中文", "株式会社日本語 カタカナ ひらがな", "한국어 주식회사", "Łódź 日本 Αθήνα Київ"]
+)
+def test_names_of_east_asia_are_legible(letters_of_east_asia, caplog, name):
+    paper = invoice(1, notes=name)
+    paper.lines[0].description = name
+    pdf = draw(invoice=paper, client=recipient(name=name, address=name), business=business(name=name, bank_details=name))
+    text = "".join(pages(pdf)[0].split())
+    assert text.count(squeezed(name)) >= 6, "sender, recipient, address, line, bank, notes"
+    assert BOX not in caplog.text
+    with opened(pdf) as file:
+        assert metadata(file) is not None and name in str(file.docinfo.Title)
+        bold = {str(font.BaseFont).endswith("Bold") for font in fonts(file) if "Inter" not in str(font.BaseFont)}
+        assert bold <= {False, True} and len(bold) == 2, "a name is set as heavy as any other"
+    assert len(pdf) < 400_000
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def test_a_letter_that_no_font_has_breaks_nothing(caplog):
+    paper = invoice(1, notes="Signed by \U0001e900")  # which is Adlam
+    (page,) = pages(draw(invoice=paper))
+    assert "£24.02" in page
+    assert BOX in caplog.text
 
 
 def test_fonts_are_embedded_and_only_in_part():

@@ -24,7 +24,7 @@ from bench.pages import Page, Visitor, admin_of, office_pages, owner_of, pages, 
 from bench.report import Measured, Report, recording_table, servers_table
 from bench.rounds import Figures, Target, take_turns
 from bench.servers import Server, busy_cores, installed, serve
-from bench.statements import count_statements
+from bench.statements import count_looks, count_statements
 from bench.weight import first_load, html_bytes
 
 ROUNDS, SECONDS = 5, 3.0
@@ -49,13 +49,16 @@ class Bench:
 
     def measure(self, kind: str) -> Report:
         counts = count_statements(self.app, self.server, self.pages)
+        looks = count_looks(self.app, self.server, self.pages)
         floor_of = json.dumps([(page.path, page.visitor.cookies) for page in self.pages])
         with serve(kind) as real, serve(kind, "bench.floor:served", BENCH_FLOOR=floor_of) as floor:
             health = take_turns({"health": self._target(real, "/health", self.usual)}, self.rounds, self.seconds)["health"]
             weights = first_load(real.port, self.pages[0].path, self.usual.cookies)
             report = Report(kind, health, weights, self.busy)
             for page in self.pages:
-                report.pages.append(self._page(page, real, floor, counts[page.name], report.lightest if report.pages else None))
+                report.pages.append(
+                    self._page(page, real, floor, counts[page.name], looks[page.name], report.lightest if report.pages else None)
+                )
             report.memory = real.memory
             return report
 
@@ -86,7 +89,7 @@ class Bench:
         targets = {kind: self._target(server, path, self.usual) for kind, server in servers.items()}
         return take_turns(targets, self.rounds, self.seconds)
 
-    def _page(self, page: Page, real: Server, floor: Server, statements: int, lightest: Page | None) -> Measured:
+    def _page(self, page: Page, real: Server, floor: Server, statements: int, looks: int, lightest: Page | None) -> Measured:
         targets = {"real": self._target(real, page.path, page.visitor), "floor": self._target(floor, page.path, page.visitor)}
         if page.large:
             visitor, path = page.large
@@ -96,7 +99,7 @@ class Bench:
         found = take_turns(targets, self.rounds, self.seconds)
         print(f"{page.name}: {found['real'].rate:,.0f}/s, {found['real'].over(found['floor']):.2f} of its floor", file=sys.stderr)
         html = html_bytes(real.port, page.path, page.visitor.cookies)
-        return Measured(page, found["real"], found["floor"], found.get("large"), found.get("lightest"), statements, html)
+        return Measured(page, found["real"], found["floor"], found.get("large"), found.get("lightest"), statements, looks, html)
 
     def _target(self, server: Server, path: str, visitor: Visitor) -> Target:
         return Target(server.port, request_for(path, visitor, server.port), (server.process, self.database))

@@ -1,8 +1,10 @@
-"""How many statements a page takes, as the server sees them: its own log is counted, BEGIN and COMMIT are not."""
+"""What a page asks of the server, as the server sees it: how many statements, by its own log, without BEGIN and COMMIT; and how
+often the context's seal is looked at (docs/decisions/0011), by what it counts of functions."""
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from time import sleep
 
 import psycopg
 from flask import Flask
@@ -28,11 +30,43 @@ def count_statements(app: Flask, server: EmbeddedPostgres, pages: Iterable[Page]
     return counts
 
 
-def _count(app: Flask, log: Path, page: Page) -> int:
+def count_looks(app: Flask, server: EmbeddedPostgres, pages: Iterable[Page]) -> dict[str, int]:
+    """The least of a few: now and then a look of somebody else's comes between."""
+    with psycopg.connect(server.superuser_url("vitrine"), autocommit=True) as superuser:
+        for login in LOGINS:
+            superuser.execute(f"alter role {login} set track_functions = 'pl'")
+        looks = {page.name: min(_looks(app, superuser, page) for _ in range(3)) for page in pages}
+        for login in LOGINS:
+            superuser.execute(f"alter role {login} reset track_functions")
+    _reconnect(app)
+    return looks
+
+
+def _looks(app: Flask, superuser: psycopg.Connection, page: Page) -> int:
+    """A server tells what it has counted when its connection ends."""
+    _reconnect(app)
+    begun = _told(superuser)
+    _open(app, page)
+    _reconnect(app)
+    return _told(superuser) - begun
+
+
+def _told(superuser: psycopg.Connection) -> int:
+    sleep(0.3)
+    return int(
+        superuser.execute("select calls from pg_stat_user_functions where (schemaname, funcname) = ('ctx', 'said')").fetchone()[0]
+    )
+
+
+def _open(app: Flask, page: Page) -> None:
     browser = app.test_client(use_cookies=False)
-    begun = log.stat().st_size
     answer = browser.get(page.path, headers={"Cookie": page.visitor.cookies}, base_url=app.config["BASE_URL"])
     assert answer.status_code == 200, f"{page.path} answered {answer.status}"
+
+
+def _count(app: Flask, log: Path, page: Page) -> int:
+    begun = log.stat().st_size
+    _open(app, page)
     with log.open("rb") as said:
         said.seek(begun)
         return len(STATEMENT.findall(said.read().decode()))

@@ -1,6 +1,5 @@
 """The firm's invoices: list, page, preview and documents."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +7,15 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from ..core.db import find
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
-from ..core.reader import written_for
-from ..core.templates import fill
-from ..core.ui import language_tag, render
-from ..domain.businesses.settings import load_own_business
+from ..core.ui import render
 from ..domain.clients.list import client_choices
 from ..domain.invoices.detail import load_document, load_invoice
+from ..domain.invoices.document import document_on_page
+from ..domain.invoices.invoice import Invoice
 from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import record_and_send_pdf
@@ -50,12 +49,9 @@ def invoice_page(id: UUID, refused: PostForm | None = None, **forms: Any) -> Res
 @bp.get("/<uuid:id>/preview")
 @requires(Permission.INVOICES_WRITE)
 def preview(id: UUID) -> ResponseReturnValue:
-    detail, business = load_invoice(id, current_user), load_own_business(current_user)
-    due_on = detail.invoice.due_on or current_user.business_day + timedelta(days=business.payment_days)
-    shown = detail._replace(invoice=detail.invoice._replace(due_on=due_on, balance=detail.invoice.total))
-    with written_for(detail.invoice.client_locale or business.locale, business.time_zone):
-        document, language = Markup(fill("shared/invoices/_document.html", **shown._asdict())), language_tag()
-    return render("admin/invoices/preview.html", invoice=detail.invoice, business=business, document=document, language=language)
+    invoice = find(Invoice, id, current_user)
+    document = Markup(document_on_page(invoice, current_user.business_day))
+    return render("admin/invoices/preview.html", invoice=invoice, document=document)
 
 
 @bp.get("/<uuid:id>/pdf")

@@ -55,4 +55,10 @@ def accent_css(accent: str) -> str:
 
     # On the night's paper a dark accent would vanish as a button too.
     by_night = accent if contrast(accent, NIGHT) >= 2 else readable_on(NIGHT, accent)
-    return f":root{{{tokens(PAPER, accent)}}}\n@media (prefers-color-scheme:dark){{:root{{{tokens(NIGHT, by_night)}}}}}\n"
+    rules = f":root{{{tokens(PAPER, accent)}}}\n@media (prefers-color-scheme:dark){{:root{{{tokens(NIGHT, by_night)}}}}}\n"
+    return rules + sheet_css(accent)
+
+
+def sheet_css(accent: str) -> str:
+    """A document is black on white by night too."""
+    return f".sheet{{--accent-text:{readable_on(PAPER, accent)}}}\n"

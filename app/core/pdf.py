@@ -7,6 +7,7 @@ drawn: a job's process pays for it, a web process never does.
 import re
 from collections.abc import Mapping
 
+from .colour import sheet_css
 from .templates import environment
 
 # XML allows none of these, so one of them in a title would break the metadata. The last two are the bidirectional
@@ -14,12 +15,17 @@ from .templates import environment
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202d\u202e]")
 
 
-def render_pdf(document: str, *, images: Mapping[str, tuple[bytes, str]] | None = None, **context: object) -> bytes:
+def render_pdf(
+    document: str, *, images: Mapping[str, tuple[bytes, str]] | None = None, accent: str = "#111111", **context: object
+) -> bytes:
     """Draw `templates/documents/<document>.html` as PDF/UA-1; `images` are what its <img src="key"> may name."""
     from app.core import pdf_drawing
 
     # Asked first, so that the template can set the name in type where the logo is broken.
     drawable = {key: image for key, image in (images or {}).items() if pdf_drawing.is_drawable(image[0])}
-    # Without what is said to everybody who looks at a page: a job has nobody at the other end.
-    html = environment().get_template(f"documents/{document}.html").render(context, images=drawable.keys())
-    return pdf_drawing.draw(UNPRINTABLE.sub("", html), drawable)
+    return pdf_drawing.draw(write_document(document, images=drawable.keys(), **context), drawable, sheet_css(accent))
+
+
+def write_document(document: str, **context: object) -> str:
+    """Without what is said to everybody who looks at a page: a job has nobody at the other end."""
+    return UNPRINTABLE.sub("", environment().get_template(f"documents/{document}.html").render(context))

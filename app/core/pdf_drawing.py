@@ -8,6 +8,7 @@ from threading import Lock
 
 from PIL import Image, UnidentifiedImageError
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcherResponse, iri_to_uri
 
@@ -16,8 +17,10 @@ from app.core.pdf_structure import complete
 Images = Mapping[str, tuple[bytes, str]]
 
 ROOT = Path(__file__).resolve().parents[2]
-STYLESHEET = ROOT / "templates/documents/document.css"
+STYLESHEETS = (ROOT / "templates/documents/page.css", ROOT / "static/documents/document.css")
 FONTS = {f"static:{font.name}": font for font in (ROOT / "static/fonts/documents").glob("*.woff2")}
+
+OPTIONS = {"pdf_variant": "pdf/ua-1", "dpi": 300}
 
 RASTER_FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 MOST_PIXELS = 25_000_000
@@ -26,13 +29,16 @@ MOST_PIXELS = 25_000_000
 one_at_a_time = Lock()
 
 
-def draw(html: str, images: Images) -> bytes:
+def draw(html: str, images: Images, colours: str = "") -> bytes:
     with one_at_a_time:
-        fonts, stylesheet = typography()
-        pdf: bytes = HTML(string=html, url_fetcher=Sources(images)).write_pdf(
-            font_config=fonts, stylesheets=[stylesheet], pdf_variant="pdf/ua-1", dpi=300, finisher=complete
-        )
+        pdf: bytes = lay_out(html, images, colours).write_pdf(finisher=complete, **OPTIONS)
     return pdf
+
+
+def lay_out(html: str, images: Images, colours: str = "") -> Document:
+    fonts, stylesheets = typography()
+    own = [*stylesheets, CSS(string=colours)]
+    return HTML(string=html, url_fetcher=Sources(images)).render(fonts, stylesheets=own, **OPTIONS)
 
 
 def is_drawable(content: bytes) -> bool:
@@ -47,10 +53,10 @@ def is_drawable(content: bytes) -> bool:
 
 
 @cache
-def typography() -> tuple[FontConfiguration, CSS]:
+def typography() -> tuple[FontConfiguration, list[CSS]]:
     """Unpacking the fonts and parsing the rules takes longer than most documents, so once for all of them."""
     fonts = FontConfiguration()
-    return fonts, CSS(string=STYLESHEET.read_text(), font_config=fonts, url_fetcher=Sources())
+    return fonts, [CSS(string=file.read_text(), font_config=fonts, url_fetcher=Sources()) for file in STYLESHEETS]
 
 
 class Sources:

@@ -15,6 +15,7 @@ from config import DOORS
 
 from ..core.mail import mail_server
 from .pooler import Pooling, find_pooling
+from .typefaces import without_font
 
 DEMO_OPERATOR = "olga@vitrine.example"
 PATCHED = {15: 19, 16: 15, 17: 11, 18: 6}
@@ -104,8 +105,17 @@ def _papers() -> Iterator[Finding]:
 
         HTML(string="<p>A page").write_pdf()
         yield Finding("PDFs can be drawn.", "good")
+        yield from _letters(without_font())
     except (OSError, ImportError) as fault:
         yield Finding(f"PDFs cannot be drawn: {str(fault).splitlines()[0]}. Install Pango; bin/setup names the packages.")
+
+
+def _letters(missing: list[str]) -> Iterator[Finding]:
+    if missing:
+        words = f"PDFs have no letters for {', '.join(missing)}: such a name is printed as boxes. bin/setup installs the fonts."
+        yield Finding(words, "warning")
+    else:
+        yield Finding("PDFs have letters for Chinese, Japanese and Korean names.", "good")
 
 
 def _logins(settings: Any) -> Iterator[Finding]:

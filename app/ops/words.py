@@ -6,7 +6,7 @@ complaint, is not marked there: DECLARING says which calls take words, and where
 
 import ast
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from io import BytesIO
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog
@@ -40,6 +40,17 @@ LABELLED = {"Labelled", "State"}
 # Where a firm's own people and whoever runs the platform read: in fewer languages.
 OFFICE = ("app/admin", "app/platform", "app/technician", "templates/admin", "templates/platform", "templates/technician")
 # In English alone: the operator's terminal, what machines are told, and what shows in development.
+UNTOLD = tuple(
+    f'"{head}:'
+    for head in (
+        "Project-Id-Version",
+        "Report-Msgid-Bugs-To",
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+    )
+)
 UNSAID = ("app/api", "app/ops", "templates/dev")
 
 
@@ -125,7 +136,10 @@ def read_catalogue(language: str) -> Catalog:
 
 def renew_catalogue(language: str, found: Mapping[Words, list[str]]) -> Catalog:
     """With what is new unsaid, and without what is gone."""
-    known, renewed = read_catalogue(language), Catalog(locale=language, project="Vitrine", fuzzy=False)
+    known = read_catalogue(language)
+    renewed = Catalog(
+        locale=language, header_comment="# What Vitrine says, in another language. Kept by `flask words`.", fuzzy=False
+    )
     for words, files in sorted(found.items(), key=lambda item: (item[1], item[0].one)):
         if language in languages_of(files):
             id = (words.one, words.many) if words.many else words.one
@@ -151,7 +165,8 @@ def is_said(message: object) -> bool:
 
 
 def write_catalogue(language: str, catalogue: Catalog) -> None:
-    path: Path = CATALOGUES / f"{language}.po"
+    """Without the heads that say who wrote it and when: the history knows."""
+    path, out = CATALOGUES / f"{language}.po", BytesIO()
+    write_po(out, catalogue, width=132, omit_header=False, include_lineno=False)
     path.parent.mkdir(exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=132, omit_header=False, include_lineno=False)
+    path.write_text("".join(line for line in out.getvalue().decode().splitlines(keepends=True) if not line.startswith(UNTOLD)))

@@ -1,6 +1,7 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.core.db import db, uuid7
-from app.domain.invoices.document import render_document
+from app.domain.invoices.document import draw, render_document
 from app.domain.invoices.invoice import Invoice, LineInput, add_up_so_far
 from app.domain.ledger.entry import LedgerBalance, LedgerEntry
 from tests.browse import HX
 from tests.cast import TODAY
+from tests.core.papers import pages
 
 
 def line(number, description="", quantity="1", price="", tax="20"):
@@ -119,10 +121,38 @@ def test_an_inactive_client_and_anothers_get_no_invoice(own_firm, other_firm, vi
 def test_a_draft_is_marked_and_previewed_and_no_client_sees_it(firm, visit):
     stan, url = visit(firm, "stan"), f"/admin/invoices/{firm.bakery_draft.id}"
     assert "Draft — not visible to clients" in stan.get(url).text
-    preview = stan.get(f"{url}/preview").text
-    assert "How to pay" in preview
+    assert "Draft — not an invoice" in stan.get(f"{url}/preview").text
     assert visit(firm, "bob").get(f"/client-portal/invoices/{firm.bakery_draft.id}").status_code == 404
     assert visit(firm, "sue").get(url).status_code == 403
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "de_DE", "fr_FR", "es_ES", "pl_PL"])
+def test_the_preview_is_the_document(own_firm, visit, locale):
+    """Of what is issued, word for word what the PDF says; its foot alone is paper's own."""
+    own_firm.change(own_firm.bakery, locale=locale)
+    page = visit(own_firm, "ada").get(f"/admin/invoices/{own_firm.bakery_open.id}/preview").text
+    printed = own_firm.do(lambda: pages(draw(db.session.get(Invoice, own_firm.bakery_open.id), "invoice")[0]))
+    assert len(printed) == 1
+    sheet = re.search(r'<template shadowrootmode="open">(.*?)</template>', page, re.S).group(1)
+    assert f'lang="{locale.replace("_", "-")}"' in sheet
+    shown = [squeezed(unescape(part)) for part in re.split(r"<[^>]+>", sheet)]
+    paper = squeezed(printed[0])
+    assert all(part in paper for part in shown), [part for part in shown if part not in paper]
+    assert 0 < len(paper) - sum(map(len, shown)) < 60
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+def test_a_draft_previews_as_one_with_the_day_on_which_it_would_be_due(own_firm, visit):
+    own_firm.change(own_firm.bakery, locale="de_DE", accent="#ffee00")
+    ada, url = visit(own_firm, "ada"), f"/admin/invoices/{own_firm.bakery_draft.id}/preview"
+    page = ada.get(url).text
+    assert "Entwurf" in page and "Bankverbindung" in page
+    due = TODAY + timedelta(days=14)
+    assert f"{due:%d.%m.%Y}" in page
+    assert "/brand/ffee00.css" in page
 
 
 def test_a_draft_is_issued_once(own_firm, visit):

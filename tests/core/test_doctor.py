@@ -119,6 +119,15 @@ def test_pdfs_that_cannot_be_drawn(settings, monkeypatch):
     assert ["PDFs cannot be drawn" in words and "libpango" in words for words in faults(settings)] == [True]
 
 
+@pytest.mark.parametrize("missing", [[], ["Japanese"], ["Chinese", "Korean"]])
+def test_letters_that_no_font_has(settings, monkeypatch, missing):
+    """A warning: everything else is drawn."""
+    monkeypatch.setattr("app.ops.doctor.without_font", lambda: missing)
+    told = [finding.words for finding in examine(settings) if finding.level == "warning" and "no letters for" in finding.words]
+    assert [", ".join(missing) in words for words in told] == [True] * bool(missing)
+    assert faults(settings) == []
+
+
 def test_missing_migrations(settings, fresh_database):
     with psycopg.connect(fresh_database) as owner:
         owner.execute("update ctx.alembic_version set version_num = %s", (BEFORE,))

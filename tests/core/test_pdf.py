@@ -1,13 +1,17 @@
 """What a document says: every line, every total, on any number of pages, in any of its alphabets."""
 
+import os
 import re
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
+import pikepdf
 import pytest
 
+from app.core.colour import PAPER, contrast, readable_on
+from app.ops.typefaces import without_font
 from tests.core.papers import (
     LOGO,
     business,
@@ -16,6 +20,8 @@ from tests.core.papers import (
     drawn,
     glyphs,
     invoice,
+    laid_out,
+    metadata,
     money,
     opened,
     pages,
@@ -23,6 +29,9 @@ from tests.core.papers import (
     png,
     recipient,
 )
+
+# What WeasyPrint says where no font has a letter.
+BOX = ".notdef glyph rendered"
 
 
 @cache
@@ -64,6 +73,59 @@ def test_totals_are_never_alone_on_a_page(lines):
     (page,) = [page for page in pages_of_invoice(lines) if "Subtotal" in page]
     assert f"Visit-{lines}" in page
     assert "Total" in page.split()
+
+
+LONG_NAME = "Königlich-Württembergische Hofbäckerei & Konditorei Schwarzenberger-Löwenstein Nachfolger GmbH & Co. KG"
+SHAPES = {
+    "usual": (lambda paper: {}, range(1, 81)),
+    "without_notes": (lambda paper: setattr(paper, "notes", None) or {}, range(1, 41, 2)),
+    "long_notes": (lambda paper: setattr(paper, "notes", "Guaranteed for twelve months. " * 66) or {}, range(1, 41, 2)),
+    "long_names": (lambda paper: {"client": recipient(name=LONG_NAME, address=f"{LONG_NAME}\nBath")}, range(1, 41, 2)),
+    "two_lines_each": (lambda paper: [setattr(line, "description", f"{line.description}\nOf two") for line in paper.lines] and {},
+                       range(1, 41, 2)),
+    "many_ways_to_pay": (lambda paper: {"business": business(bank_details="\n".join(f"Account {n}" for n in range(12)))}, range(1, 41, 2)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_last_lines_come_with_all_that_is_said_below_them(shape):
+    change, counts = SHAPES[shape]
+    for lines in counts:
+        paper = invoice(lines)
+        printed = laid_out(invoice=paper, **change(paper))
+        (last,) = [page for page in printed if "How to pay" in page]
+        assert f"Visit-{lines}" in last and "Subtotal" in last, f"{lines} lines: {last[:200]}"
+        assert "Notes" in last or not paper.notes, f"{lines} lines: the notes stand alone"
+        for page in printed[printed.index(last) + 1 :]:
+            assert "Guaranteed" in page, f"{lines} lines: {page[:200]}"
+
+
+def test_the_large_figures_stand_evenly():
+    paper = invoice(1, balance=111_714)
+    with opened(draw(invoice=paper)) as file:
+        assert max(abs(float(step)) for step in steps_between_figures(file)) < 10, "thousandths of the size, taken off between two"
+
+
+def steps_between_figures(pdf):
+    size = 0.0
+    for instruction in pikepdf.parse_content_stream(pdf.pages[0]):
+        if str(instruction.operator) == "Tf":
+            size = float(instruction.operands[1])
+        elif str(instruction.operator) == "TJ" and size == 32:
+            yield from (part for part in instruction.operands[0] if not isinstance(part, pikepdf.String))
+
+
+@pytest.mark.parametrize("accent", ["#1d4ed8", "#ffee00", "#ffffff", "#c8102e"])
+def test_the_firms_colour_can_be_read_on_white_whatever_it_is(accent):
+    with opened(draw(invoice=invoice(), accent=accent, logo=None)) as file:
+        used = {hex_of(operands) for operator in ("rg", "RG") for operands in drawn(file, operator)}
+    readable = readable_on(PAPER, accent)
+    assert readable in used
+    assert all(contrast(colour, PAPER) >= 4.5 for colour in used - {"#ffffff", "#d4d4d4"})
+
+
+def hex_of(operands):
+    return "#" + "".join(f"{round(float(part) * 255):02x}" for part in operands)
 
 
 def test_what_is_owed_is_the_largest_on_the_page():
@@ -145,7 +207,7 @@ def test_a_broken_logo_gives_way_to_the_name(content):
         "€ £ zł ₴ ₽ ₺ ₹ ₩",
     ],
 )
-def test_alphabets_are_legible(words):
+def test_alphabets_are_legible(caplog, words):
     paper = invoice(1, notes=words, currency="EUR")
     paper.lines[0].description = words
     pdf = draw(invoice=paper, client=recipient(name=words), business=business(address=words))
@@ -156,6 +218,42 @@ def test_alphabets_are_legible(words):
         assert len(glyphs(file)) > 40
         assert 0 not in glyphs(file)  # glyph 0 is the empty box
         assert {str(font.BaseFont).split("+")[1] for font in fonts(file)} == {"Inter", "Inter-Semi-Bold"}
+    assert BOX not in caplog.text
+
+
+@pytest.fixture(scope="module")
+def letters_of_east_asia():
+    if missing := without_font():
+        words = f"NO FONT for {missing}: bin/setup installs it"
+        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
+
+
+@pytest.mark.parametrize(
+    "name", ["你好有限公司", "繁體中文", "株式会社日本語 カタカナ ひらがな", "한국어 주식회사", "Łódź 日本 Αθήνα Київ"]
+)
+def test_names_of_east_asia_are_legible(letters_of_east_asia, caplog, name):
+    paper = invoice(1, notes=name)
+    paper.lines[0].description = name
+    pdf = draw(invoice=paper, client=recipient(name=name, address=name), business=business(name=name, bank_details=name))
+    text = "".join(pages(pdf)[0].split())
+    assert text.count(squeezed(name)) >= 6, "sender, recipient, address, line, bank, notes"
+    assert BOX not in caplog.text
+    with opened(pdf) as file:
+        assert metadata(file) is not None and name in str(file.docinfo.Title)
+        bold = {str(font.BaseFont).endswith("Bold") for font in fonts(file) if "Inter" not in str(font.BaseFont)}
+        assert bold <= {False, True} and len(bold) == 2, "a name is set as heavy as any other"
+    assert len(pdf) < 400_000
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def test_a_letter_that_no_font_has_breaks_nothing(caplog):
+    paper = invoice(1, notes="Signed by \U0001e900")  # which is Adlam
+    (page,) = pages(draw(invoice=paper))
+    assert "£24.02" in page
+    assert BOX in caplog.text
 
 
 def test_fonts_are_embedded_and_only_in_part():

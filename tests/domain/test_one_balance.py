@@ -11,6 +11,7 @@ from app.core.db import db, find
 from app.core.formats import money
 from app.core.reader import written_for
 from app.domain.clients.client import Client
+from app.domain.invoices.document import draw
 from app.domain.invoices.drafting import create_draft
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue_without_notice
@@ -19,6 +20,7 @@ from app.domain.ledger.entry import LedgerEntry
 from app.domain.overview.clients import clients, load_client
 from app.domain.overview.dashboard import load_dashboard
 from tests.cast import TODAY
+from tests.core.papers import pages
 from tests.domain.acting import Place
 
 # What is done with an invoice after it was issued: a share of its total is paid, and it may be cancelled.
@@ -37,6 +39,7 @@ def play(firm, steps):
         for price, share, is_cancelled in steps:
             draft = create_draft(firm.cinema.id, {}, [LineInput("Work", None, price, None)], by=by)
             issue_without_notice(draft, by=by, today=TODAY, payment_days=14)
+            assert said_on_paper(draft, "invoice") == {money(price, draft.currency)}
             owed += price
             if paid := price * share // 100:
                 values = {"amount": paid, "paid_on": TODAY, "method": "cash", "reference": None, "today": TODAY}
@@ -44,9 +47,17 @@ def play(firm, steps):
                 owed -= paid
             if is_cancelled:
                 cancel(find(Invoice, draft.id, by), "A mistake.", by=by, today=TODAY)
+                db.session.flush()
+                assert said_on_paper(draft, "credit_note") == {money(price, draft.currency)}
                 owed -= price
             db.session.expire_all()
     return owed
+
+
+def said_on_paper(invoice, kind):
+    """Whatever has been paid: price, net and total of the one line without tax, and what is due."""
+    content, _name = draw(invoice, kind)
+    return set(re.findall("€[0-9.,]+", "\n".join(pages(content)))) - {"€0.00"}
 
 
 def words_of(page):

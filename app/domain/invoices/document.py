@@ -1,6 +1,7 @@
 """The PDF of an invoice or credit note: drawn once by a job, stored with its SHA-256, served and never redrawn."""
 
 import hashlib
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.db import InBusiness, Model, db
 from ...core.files import logos, storage
 from ...core.jobs import job
-from ...core.pdf import render_pdf
+from ...core.pdf import render_pdf, write_document
 from ...core.reader import written_for
 from ..businesses.business import Business
 from ..clients.client import Client
@@ -46,21 +47,46 @@ def render_document(invoice_id: str, kind: str) -> None:
 
 
 def draw(invoice: Invoice, kind: str) -> tuple[bytes, str]:
-    business = db.session.scalars(select(Business).where(Business.id == invoice.business_id)).one()
-    client = db.session.scalars(select(Client).where(Client.id == invoice.client_id)).one()
+    business, client = parties(invoice)
     logo_key = client.logo_key or business.logo_key
     # With a scheme: a bare key would be an address relative to nothing, which is never asked for.
     logo = f"stored:{logo_key}" if logo_key else None
     images = {logo: (logos().read(logo_key), "image/png")} if logo and logo_key else {}
-    locale = client.locale or business.locale
-    paper, name = document_values(invoice, kind)
-    papers = {"invoice": paper, kind: paper}
-    with written_for(locale, business.time_zone):
-        content = render_pdf(kind, images=images, business=business, client=client, logo=logo, locale=locale, **papers)
-    return content, name
+    paper = document_values(invoice, kind)
+    with written_for(client.locale or business.locale, business.time_zone):
+        content = render_pdf(kind, images=images, logo=logo, **{"invoice": paper, kind: paper}, **letterhead(business, client))
+    return content, str(paper.number)
 
 
-def document_values(invoice: Invoice, kind: str) -> tuple[Any, str]:
+def document_on_page(invoice: Invoice, today: date) -> str:
+    """The document as its client would get it today, to be looked at on a page."""
+    business, client = parties(invoice)
+    logo_key = client.logo_key or business.logo_key
+    logo = f"/brand/{logo_key}.png" if logo_key else None
+    paper = document_values(invoice, "invoice")
+    paper.due_on = paper.due_on or today + timedelta(days=business.payment_days)
+    shown = {
+        "layout": "documents/screen.html",
+        "preview": invoice.is_draft,
+        "logo": logo,
+        "images": [logo] if logo else [],
+        "invoice": paper,
+    }
+    with written_for(client.locale or business.locale, business.time_zone):
+        return write_document("invoice", **shown, **letterhead(business, client))
+
+
+def parties(invoice: Invoice) -> tuple[Business, Client]:
+    business = db.session.scalars(select(Business).where(Business.id == invoice.business_id)).one()
+    return business, db.session.scalars(select(Client).where(Client.id == invoice.client_id)).one()
+
+
+def letterhead(business: Business, client: Client) -> dict[str, Any]:
+    accent = client.accent or business.accent
+    return {"business": business, "client": client, "accent": accent, "locale": client.locale or business.locale}
+
+
+def document_values(invoice: Invoice, kind: str) -> Any:
     """What the document says: the invoice as it was issued, whatever has been paid since."""
     lines = invoice.lines
     paper: dict[str, Any] = {name: getattr(invoice, name) for name in AS_ISSUED}
@@ -68,4 +94,4 @@ def document_values(invoice: Invoice, kind: str) -> tuple[Any, str]:
     if kind == "credit_note":
         note = db.session.scalars(select(CreditNote).where(CreditNote.invoice_id == invoice.id)).one()
         paper |= {"number": note.number, "issued_on": note.issued_on, "reason": note.reason, "invoice_number": invoice.number}
-    return SimpleNamespace(**paper), str(paper["number"])
+    return SimpleNamespace(**paper)

@@ -20,10 +20,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 
 from .actor import Viewer
-from .queries import Prepared, ask, pattern_of, themselves, value
+from .queries import Prepared, ask, themselves, value
 from .wanted import Filter, Wanted, parse_wanted
 from .wire import Question
 
@@ -191,7 +191,7 @@ class List:
         return self._rows.of(actor, *form, **self._given(actor, wanted), **values)
 
     def _given(self, actor: Viewer, wanted: Wanted) -> dict[str, Any]:
-        words = {"words": pattern_of(wanted.words)} if wanted.words is not None else {}
+        words = {"words": wanted.words} if wanted.words is not None else {}
         return {**self.values(actor), **wanted.filters, **words}
 
     # The statements, built once for each form
@@ -243,6 +243,8 @@ class List:
         return query.where(and_(*conditions)) if conditions else query
 
 
-def contains(pattern: Any, *columns: Any) -> ColumnElement[bool]:
-    """Any of the columns holds the words; for a column of another table, a function of the pattern does (`search`)."""
-    return or_(*(column.ilike(pattern, escape="\\") for column in columns))
+def contains(words: Any, *columns: Any) -> ColumnElement[bool]:
+    """Any of the columns holds the words, accents and capitals aside; for a column of another table, a function of the words does
+    (`search`)."""
+    sought = select(func.app.plain(words)).scalar_subquery()  # Once, and not for each row.
+    return or_(*(func.strpos(func.app.plain(column), sought) > 0 for column in columns))

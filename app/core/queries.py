@@ -129,12 +129,6 @@ def client_of(model: Any, id: Any, actor: Viewer) -> Any:
     return model.visible_to(actor).with_only_columns(model.client_id).where(model.id == id).scalar_subquery()
 
 
-def pattern_of(words: str) -> str:
-    """What a person typed into a search box, as a pattern."""
-    escaped = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
-
-
 def prepared_insert(statement: Insert, columns: Iterable[str]) -> Form:
     """An insert that many requests make, to be filled in and asked."""
     return _form(statement, column_keys=list(columns))

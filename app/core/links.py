@@ -50,6 +50,14 @@ def address_with(**changes: Any) -> str:
     return _address(changes)
 
 
+def cleared_url(page: Page) -> str | None:
+    """The list without its filters, under the same tab and in the same order; None where none is set."""
+    names = [*page.wanted.narrowed, *(name for name in page.errors if name in request.args)]
+    if not page.has_tabs and page.wanted.tab != page.tabs.usual:  # Chosen among the filters.
+        names.append(page.tabs.name)
+    return _address(dict.fromkeys(names)) if names else None
+
+
 PLACES = ("page", "before", "after")
 
 
@@ -63,5 +71,5 @@ def _address(changes: dict[str, str | None]) -> str:
 def init_links(app: Flask) -> None:
     """As `links` in every template."""
     app.jinja_env.globals["links"] = SimpleNamespace(
-        tabs=tab_links, page=page_url, sort=sort_url, newer=newer_url, older=older_url, address=address_with
+        tabs=tab_links, page=page_url, sort=sort_url, newer=newer_url, older=older_url, address=address_with, cleared=cleared_url
     )

@@ -36,6 +36,8 @@ class Wanted:
     # Of a list that is not counted: just before or after a row.
     place: str = "top"
     beside: UUID | None = None
+    # What the address says to leave rows out, readable or not; tabs and what is fixed aside.
+    narrowed: tuple[str, ...] = ()
 
     def fixed(self, **filters: Any) -> Self:
         return replace(self, filters=self.filters | filters) if filters else self
@@ -57,15 +59,17 @@ def parse_wanted(
     readable = {name: found for name, found in given.items() if found is not None and name not in errors}
     values = {name: filters[name].convert_value(found, actor) for name, found in readable.items()}
     place, beside = _place(args)
+    words = tidy(args.get("q", "")[:LONGEST_WORDS]) if is_searched else None
     return Wanted(
         tab=_one_of(tabs.name, tabs.choices, tabs.usual, args, errors),
-        words=tidy(args.get("q", "")[:LONGEST_WORDS]) if is_searched else None,
+        words=words,
         order=asked if (asked := args.get("sort", order)).removeprefix("-") in orders else order,
         number=_number(args.get("page", "1")),
         filters={name: value for name, value in values.items() if value is not None},
         errors=errors,
         place=place,
         beside=beside,
+        narrowed=(*(["q"] if words else []), *(name for name in filters if args.get(name, "").strip())),
     )
 
 

@@ -107,21 +107,24 @@ class Page:
 class List:
     """What the arguments mean that the example above does not show:
 
-    `staff_columns`, `staff_search`: for those who see many clients. `per` splits the sums, as by currency. `values`: those of every
-    statement. `join` adds tables to the rows. `most` bounds a file. A list that is not `counted` is as long as time, the newest
-    first: its ids are in that order."""
+    `staff_columns`, `staff_search`, `staff_filters`: for those who see many clients. `per` splits the sums, as by currency.
+    `values`: those of every statement. `join` adds tables to the rows. `most` bounds a file. A list that is not `counted` is as
+    long as time, the newest first: its ids are in that order."""
 
     def __init__(
         self, model: type[Listed] | Any, *, columns: Sequence[Any], orders: Mapping[str, Any] | None = None, order: str = "",
         search: Sequence[Any] = (), tabs: Tabs | None = None, filters: Mapping[str, Filter] | None = None, sums: Sequence[Any] = (),
         per: Sequence[Any] = (), staff_columns: Sequence[Any] = (), staff_search: Sequence[Any] = (),
-        values: Callable[[Any], dict[str, Any]] | None = None, where: ColumnElement[bool] | None = None, counted: bool = True,
+        staff_filters: Mapping[str, Filter] | None = None, values: Callable[[Any], dict[str, Any]] | None = None,
+        where: ColumnElement[bool] | None = None, counted: bool = True,
         join: Callable[[Query], Query] | None = None, most: int | None = None,
     ) -> None:  # fmt: skip
         assert all(tab.label for tab in (tabs or ONE).choices.values()), "a tab is called something"
         self.model, self.columns, self.orders, self.order = model, columns, orders or {}, order
         self.search, self.staff_columns, self.staff_search = search, staff_columns, staff_search
-        self.tabs, self.filters, self.sums, self.per = tabs or ONE, filters or {}, sums, per
+        self.tabs, self.sums, self.per = tabs or ONE, sums, per
+        self._open_filters = filters or {}
+        self.filters = {**self._open_filters, **(staff_filters or {})}
         self.values, self.where, self.counted = values or (lambda _: {}), where, counted
         self.join, self.most = join, most
         self._open_tabs = self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
@@ -146,12 +149,16 @@ class List:
         return ask(self._question(actor, wanted, "all"))[0]
 
     def wanted(self, actor: Viewer, args: Mapping[str, str]) -> Wanted:
-        return parse_wanted(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=self.filters,
-                            is_searched=bool(self.search))  # fmt: skip
+        filters, is_searched = self.filters_for(actor), bool(self.search)
+        return parse_wanted(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=filters,
+                            is_searched=is_searched)  # fmt: skip
 
     def tabs_for(self, actor: Viewer) -> Tabs:
         """Those this actor has: what is the firm's own, others are not offered."""
         return self._open_tabs if actor.user_type == "client" or actor.is_scope_restricted else self.tabs
+
+    def filters_for(self, actor: Viewer) -> Mapping[str, Filter]:
+        return self._open_filters if actor.user_type == "client" else self.filters
 
     def asked(self, actor: Viewer, wanted: Wanted, number: int = 1) -> Question:
         return self._question(actor, wanted, "page", start=(number - 1) * SIZE)

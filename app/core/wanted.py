@@ -14,7 +14,7 @@ LONGEST_WORDS = 100
 
 
 class Filter(NamedTuple):
-    """`kind`: "uuid" or "date", as it is typed; `condition`: of the value. What is typed can stand for another value."""
+    """`kind`: "uuid", "date" or "flag", as it is typed; `condition`: of the value. What is typed can stand for another value."""
 
     kind: str
     condition: Callable[[Any], Any]
@@ -82,14 +82,22 @@ def _one_of(name: str, known: Mapping[str, Any], usual: str, args: Mapping[str, 
 
 
 def _parsed(name: str, wish: Filter, args: Mapping[str, str], errors: dict[str, str]) -> Any:
-    asked, is_day = args.get(name, "").strip(), (wish.typed or wish.kind) == "date"
+    asked, typed = args.get(name, "").strip(), wish.typed or wish.kind
     if not asked:
         return None
-    try:  # Nothing here is of a day beyond the first and the last, and nobody reckons with the ends of time.
-        return min(max(date.fromisoformat(asked), FIRST_DAY), LAST_DAY) if is_day else UUID(asked)
-    except ValueError:
-        errors[name] = _(NOT_A_DATE) if is_day else _(NOT_LISTED)
+    try:
+        return READ[typed](asked)
+    except (ValueError, KeyError):
+        errors[name] = _(NOT_A_DATE) if typed == "date" else _(NOT_LISTED)
         return None
+
+
+def _day(asked: str) -> date:
+    """Nothing here is of a day beyond the first and the last, and nobody reckons with the ends of time."""
+    return min(max(date.fromisoformat(asked), FIRST_DAY), LAST_DAY)
+
+
+READ: dict[str, Callable[[str], Any]] = {"date": _day, "flag": {"yes": True, "no": False}.__getitem__, "uuid": UUID}
 
 
 def _in_order(given: Mapping[str, Any], errors: dict[str, str]) -> None:

@@ -46,7 +46,7 @@ ASKED = {
     "invitations": ("-invited", "name invited seen", "state", "all", "all invited expired active", ""),
     "invoices": ("-issued", "number issued due total balance", "status", "all", "all draft unpaid overdue paid", "client_id"),
     "projects": ("-starts", "name client starts ends", "status", "active", "active planned done all", "client_id"),
-    "time_entries": ("-worked", "worked seconds", "", "all", "all", "project_id date_from date_to"),
+    "time_entries": ("-worked", "worked seconds", "", "all", "all", "project_id date_from date_to client_id user_id billable"),
     "unknown_attempts": ("-at", "at email address", "", "all", "all", ""),
     "users": ("name", "name client created seen", "type", "all", "all staff client", "client_id"),
 }

@@ -1,6 +1,7 @@
 """Hours worked: the list of all that one may see, what is written down by hand, and CSV of the same filter."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -15,11 +16,14 @@ from ..core.http import requires
 from ..core.ui import render
 from ..core.words import _
 from ..domain.activity.activity import Happening, record
+from ..domain.clients.list import client_choices
 from ..domain.roles.permissions import Permission
 from ..domain.time import timer
 from ..domain.time.list import load_time_entry, time_entries
 from ..domain.time.time_entry import TIME_ENTRY, TimeEntry, remove_time, write_time
 from ..domain.time.timer import projects_with_timer
+from ..domain.time.totals import read_totals
+from ..domain.users.list import staff_choices
 from ..shared.answers import done
 from ..shared.downloads import send_time_sheet
 from ..shared.fields import Choice, Day, HoursField
@@ -41,8 +45,10 @@ class TimeForm(PostForm):
 @bp.get("")
 @requires(Permission.TIME_ENTRIES_READ)
 def index() -> ResponseReturnValue:
-    page = time_entries.load(current_user, request.args, beside=[projects_with_timer.of(current_user)])
-    return render("admin/time_entries/index.html", "rows", page=page, totals=page.sums[0], projects=page.beside[0])
+    choices = [projects_with_timer.of(current_user), client_choices.of(current_user, True), staff_choices.of(current_user)]
+    page = time_entries.load(current_user, request.args, beside=choices)
+    known: dict[str, Any] = dict(zip(("projects", "clients", "staff"), page.beside, strict=True))
+    return render("admin/time_entries/index.html", "rows", page=page, totals=read_totals(page.sums), **known)
 
 
 @bp.get("/export.csv")

@@ -10,6 +10,7 @@ from ..domain.activity.activity import Happening, record
 from ..domain.projects.list import project_choices
 from ..domain.roles.permissions import Permission
 from ..domain.time.list import time_entries
+from ..domain.time.totals import read_totals
 from ..shared.downloads import send_time_sheet
 
 bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
@@ -19,7 +20,8 @@ bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
 @requires(Permission.TIME_ENTRIES_READ, viewing=Happening.VIEW_TIME_ENTRIES, in_parts=True)
 def index() -> ResponseReturnValue:
     page = time_entries.load(current_user, request.args, beside=[project_choices.of(current_user)])
-    return render("client_portal/time_entries/index.html", "rows", page=page, totals=page.sums[0], projects=page.beside[0])
+    totals = read_totals(page.sums)
+    return render("client_portal/time_entries/index.html", "rows", page=page, totals=totals, projects=page.beside[0])
 
 
 @bp.get("/export.csv")

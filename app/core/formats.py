@@ -3,9 +3,9 @@
 Babel looks up its tables for each value; the patterns are cached here by locale, since a list formats a hundred of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -96,8 +96,21 @@ def decimal_comma() -> bool:
     return get_decimal_symbol(babel_locale(reader().locale)) == ","
 
 
-def hours(seconds: int | None) -> str:
-    return "" if seconds is None else f"{format_number(Decimal(seconds) / 3600, '#,##0.00', reader().locale)} h"
+def hours(worked: int | Decimal | None) -> str:
+    """Of seconds, or of hours already."""
+    if worked is None:
+        return ""
+    return f"{format_number(worked if isinstance(worked, Decimal) else Decimal(worked) / 3600, '#,##0.00', reader().locale)} h"
+
+
+def hours_that_add_up(seconds: Iterable[int]) -> Iterator[Decimal]:
+    """With two decimals each, and in all what is said of all: three times twenty minutes are 1.00 and not 0.99."""
+    passed, told = 0, Decimal(0)
+    for one in seconds:
+        passed += one
+        until = (Decimal(passed) / 3600).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+        yield until - told
+        told = until
 
 
 def percent(value: Decimal | int | float | None) -> str:

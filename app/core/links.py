@@ -1,14 +1,16 @@
 """The addresses around a list: its other pages, orders and tabs. Each keeps every filter of the address that is open."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request
 
+from .formats import today
 from .lists import Page
-from .words import _
+from .words import N_, _
 
 
 @dataclass(slots=True)
@@ -50,6 +52,31 @@ def address_with(**changes: Any) -> str:
     return _address(changes)
 
 
+def cleared_url(page: Page) -> str | None:
+    """The list without its filters, under the same tab and in the same order; None where none is set."""
+    names = [*page.wanted.narrowed, *(name for name in page.errors if name in request.args)]
+    if not page.has_tabs and page.wanted.tab != page.tabs.usual:  # Chosen among the filters.
+        names.append(page.tabs.name)
+    return _address(dict.fromkeys(names)) if names else None
+
+
+def range_links(page: Page) -> list[TabLink]:
+    """Spans of days that people ask for, in the reader's own calendar."""
+    day = today()
+    first = day.replace(day=1)
+    before = first - timedelta(days=1)
+    spans = {
+        N_("This month"): (first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)),
+        N_("Last month"): (before.replace(day=1), before),
+        N_("This year"): (day.replace(month=1, day=1), day.replace(month=12, day=31)),
+    }
+    chosen = tuple(page.wanted.filters.get(name) for name in ("date_from", "date_to"))
+    return [
+        TabLink(_(label), _address({"date_from": since.isoformat(), "date_to": until.isoformat()}), (since, until) == chosen)
+        for label, (since, until) in spans.items()
+    ]
+
+
 PLACES = ("page", "before", "after")
 
 
@@ -63,5 +90,12 @@ def _address(changes: dict[str, str | None]) -> str:
 def init_links(app: Flask) -> None:
     """As `links` in every template."""
     app.jinja_env.globals["links"] = SimpleNamespace(
-        tabs=tab_links, page=page_url, sort=sort_url, newer=newer_url, older=older_url, address=address_with
+        tabs=tab_links,
+        page=page_url,
+        sort=sort_url,
+        newer=newer_url,
+        older=older_url,
+        address=address_with,
+        cleared=cleared_url,
+        ranges=range_links,
     )

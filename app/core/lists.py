@@ -20,10 +20,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 
 from .actor import Viewer
-from .queries import Prepared, ask, pattern_of, themselves, value
+from .queries import Prepared, ask, themselves, value
 from .wanted import Filter, Wanted, parse_wanted
 from .wire import Question
 
@@ -107,21 +107,24 @@ class Page:
 class List:
     """What the arguments mean that the example above does not show:
 
-    `staff_columns`, `staff_search`: for those who see many clients. `per` splits the sums, as by currency. `values`: those of every
-    statement. `join` adds tables to the rows. `most` bounds a file. A list that is not `counted` is as long as time, the newest
-    first: its ids are in that order."""
+    `staff_columns`, `staff_search`, `staff_filters`: for those who see many clients. `per` splits the sums, as by currency.
+    `values`: those of every statement. `join` adds tables to the rows. `most` bounds a file. A list that is not `counted` is as
+    long as time, the newest first: its ids are in that order."""
 
     def __init__(
         self, model: type[Listed] | Any, *, columns: Sequence[Any], orders: Mapping[str, Any] | None = None, order: str = "",
         search: Sequence[Any] = (), tabs: Tabs | None = None, filters: Mapping[str, Filter] | None = None, sums: Sequence[Any] = (),
         per: Sequence[Any] = (), staff_columns: Sequence[Any] = (), staff_search: Sequence[Any] = (),
-        values: Callable[[Any], dict[str, Any]] | None = None, where: ColumnElement[bool] | None = None, counted: bool = True,
+        staff_filters: Mapping[str, Filter] | None = None, values: Callable[[Any], dict[str, Any]] | None = None,
+        where: ColumnElement[bool] | None = None, counted: bool = True,
         join: Callable[[Query], Query] | None = None, most: int | None = None,
     ) -> None:  # fmt: skip
         assert all(tab.label for tab in (tabs or ONE).choices.values()), "a tab is called something"
         self.model, self.columns, self.orders, self.order = model, columns, orders or {}, order
         self.search, self.staff_columns, self.staff_search = search, staff_columns, staff_search
-        self.tabs, self.filters, self.sums, self.per = tabs or ONE, filters or {}, sums, per
+        self.tabs, self.sums, self.per = tabs or ONE, sums, per
+        self._open_filters = filters or {}
+        self.filters = {**self._open_filters, **(staff_filters or {})}
         self.values, self.where, self.counted = values or (lambda _: {}), where, counted
         self.join, self.most = join, most
         self._open_tabs = self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
@@ -146,12 +149,16 @@ class List:
         return ask(self._question(actor, wanted, "all"))[0]
 
     def wanted(self, actor: Viewer, args: Mapping[str, str]) -> Wanted:
-        return parse_wanted(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=self.filters,
-                            is_searched=bool(self.search))  # fmt: skip
+        filters, is_searched = self.filters_for(actor), bool(self.search)
+        return parse_wanted(args, actor, tabs=self.tabs_for(actor), orders=self.orders, order=self.order, filters=filters,
+                            is_searched=is_searched)  # fmt: skip
 
     def tabs_for(self, actor: Viewer) -> Tabs:
         """Those this actor has: what is the firm's own, others are not offered."""
         return self._open_tabs if actor.user_type == "client" or actor.is_scope_restricted else self.tabs
+
+    def filters_for(self, actor: Viewer) -> Mapping[str, Filter]:
+        return self._open_filters if actor.user_type == "client" else self.filters
 
     def asked(self, actor: Viewer, wanted: Wanted, number: int = 1) -> Question:
         return self._question(actor, wanted, "page", start=(number - 1) * SIZE)
@@ -191,7 +198,7 @@ class List:
         return self._rows.of(actor, *form, **self._given(actor, wanted), **values)
 
     def _given(self, actor: Viewer, wanted: Wanted) -> dict[str, Any]:
-        words = {"words": pattern_of(wanted.words)} if wanted.words is not None else {}
+        words = {"words": wanted.words} if wanted.words is not None else {}
         return {**self.values(actor), **wanted.filters, **words}
 
     # The statements, built once for each form
@@ -243,6 +250,8 @@ class List:
         return query.where(and_(*conditions)) if conditions else query
 
 
-def contains(pattern: Any, *columns: Any) -> ColumnElement[bool]:
-    """Any of the columns holds the words; for a column of another table, a function of the pattern does (`search`)."""
-    return or_(*(column.ilike(pattern, escape="\\") for column in columns))
+def contains(words: Any, *columns: Any) -> ColumnElement[bool]:
+    """Any of the columns holds the words, accents and capitals aside; for a column of another table, a function of the words does
+    (`search`)."""
+    sought = select(func.app.plain(words)).scalar_subquery()  # Once, and not for each row.
+    return or_(*(func.strpos(func.app.plain(column), sought) > 0 for column in columns))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, BindParameter, ClauseElement, Insert, Select, Uuid, bindparam, cast, func
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.types import Date, Integer, String, TypeEngine
+from sqlalchemy.types import Boolean, Date, Integer, String, TypeEngine
 from werkzeug.local import LocalProxy
 
 from .actor import Viewer
@@ -24,7 +24,7 @@ from .standing import current_standing
 from .wire import Question
 
 _dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-_TYPES: dict[str, TypeEngine[Any]] = {"uuid": Uuid(), "date": Date(), "text": String(), "int": Integer()}
+_TYPES: dict[str, TypeEngine[Any]] = {"uuid": Uuid(), "date": Date(), "text": String(), "int": Integer(), "flag": Boolean()}
 
 
 class AnyActor(NamedTuple):
@@ -98,7 +98,7 @@ def any_actor(
 
 
 def value(name: str, kind: str) -> BindParameter[Any]:
-    """A parameter of a prepared query: "uuid", "date", "text" or "int"."""
+    """A parameter of a prepared query: "uuid", "date", "text", "int" or "flag"."""
     return bindparam(name, None, type_=_TYPES[kind])
 
 
@@ -127,12 +127,6 @@ def client_of(model: Any, id: Any, actor: Viewer) -> Any:
     if actor.user_type == "client":
         return actor.client_id
     return model.visible_to(actor).with_only_columns(model.client_id).where(model.id == id).scalar_subquery()
-
-
-def pattern_of(words: str) -> str:
-    """What a person typed into a search box, as a pattern."""
-    escaped = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
 
 
 def prepared_insert(statement: Insert, columns: Iterable[str]) -> Form:

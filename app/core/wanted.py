@@ -14,7 +14,7 @@ LONGEST_WORDS = 100
 
 
 class Filter(NamedTuple):
-    """`kind`: "uuid" or "date", as it is typed; `condition`: of the value. What is typed can stand for another value."""
+    """`kind`: "uuid", "date" or "flag", as it is typed; `condition`: of the value. What is typed can stand for another value."""
 
     kind: str
     condition: Callable[[Any], Any]
@@ -36,6 +36,8 @@ class Wanted:
     # Of a list that is not counted: just before or after a row.
     place: str = "top"
     beside: UUID | None = None
+    # What the address says to leave rows out, readable or not; tabs and what is fixed aside.
+    narrowed: tuple[str, ...] = ()
 
     def fixed(self, **filters: Any) -> Self:
         return replace(self, filters=self.filters | filters) if filters else self
@@ -57,15 +59,17 @@ def parse_wanted(
     readable = {name: found for name, found in given.items() if found is not None and name not in errors}
     values = {name: filters[name].convert_value(found, actor) for name, found in readable.items()}
     place, beside = _place(args)
+    words = tidy(args.get("q", "")[:LONGEST_WORDS]) if is_searched else None
     return Wanted(
         tab=_one_of(tabs.name, tabs.choices, tabs.usual, args, errors),
-        words=tidy(args.get("q", "")[:LONGEST_WORDS]) if is_searched else None,
+        words=words,
         order=asked if (asked := args.get("sort", order)).removeprefix("-") in orders else order,
         number=_number(args.get("page", "1")),
         filters={name: value for name, value in values.items() if value is not None},
         errors=errors,
         place=place,
         beside=beside,
+        narrowed=(*(["q"] if words else []), *(name for name in filters if args.get(name, "").strip())),
     )
 
 
@@ -78,14 +82,22 @@ def _one_of(name: str, known: Mapping[str, Any], usual: str, args: Mapping[str, 
 
 
 def _parsed(name: str, wish: Filter, args: Mapping[str, str], errors: dict[str, str]) -> Any:
-    asked, is_day = args.get(name, "").strip(), (wish.typed or wish.kind) == "date"
+    asked, typed = args.get(name, "").strip(), wish.typed or wish.kind
     if not asked:
         return None
-    try:  # Nothing here is of a day beyond the first and the last, and nobody reckons with the ends of time.
-        return min(max(date.fromisoformat(asked), FIRST_DAY), LAST_DAY) if is_day else UUID(asked)
-    except ValueError:
-        errors[name] = _(NOT_A_DATE) if is_day else _(NOT_LISTED)
+    try:
+        return READ[typed](asked)
+    except (ValueError, KeyError):
+        errors[name] = _(NOT_A_DATE) if typed == "date" else _(NOT_LISTED)
         return None
+
+
+def _day(asked: str) -> date:
+    """Nothing here is of a day beyond the first and the last, and nobody reckons with the ends of time."""
+    return min(max(date.fromisoformat(asked), FIRST_DAY), LAST_DAY)
+
+
+READ: dict[str, Callable[[str], Any]] = {"date": _day, "flag": {"yes": True, "no": False}.__getitem__, "uuid": UUID}
 
 
 def _in_order(given: Mapping[str, Any], errors: dict[str, str]) -> None:

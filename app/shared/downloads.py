@@ -1,8 +1,8 @@
 """What is sent as a file, the same at every door that may: stored documents, and rows as CSV, which spreadsheets read."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from ..core.files import storage
-from ..core.formats import decimal_comma
+from ..core.formats import decimal_comma, hours_that_add_up
 from ..core.guard import current_user
 from ..core.words import N_, _
 from ..domain.activity.activity import Happening, record
@@ -73,13 +73,3 @@ def send_time_sheet(entries: Iterable[Any], *, for_office: bool = False) -> Resp
 
 def day(row: Any) -> str:
     return str(row.worked_on.isoformat())
-
-
-def hours_that_add_up(seconds: Iterable[int]) -> Iterator[Decimal]:
-    """With two decimals each, and in all what the page says of all: three times twenty minutes are 1.00 and not 0.99."""
-    passed, told = 0, Decimal(0)
-    for one in seconds:
-        passed += one
-        until = (Decimal(passed) / 3600).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
-        yield until - told
-        told = until

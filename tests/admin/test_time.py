@@ -1,4 +1,7 @@
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -112,3 +115,54 @@ def test_the_csv_holds_the_same_rows(firm, visit):
     lines = visit(firm, "sue").get("/admin/time-entries/export.csv").text.splitlines()
     assert len(lines) == 7
     assert "cinema" not in "".join(lines)
+
+
+def test_the_office_narrows_its_hours_by_client_person_and_billing(own_firm, visit):
+    own_firm.all()
+    stan, ada = visit(own_firm, "stan"), visit(own_firm, "ada")
+    stan.post("/admin/time-entries/new", form_for(own_firm))
+    stan.post("/admin/time-entries/new", {name: said for name, said in form_for(own_firm, hours="2").items() if name != "billable"})
+    for asked, words in (
+        (f"client_id={own_firm.cinema.id}", "9.00 h in 6 entries"),
+        (f"user_id={own_firm.stan.id}", "3.50 h in 2 entries"),
+        (f"user_id={own_firm.stan.id}&billable=no", "2.00 h in 1 entry"),
+        (f"user_id={own_firm.stan.id}&client_id={own_firm.cinema.id}", "0.00 h in 0 entries"),
+    ):
+        assert words in ada.get(f"/admin/time-entries?{asked}").text
+        csv = ada.get(f"/admin/time-entries/export.csv?{asked}").text.splitlines()
+        assert len(csv) - 1 == int(words.split()[3])
+    assert ada.get("/admin/time-entries?billable=perhaps").status_code == 422
+
+
+def test_hours_of_each_project_stand_beside_all(own_firm, visit):
+    own_firm.all()
+    page = visit(own_firm, "ada").get(f"/admin/time-entries?client_id={own_firm.bakery.id}").text
+    section = page.partition('class="by-project"')[2].partition("</dl>")[0]
+    hours = [float(found) for found in re.findall(r"<dd>([\d.]+) h</dd>", section)]
+    assert len(hours) == 2
+    assert f"{sum(hours):.2f} h in" in page
+    assert own_firm.bakery.name in section, "two clients have a project of the same name"
+    alone = visit(own_firm, "ada").get(f"/admin/time-entries?project_id={own_firm.bakery_project.id}").text
+    assert "by-project" not in alone
+
+
+@pytest.mark.parametrize(("who", "door"), [("ada", "admin"), ("bob", "client-portal")])
+def test_a_month_or_a_year_is_a_link_away(firm, visit, who, door):
+    visitor = visit(firm, who)
+    page = visitor.get(f"/{door}/time-entries?project_id={firm.bakery_project.id}").text
+    links = re.findall(r'<a href="([^"]+)">(This month|Last month|This year)</a>', page)
+    assert [label for _, label in links] == ["This month", "Last month", "This year"]
+    for href, label in links:
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(unescape(href)).query).items()}
+        since, until = date.fromisoformat(asked["date_from"]), date.fromisoformat(asked["date_to"])
+        assert asked["project_id"] == str(firm.bakery_project.id), "the other filters stay"
+        assert (since.day, (until + timedelta(days=1)).day) == (1, 1)
+        assert (since <= TODAY <= until) == (label != "Last month")
+        assert f'aria-current="true">{label}</a>' in visitor.get(unescape(href)).text
+
+
+def test_the_client_s_door_knows_nobody_by_id(firm, visit):
+    """What the office narrows by is no filter there, and no error either."""
+    bob = visit(firm, "bob")
+    for asked in (f"user_id={firm.ada.id}", f"client_id={firm.cinema.id}", "billable=no"):
+        assert "9.00 h in 6 entries" in bob.get(f"/client-portal/time-entries?{asked}").text

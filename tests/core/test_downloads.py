@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.formats import hours_that_add_up
 from app.core.reader import written_for
-from app.shared.downloads import as_csv, hours_that_add_up
+from app.shared.downloads import as_csv
 
 
 @given(st.lists(st.integers(1, 100_000), max_size=60))

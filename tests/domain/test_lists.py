@@ -2,11 +2,15 @@
 
 import importlib
 import pkgutil
+from uuid import uuid4
 
+import psycopg
 import pytest
+from sqlalchemy import inspect
 
 from app import domain
 from app.core.lists import SIZE, List
+from app.domain.clients.client import Client
 from tests.domain.acting import Place
 
 MODULES = [importlib.import_module(one.name) for one in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}.")]
@@ -42,7 +46,7 @@ ASKED = {
     "invitations": ("-invited", "name invited seen", "state", "all", "all invited expired active", ""),
     "invoices": ("-issued", "number issued due total balance", "status", "all", "all draft unpaid overdue paid", "client_id"),
     "projects": ("-starts", "name client starts ends", "status", "active", "active planned done all", "client_id"),
-    "time_entries": ("-worked", "worked seconds", "", "all", "all", "project_id date_from date_to"),
+    "time_entries": ("-worked", "worked seconds", "", "all", "all", "project_id date_from date_to client_id user_id billable"),
     "unknown_attempts": ("-at", "at email address", "", "all", "all", ""),
     "users": ("name", "name client created seen", "type", "all", "all staff client", "client_id"),
 }
@@ -61,3 +65,69 @@ def test_what_a_list_gives_has_names(own_firm, olga, name):
         columns = {column.name for column in (*EVERY[name].columns, *EVERY[name].staff_columns)}
         assert all(column.isidentifier() for column in columns), columns
         assert EVERY[name].load(by, {}).rows is not None
+
+
+SEARCHED = [
+    (name, place, who)
+    for name, one in EVERY.items()
+    for who in (["olga"] if name in OF_THE_PLATFORM else ["ada", *(("bob", "sue") if name in OF_CLIENTS else ())])
+    for place in range(len(one.search) + (len(one.staff_search) if who != "bob" else 0))
+]
+TYPED = {"Zażółć Łódź": ("lodz", "ZAZOLC", "łódź", "zaŻÓŁĆ łó"), "Müller & Straße": ("muller", "MÜLL", "strasse", "STRASSE", "straße", "r & s"),
+         "Þór Ærø": ("aero", "ÆRØ", "þor"), "100 %_Ångström\\": ("100 %_a", "m\\", "%_"),
+         "lodz-muller": ("Łódź", "MÜLLER"), "łódź@müller.example": ("lodz@m", "MULLER")}  # fmt: skip
+# What else may stand there is the database's to say, or the list's.
+TAKEN = {"app.": set(TYPED), "platform.businesses.name": set(TYPED), "platform.businesses.slug": {"lodz-muller"},
+         "auth.attempts.email": {"łódź@müller.example"}, "auth.attempts.ip_address": set(TYPED)}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "place", "who"), SEARCHED)
+def test_a_search_minds_neither_accents_nor_capitals(own_firm, other_firm, olga, database, name, place, who):
+    own_firm.all()
+    one, by_whom = EVERY[name], Place(own_firm, who, olga)
+    table, column, key, id = searched(own_firm, database, one, place, by_whom)
+    taken = next(taken for where, taken in TAKEN.items() if f"{table}.{column}".startswith(where))
+    for said in taken:
+        with psycopg.connect(database) as owner:
+            owner.execute("set session_replication_role = replica")
+            owner.execute(f"update {table} set {column} = %s where {key} = %s", (said, id))
+        with by_whom() as by:
+            for words in (*TYPED[said], said, said.lower(), said.upper()):
+                assert one.load(by, {"q": words, one.tabs.name: widest(one)}).rows, (said, words)
+            assert not one.load(by, {"q": f"{said}x", one.tabs.name: widest(one)}).rows
+
+
+def widest(one):
+    return "all" if "all" in one.tabs.choices else one.tabs.usual
+
+
+def searched(firm, database, one, place, by_whom):
+    """Where the words of a list's search stand, and a row of it."""
+    what = (*one.search, *one.staff_search)[place]
+    if one is EVERY["unknown_attempts"]:
+        return ("auth.attempts", what.name, "id", attempted(database))
+    with psycopg.connect(database) as owner:
+        owner.execute("update app.users set invited_at = now() where business_id = %s", (firm.id,))
+    with by_whom() as by:
+        rows = one.load(by, {one.tabs.name: widest(one)}).rows
+    if callable(what):  # The client's name, in another's list.
+        return (Client.__table__.fullname, "name", "id", rows[0].client_id)
+    table = inspect(what).parent.local_table
+    return (table.fullname, what.name, "id", rows[0].id)
+
+
+def attempted(database):
+    id = uuid4()
+    with psycopg.connect(database) as owner:
+        owner.execute(
+            "insert into auth.attempts (id, purpose, email, ip_address) values (%s, 'sign_in', 'nobody@nowhere.example', '203.0.113.9')",
+            (id,),
+        )
+    return id
+
+
+def test_what_compares_words_is_asked_behind_the_walls(database):
+    """What is leakproof is asked of rows that nobody may see, and tells of them by how long it takes."""
+    with psycopg.connect(database) as owner:
+        kind = owner.execute("select proleakproof, prosecdef, provolatile from pg_proc where oid = 'app.plain(text)'::regprocedure")
+        assert kind.fetchone() == (False, False, "i")

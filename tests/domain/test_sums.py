@@ -2,16 +2,19 @@
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
+from operator import ge, le
 
 import psycopg
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, update
 
-from app.core.db import db, get_asker, uuid7
+from app.core.db import db, uuid7
 from app.core.queries import ask
-from app.core.standing import Standing, standing_at
+from app.domain.projects.project import Project
 from app.domain.time.time_entry import TimeEntry
-from app.domain.time.totals import prepare_totals
+from app.domain.time.totals import MOST_PROJECTS, prepare_totals, read_totals
+from tests.domain.acting import Place
 
 START = date(2024, 1, 15)
 
@@ -23,7 +26,8 @@ def fill(firm, rng, number=60):
             project = firm.things[key]
             db.session.add(
                 TimeEntry(
-                    id=uuid7(), client_id=project.client_id, project_id=project.id, person_name="Ada",
+                    id=uuid7(), client_id=project.client_id, project_id=project.id, person_name="Ada", billable=rng.random() < 0.7,
+                    user_id=rng.choice([firm.ada.id, firm.stan.id, None]),
                     worked_on=START + timedelta(days=rng.randrange(200)), seconds=rng.randrange(1, 36_000),
                 )
             )  # fmt: skip
@@ -66,23 +70,57 @@ SPANS = [
 ]  # fmt: skip
 
 
+def narrowed(firm):
+    """How the office narrows its list, and the client's people theirs."""
+    project, client = {"project_id": firm.bakery_active.id}, {"client_id": firm.bakery.id}
+    person, free = {"user_id": firm.stan.id}, {"billable": False}
+    ways = [{}, project, client, person, free, {"billable": True}, client | person, project | free, client | person | free]
+    return {"bob": ways[:2], "ada": ways, "sue": ways}
+
+
+@pytest.mark.parametrize("who", ["bob", "ada", "sue"])
 @pytest.mark.parametrize("span", SPANS, ids=str)
-def test_totals_of_a_span_are_the_sum_of_its_rows(own_firm, span):
+def test_totals_of_a_span_are_the_sum_of_its_rows(own_firm, who, span):
     fill(own_firm, random.Random(str(span)))
-    first, last = span
-    with own_firm.app.app_context(), standing_at(Standing("client", own_firm.secret_of("bob"))):
-        bob = get_asker()
-        for project in (None, own_firm.bakery_active.id):
-            query = select(func.count(), func.coalesce(func.sum(TimeEntry.seconds), 0))
-            for bound in (
-                first and TimeEntry.worked_on >= first,
-                last and TimeEntry.worked_on <= last,
-                project and TimeEntry.project_id == project,
-            ):
-                query = query.where(bound) if bound is not None else query
-            summed = ask(prepare_totals(bob, project_id=project, date_from=first, date_to=last))[0][0]
-            assert tuple(summed) == tuple(db.session.execute(query).one())
-        db.session.rollback()
+    bounds = [op(TimeEntry.worked_on, day) for op, day in zip((ge, le), span, strict=True) if day]
+    days = {name: day for name, day in zip(("date_from", "date_to"), span, strict=True) if day}
+    with Place(own_firm, who)() as by:
+        for given in narrowed(own_firm)[who]:
+            where = [*bounds, *(getattr(TimeEntry, name) == value for name, value in given.items())]
+            query = (
+                TimeEntry.visible_to(by)
+                .where(*where)
+                .with_only_columns(TimeEntry.project_id, func.count(), func.sum(TimeEntry.seconds))
+            )
+            true = {id: (entries, seconds) for id, entries, seconds in db.session.execute(query.group_by(TimeEntry.project_id))}
+            summed = read_totals(ask(prepare_totals(by, **given, **days))[0])
+            told = (sum(entries for entries, _ in true.values()), sum(seconds for _, seconds in true.values()))
+            assert (summed.entries, summed.seconds) == told, given
+            assert {one.project_id for one in summed.projects} == true.keys()
+            assert all(abs(one.hours - Decimal(true[one.project_id][1]) / 3600) <= Decimal("0.01") for one in summed.projects)
+            assert sum(one.hours for one in summed.projects) == (Decimal(told[1]) / 3600).quantize(Decimal("0.01")), given
+
+
+def test_further_projects_are_said_in_one_sum_that_adds_up(own_firm):
+    def make():
+        many = [
+            Project(id=uuid7(), client_id=own_firm.bakery.id, name=f"Room {n}", status="active") for n in range(MOST_PROJECTS + 3)
+        ]
+        db.session.add_all(many)
+        db.session.flush()
+        db.session.add_all(
+            TimeEntry(id=uuid7(), client_id=one.client_id, project_id=one.id, person_name="Ada", worked_on=START, seconds=1200 + n)
+            for n, one in enumerate(many)
+        )
+
+    own_firm.do(make)
+    with Place(own_firm, "bob")() as by:
+        summed = read_totals(ask(prepare_totals(by))[0])
+    shown, further = summed.projects[:-1], summed.projects[-1]
+    assert [one.name for one in shown] == [f"Room {n}" for n in range(MOST_PROJECTS + 2, 2, -1)]
+    assert (further.project_id, further.number) == (None, 3)
+    assert sum(one.hours for one in summed.projects) == (Decimal(summed.seconds) / 3600).quantize(Decimal("0.01"))
+    assert summed.entries == MOST_PROJECTS + 3
 
 
 def test_the_ledger_s_balance_is_the_sum_of_its_rows(own_firm, database):

@@ -20,7 +20,7 @@ def client_name(client_id: Any) -> Any:
 
 
 def matches_client_name(client_id: Any) -> Callable[[Any], ColumnElement[bool]]:
-    return lambda pattern: client_id.in_(select(Client.id).where(contains(pattern, Client.name)))
+    return lambda words: client_id.in_(select(Client.id).where(contains(words, Client.name)))
 
 
 def _choices(actor: Viewer, everyone: bool) -> Select[*tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from ...core.wire import Question
 from ..clients.list import client_name
 from ..projects.list import project_name
 from .time_entry import TimeEntry
-from .totals import prepare_totals
+from .totals import prepare_totals, read_totals
 
 
 class TimeEntries(List):
@@ -22,7 +22,7 @@ class TimeEntries(List):
         return prepare_totals(actor, **wanted.filters)
 
     def counts_from(self, sums: Sequence[Any]) -> dict[str, int]:
-        return {"all": int(sums[0].entries)}
+        return {"all": read_totals(sums).entries}
 
 
 time_entries = TimeEntries(
@@ -38,6 +38,11 @@ time_entries = TimeEntries(
         "project_id": Filter("uuid", TimeEntry.project_id.__eq__),
         "date_from": Filter("date", TimeEntry.worked_on.__ge__),
         "date_to": Filter("date", TimeEntry.worked_on.__le__),
+    },
+    staff_filters={
+        "client_id": Filter("uuid", TimeEntry.client_id.__eq__),
+        "user_id": Filter("uuid", TimeEntry.user_id.__eq__),
+        "billable": Filter("flag", TimeEntry.billable.__eq__),
     },
 )  # fmt: skip
 

@@ -1,21 +1,26 @@
-"""Totals over all rows of a filter, not over the page.
+"""Totals over all rows of a filter, not over the page, and what of them is each project's.
 
 Whole months stand summed in app.time_months, which a trigger keeps; only the days at the ragged edges of a span are added
 up from the entries themselves. So a client with ten times the hours waits no longer for the sum.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, and_, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, cast, func, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
 from ...core.db import Model
+from ...core.formats import hours_that_add_up
 from ...core.queries import Prepared, total, value
 from ...core.wire import Question
 from ..clients.assignment import within_reach
+from ..clients.list import client_name
+from ..projects.list import project_name
 from ..projects.project import Project
 from .time_entry import TimeEntry, of_visible_projects
 
@@ -39,53 +44,101 @@ class TimeMonth(Model):
 _OF_PROJECT = and_(TimeMonth.client_id == Project.client_id, TimeMonth.project_id == Project.id)
 SECONDS = select(total(TimeMonth.seconds)).where(_OF_PROJECT).correlate(Project).scalar_subquery().label("seconds")
 
-PROJECT = value("project_id", "uuid")
+# A project with more hours stands by itself; all beyond these are said in one sum.
+MOST_PROJECTS = 6
 
 
-def _sum(actor: Viewer, of_project: bool, whole_months: bool, before: bool, after: bool, single: bool) -> Select[*tuple[Any, ...]]:
-    """The parts that a span falls into: whole months between, and the days before and after them."""
+class ProjectHours(NamedTuple):
+    """`hours`: rounded so that all of them are in all what the page says of all. Without an id, all further projects."""
+
+    hours: Decimal
+    project_id: UUID | None = None
+    name: str | None = None
+    client_name: str | None = None
+    number: int = 1
+
+
+class Totals(NamedTuple):
+    """Of all rows of a filter, and of each project."""
+
+    entries: int = 0
+    seconds: int = 0
+    projects: Sequence[ProjectHours] = ()
+
+
+# By what they are narrowed, and of what kind that is. Whose time it is and whether it is billed, a month does not know.
+NARROWED_BY = {"billable": "flag", "client_id": "uuid", "project_id": "uuid", "user_id": "uuid"}
+UNKNOWN_TO_MONTHS = {"billable", "user_id"}
+
+
+def _sum(actor: Viewer, given: tuple[str, ...], months: bool, before: bool, after: bool, single: bool) -> Select[*tuple[Any, ...]]:
+    """The parts that a span falls into: whole months between, and the days before and after them. By project, those with the most
+    hours first, each beside the sums of all."""
     parts: list[Select[*tuple[Any, ...]]] = []
-    if whole_months:
-        months = TimeMonth.visible_to(actor).with_only_columns(TimeMonth.entries, TimeMonth.seconds)
-        parts.append(months.where(TimeMonth.month >= value("months_from", "date"), TimeMonth.month < value("months_until", "date")))
+    if months:
+        parts.append(_months(actor, given))
     if before:
-        parts.append(_days(actor, "days_from", "months_from"))
+        parts.append(_days(actor, given, "days_from", "months_from"))
     if after:
-        parts.append(_days(actor, "months_until", "days_until"))
+        parts.append(_days(actor, given, "months_until", "days_until"))
     if single:
-        parts.append(_days(actor, "days_from", "days_until"))
-    if of_project:
-        parts = [part.where(_project_of(part) == PROJECT) for part in parts]
-    entries, seconds = union_all(*parts).subquery().c
-    return select(total(entries).label("entries"), total(seconds).label("seconds"))
+        parts.append(_days(actor, given, "days_from", "days_until"))
+    id, client_id, entries, seconds = union_all(*parts).subquery().c
+    of_all = (
+        cast(func.sum(func.sum(entries)).over(), BigInteger).label("entries"),
+        cast(func.sum(func.sum(seconds)).over(), BigInteger).label("seconds"),
+        func.count().over().label("number"),
+    )
+    names = [project_name(id)] if actor.user_type == "client" else [project_name(id), client_name(client_id)]
+    query = select(id, *names, total(seconds).label("project_seconds"), *of_all).group_by(id, client_id)
+    return query.having(func.sum(entries) > 0).order_by(total(seconds).desc(), id).limit(MOST_PROJECTS)
 
 
 _summed = Prepared(_sum)
 
 
-def prepare_totals(
-    actor: Viewer, *, project_id: UUID | None = None, date_from: date | None = None, date_to: date | None = None
-) -> Question:
+def prepare_totals(actor: Viewer, *, date_from: date | None = None, date_to: date | None = None, **given: Any) -> Question:
     first = date_from or date(1, 1, 1)
     until = date_to + timedelta(days=1) if date_to and date_to < date.max else date.max
     months_from, months_until = _month_on_or_after(first), until.replace(day=1)
-    whole = months_from < months_until
+    whole = months_from < months_until and not UNKNOWN_TO_MONTHS & given.keys()
     ragged_before, ragged_after = whole and first < months_from, whole and months_until < until
     return _summed.of(
-        actor, project_id is not None, whole, ragged_before, ragged_after, not whole, project_id=project_id,
+        actor, tuple(given), whole, ragged_before, ragged_after, not whole, **given,
         days_from=first, months_from=months_from, months_until=months_until, days_until=until,
     )  # fmt: skip
 
 
-def _days(actor: Viewer, first: str, until: str) -> Select[*tuple[Any, ...]]:
-    query = TimeEntry.visible_to(actor).with_only_columns(
-        func.count().label("entries"), func.sum(TimeEntry.seconds).label("seconds")
+def read_totals(rows: Sequence[Any]) -> Totals:
+    if not rows:
+        return Totals()
+    entries, seconds, number = rows[0].entries, rows[0].seconds, rows[0].number
+    further = number - len(rows), seconds - sum(row.project_seconds for row in rows)
+    hours = hours_that_add_up([*(row.project_seconds for row in rows), further[1]])
+    projects = [ProjectHours(next(hours), row.project_id, row.project_name, getattr(row, "client_name", None)) for row in rows]
+    if further[0]:
+        projects.append(ProjectHours(next(hours), number=further[0]))
+    return Totals(entries, seconds, projects)
+
+
+def _months(actor: Viewer, given: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    query = TimeMonth.visible_to(actor).with_only_columns(
+        TimeMonth.project_id, TimeMonth.client_id, TimeMonth.entries, TimeMonth.seconds
     )
-    return query.where(TimeEntry.worked_on >= value(first, "date"), TimeEntry.worked_on < value(until, "date"))
+    query = query.where(TimeMonth.month >= value("months_from", "date"), TimeMonth.month < value("months_until", "date"))
+    return query.where(*_narrowed(TimeMonth, given))
 
 
-def _project_of(part: Select[*tuple[Any, ...]]) -> Any:
-    return (TimeMonth if TimeMonth.__table__ in part.get_final_froms() else TimeEntry).project_id
+def _days(actor: Viewer, given: tuple[str, ...], first: str, until: str) -> Select[*tuple[Any, ...]]:
+    query = TimeEntry.visible_to(actor).with_only_columns(
+        TimeEntry.project_id, TimeEntry.client_id, func.count().label("entries"), func.sum(TimeEntry.seconds).label("seconds")
+    )
+    query = query.where(TimeEntry.worked_on >= value(first, "date"), TimeEntry.worked_on < value(until, "date"))
+    return query.where(*_narrowed(TimeEntry, given)).group_by(TimeEntry.project_id, TimeEntry.client_id)
+
+
+def _narrowed(model: Any, given: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [getattr(model, name) == value(name, NARROWED_BY[name]) for name in given]
 
 
 def _month_on_or_after(day: date) -> date:

@@ -5,7 +5,7 @@ grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_pla
 grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_platform;
 grant execute on function platform.invite(uuid, uuid, text, text, text), platform.note(uuid, uuid, text, text, text, text, text, text),
-    platform.unknown_attempts() to vitrine_platform;
+    platform.unknown_attempts(), app.plain(text) to vitrine_platform;
 
 grant select, insert, update on platform.businesses to vitrine_platform;
 -- An operator's context alone has a session in it.

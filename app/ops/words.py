@@ -40,17 +40,8 @@ LABELLED = {"Labelled", "State"}
 # Where a firm's own people and whoever runs the platform read: in fewer languages.
 OFFICE = ("app/admin", "app/platform", "app/technician", "templates/admin", "templates/platform", "templates/technician")
 # In English alone: the operator's terminal, what machines are told, and what shows in development.
-UNTOLD = tuple(
-    f'"{head}:'
-    for head in (
-        "Project-Id-Version",
-        "Report-Msgid-Bugs-To",
-        "POT-Creation-Date",
-        "PO-Revision-Date",
-        "Last-Translator",
-        "Language-Team",
-    )
-)
+HEADS = "Project-Id-Version Report-Msgid-Bugs-To POT-Creation-Date PO-Revision-Date Last-Translator Language-Team Generated-By"
+UNTOLD = tuple(f'"{head}:' for head in HEADS.split())
 UNSAID = ("app/api", "app/ops", "templates/dev")
 
 

@@ -20,6 +20,7 @@ door.navigation = (
 door.account = (
     Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
+    Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
 )
 
 # Not each is a noun: billing, contacts, drafts, phases and portals are further routes of one.

@@ -16,6 +16,7 @@ door.account = (
     Link("Profile", "client_portal.profile.edit", "user", Permission.PROFILE_WRITE),
     Link("Settings", "client_portal.settings.edit", "settings", Permission.PROFILE_WRITE),
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
+    Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
 )
 
 from . import dashboard, invoices, profile, projects, settings, team, time_entries

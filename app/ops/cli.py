@@ -97,6 +97,13 @@ def renew_words() -> None:
         click.echo(f"translations/{language}.po: {unsaid or 'none'} unsaid")
 
 
+def renew_guides() -> None:
+    """Write the table of roles into the guides."""
+    from . import guides
+
+    guides.renew_guides()
+
+
 def init_cli(app: Flask) -> None:
     from flask.cli import with_appcontext
 
@@ -109,6 +116,7 @@ def init_cli(app: Flask) -> None:
     app.cli.command("worker")(with_appcontext(worker))
     app.cli.command("doctor")(with_appcontext(check))
     app.cli.command("words")(renew_words)
+    app.cli.command("guides")(with_appcontext(renew_guides))
     from .commands import business, operator
 
     app.cli.add_command(business)

@@ -9,7 +9,10 @@ door.navigation = (
     Link("Businesses", "platform.businesses.index", "building-2", Permission.BUSINESSES_READ),
     Link("Sign-in attempts", "platform.attempts.index", "key-round", Permission.BUSINESSES_READ),
 )
-door.account = (Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),)
+door.account = (
+    Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
+    Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
+)
 
 from . import attempts, businesses
 

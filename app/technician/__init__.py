@@ -9,6 +9,7 @@ door.navigation = (Link("Today", "technician.today.show", "calendar", Permission
 door.account = (
     Link("Profile", "technician.profile.edit", "user", Permission.PROFILE_WRITE),
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
+    Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
 )
 
 from . import profile, today

@@ -14,7 +14,7 @@ OF_THE_OPERATOR = PERMISSIONS_OF["super_admin"] - PERMISSIONS_OF["admin"]
 def table_of_roles() -> str:
     """As the reader calls them."""
     head = ["", *(role.label for role in Role)]
-    rows = [head, ["---", *[":-:"] * len(Role)]]
+    rows = [head, ["---"] * (len(Role) + 1)]
     for permission in Permission:
         if permission not in OF_THE_OPERATOR:
             held = ["✓" if permission in PERMISSIONS_OF[role] else "–" for role in Role]

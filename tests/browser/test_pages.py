@@ -25,7 +25,7 @@ LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamt
 WORDS = """() => {
   const said = [];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("script, style, textarea, code, .guide, [name=time_zone]")) said.push(walker.currentNode.data);
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("script, style, textarea, code, .guide, :has(.guide) :is(h1, title), [name=time_zone]")) said.push(walker.currentNode.data);
   for (const name of ["aria-label", "title", "alt", "placeholder"])
     for (const e of document.querySelectorAll(`[${name}]`)) said.push(e.getAttribute(name));
   return said.join(" ");

@@ -95,6 +95,7 @@ MATRIX = {
     "admin.settings.numbering": Line({"ada"}),
     "admin.time_entries.csv": Line(DAILY),
     "admin.time_entries.delete": Line(DAILY, "entry"),
+    "admin.time_entries.edit": Line(DAILY, "entry"),
     "admin.time_entries.index": Line(DAILY),
     "admin.time_entries.new": Line(DAILY),
     "admin.time_entries.show": Line(DAILY, "entry"),

@@ -71,6 +71,7 @@ class Happening(Labelled):
     UPDATE_PROFILE = "update_profile", "changed their profile"
     UPDATE_PROJECT = "update_project", "changed project {}"
     UPDATE_SETTINGS = "update_settings", "changed settings {}"
+    UPDATE_TIME_ENTRY = "update_time_entry", "changed time entry {}"
     UPDATE_USER = "update_user", "changed user {}"
     VIEW_DASHBOARD = "view_dashboard", "looked at the dashboard"
     VIEW_INVOICE = "view_invoice", "looked at invoice {}"

@@ -52,6 +52,11 @@ def address_with(**changes: Any) -> str:
     return _address(changes)
 
 
+def file_url(path: str) -> str:
+    """Of the same filter."""
+    return _address({}, path)
+
+
 def cleared_url(page: Page) -> str | None:
     """The list without its filters, under the same tab and in the same order; None where none is set."""
     names = [*page.wanted.narrowed, *(name for name in page.errors if name in request.args)]
@@ -80,11 +85,12 @@ def range_links(page: Page) -> list[TabLink]:
 PLACES = ("page", "before", "after")
 
 
-def _address(changes: dict[str, str | None]) -> str:
+def _address(changes: dict[str, str | None], path: str | None = None) -> str:
     """Whatever changes, the list begins again."""
     kept = {name: value for name, value in request.args.items() if value and name not in PLACES}
     query = {name: value for name, value in (kept | changes).items() if value}
-    return f"{request.path}?{urlencode(query)}" if query else request.path
+    here = path or request.path
+    return f"{here}?{urlencode(query)}" if query else here
 
 
 def init_links(app: Flask) -> None:
@@ -97,5 +103,6 @@ def init_links(app: Flask) -> None:
         older=older_url,
         address=address_with,
         cleared=cleared_url,
+        file=file_url,
         ranges=range_links,
     )

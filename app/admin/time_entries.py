@@ -17,9 +17,9 @@ from ..core.rules import Rules
 from ..core.ui import render
 from ..core.words import _
 from ..domain.activity.activity import Happening, record
-from ..domain.clients.list import client_choices
 from ..domain.roles.permissions import Permission
 from ..domain.time import timer
+from ..domain.time.choices import read_choices, time_choices
 from ..domain.time.clock import Clocks
 from ..domain.time.list import load_time_entry, time_entries
 from ..domain.time.time_entry import (
@@ -33,7 +33,6 @@ from ..domain.time.time_entry import (
 )
 from ..domain.time.timer import projects_with_timer
 from ..domain.time.totals import read_totals
-from ..domain.users.list import staff_choices
 from ..shared.answers import done
 from ..shared.downloads import send_time_sheet
 from ..shared.fields import Choice, ClockField, Day, HoursField, Radio
@@ -74,10 +73,9 @@ class TimeForm(PostForm):
 @bp.get("")
 @requires(Permission.TIME_ENTRIES_READ)
 def index() -> ResponseReturnValue:
-    choices = [projects_with_timer.of(current_user), client_choices.of(current_user, True), staff_choices.of(current_user)]
-    page = time_entries.load(current_user, request.args, beside=choices)
-    known: dict[str, Any] = dict(zip(("projects", "clients", "staff"), page.beside, strict=True))
-    return render("admin/time_entries/index.html", "rows", page=page, totals=read_totals(page.sums), **known)
+    page = time_entries.load(current_user, request.args, beside=[time_choices.of(current_user)])
+    choices = read_choices(page.beside[0])
+    return render("admin/time_entries/index.html", "rows", page=page, totals=read_totals(page.sums), **choices._asdict())
 
 
 @bp.get("/export.csv")

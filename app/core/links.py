@@ -34,9 +34,11 @@ def page_url(number: int) -> str:
     return _address({"page": str(number) if number > 1 else None})
 
 
-def sort_url(page: Page, column: str) -> str:
+def sort_url(page: Page, column: str, largest_first: bool = False) -> str:
     """A click turns the order round."""
-    return _address({"sort": f"-{column}" if page.wanted.order == column else column})
+    rising, falling = column, f"-{column}"
+    first, then = (falling, rising) if largest_first else (rising, falling)
+    return _address({"sort": then if page.wanted.order == first else first})
 
 
 def newer_url(page: Page) -> str | None:

@@ -38,22 +38,22 @@ def read_clocks(day: date, clocks: Clocks, time_zone: str, was: Any = None) -> S
             return Span(was.started_at, was.ended_at, was.seconds)
         began = was.started_at.astimezone(place)
     else:
-        began = _checked(_at(day, started, place), "started")
-    over = _end(day, ended, began, place)
+        began = _struck(_at(day, started, place), "started")
+    over = _first_after(day, ended, began, place)
     return Span(began, over, int(over.timestamp() - began.timestamp()))
 
 
-def _end(day: date, ended: time, began: datetime, place: ZoneInfo) -> datetime:
+def _first_after(day: date, ended: time, began: datetime, place: ZoneInfo) -> datetime:
     """The first time that the clocks say so after the beginning."""
     moments = (_at(last, ended, place, fold) for last in (day, day + timedelta(days=1)) for fold in (0, 1))
-    return _checked(next(moment for moment in moments if moment.timestamp() > began.timestamp()), "ended")
+    return _struck(next(moment for moment in moments if moment.timestamp() > began.timestamp()), "ended")
 
 
 def _at(day: date, clock: time, place: ZoneInfo, fold: int = 0) -> datetime:
     return datetime.combine(day, clock, place).replace(fold=fold)
 
 
-def _checked(moment: datetime, field: str) -> datetime:
+def _struck(moment: datetime, field: str) -> datetime:
     there = datetime.fromtimestamp(moment.timestamp(), moment.tzinfo)
     if there.replace(tzinfo=None) != moment.replace(tzinfo=None):
         raise Refused(_("No clock said so on this day: they went forward."), field)

@@ -62,7 +62,7 @@ def write_time(
 ) -> TimeEntry:  # fmt: skip
     """So many seconds, or what the clocks said. `today`: where the person is."""
     given = {"project_id": project_id, "worked_on": day, "hours": seconds, "description": description, "billable": billable}
-    values = _checked(given, clocks, str(by.time_zone), today)
+    values = _worked(given, clocks, str(by.time_zone), today)
     project = find_project_for_time(project_id, by)
     entry = TimeEntry(
         id=uuid7(), business_id=by.business_id, client_id=project.client_id, project_id=project.id, user_id=by.id,
@@ -82,7 +82,7 @@ def change_time(
         raise Refused(_("Only the person who worked this time can change it."))
     given = {"project_id": project_id, "worked_on": day, "hours": seconds, "description": description, "billable": billable}
     time_zone = time_zone_of(entry, by)
-    values = _checked(given, clocks, time_zone, today_in(time_zone), entry)
+    values = _worked(given, clocks, time_zone, today_in(time_zone), entry)
     project = find_project_for_time(project_id, by)
     entry.assign({"client_id": project.client_id, "project_id": project.id} | values)
     record(Happening.UPDATE_TIME_ENTRY, entry, name=entry.description, by=by)
@@ -100,7 +100,7 @@ def time_zone_of(entry: TimeEntry, actor: Actor) -> str:
     return own or load_own_business(actor).time_zone
 
 
-def _checked(
+def _worked(
     given: dict[str, Any], clocks: Clocks | None, time_zone: str, today: date, was: TimeEntry | None = None
 ) -> dict[str, Any]:
     values = TIME_ENTRY.check({name: value for name, value in given.items() if clocks is None or name != "hours"})

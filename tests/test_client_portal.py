@@ -31,6 +31,7 @@ MONEY_PAGES = {
     "paid": "/client-portal/invoices?status=paid",
     "unpaid": "/client-portal/invoices?status=unpaid",
     "overdue": "/client-portal/invoices?status=overdue",
+    "invoices as CSV": "/client-portal/invoices/export.csv",
     "invoice": "/client-portal/invoices/{invoice}",
 }
 

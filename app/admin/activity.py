@@ -14,7 +14,7 @@ from ..domain.activity.activity import Happening, describe, describe_capitalised
 from ..domain.clients.list import client_choices
 from ..domain.overview.activities import activities, prepare_failed_sign_ins, summarise_failed_sign_ins
 from ..domain.roles.permissions import Permission
-from ..shared.downloads import as_csv, attachment
+from ..shared.downloads import send_csv
 
 bp = Blueprint("activity", __name__, url_prefix="/activity")
 HEAD = (
@@ -47,7 +47,7 @@ def csv() -> ResponseReturnValue:
         return index()
     rows = activities.all(current_user, wanted)
     record(Happening.EXPORT_ACTIVITIES, by=current_user)
-    return attachment(as_csv(HEAD, map(csv_row, rows)), "text/csv; charset=utf-8", "activity.csv")
+    return send_csv(HEAD, map(csv_row, rows), "activity.csv")
 
 
 def csv_row(row: Any) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The firm's clients: list, page, and what is written down about each."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -12,12 +13,14 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.reader import reader
 from ..core.ui import render
-from ..core.words import _
+from ..core.words import N_, _
+from ..domain.activity.activity import Happening, record
 from ..domain.clients.client import CLIENT, Client, change_client, create_client, set_active
 from ..domain.overview.clients import clients, load_client
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.currencies import currency_choices
+from ..shared.downloads import amounts, send_csv, yes_or_no
 from ..shared.fields import Choice, accent, paragraph
 from ..shared.profile import AS_THE_BUSINESS, locale_choices, name_locale
 
@@ -42,6 +45,27 @@ class ClientForm(PostForm):
 @requires(Permission.CLIENTS_READ)
 def index() -> ResponseReturnValue:
     return render("admin/clients/index.html", "rows", page=clients.load(current_user, request.args))
+
+
+HEAD = (
+    N_("Client"), N_("E-mail"), N_("Phone"), N_("Active"), N_("Portal"), N_("Currency"), N_("Open balance"), N_("Overdue"),
+)  # fmt: skip
+
+
+@bp.get("/export.csv")
+@requires(Permission.CLIENTS_READ)
+def csv() -> ResponseReturnValue:
+    wanted = clients.wanted(current_user, request.args)
+    if wanted.errors:
+        return index()
+    record(Happening.EXPORT_CLIENTS, by=current_user)
+    return send_csv(HEAD, map(csv_row, clients.all(current_user, wanted)), "clients.csv")
+
+
+def csv_row(row: Any) -> list[Any]:
+    switches = yes_or_no(row.is_active), yes_or_no(row.portal_enabled)
+    owed = amounts(row.currency, row.open_balance, row.overdue_balance)
+    return [row.name, row.email or "", row.phone or "", *switches, row.currency, *owed]
 
 
 @bp.get("/<uuid:id>")

@@ -74,8 +74,10 @@ def read_client_id() -> UUID | None:
         return None
 
 
-def open_projects(projects: Iterable[Any]) -> dict[Any, str]:
-    return {"": _("Choose a project")} | {row.id: f"{row.name} · {row.client_name}" for row in projects if row.status in OPEN}
+def open_projects(projects: Iterable[Any], also: UUID | None = None) -> dict[Any, str]:
+    """`also` one that is over, where a form stands at it."""
+    offered = (row for row in projects if row.status in OPEN or row.id == also)
+    return {"": _("Choose a project")} | {row.id: f"{row.name} · {row.client_name}" for row in offered}
 
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")

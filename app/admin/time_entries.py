@@ -4,51 +4,78 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, StringField
 
 from ..core.db import find
-from ..core.formats import hours, today_in
+from ..core.formats import hours, today_in, zone
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.rules import Rules
 from ..core.ui import render
 from ..core.words import _
 from ..domain.activity.activity import Happening, record
-from ..domain.clients.list import client_choices
 from ..domain.roles.permissions import Permission
 from ..domain.time import timer
+from ..domain.time.choices import read_choices, time_choices
+from ..domain.time.clock import Clocks
 from ..domain.time.list import load_time_entry, time_entries
-from ..domain.time.time_entry import TIME_ENTRY, TimeEntry, remove_time, write_time
+from ..domain.time.time_entry import (
+    TIME_ENTRY,
+    TimeEntry,
+    change_time,
+    may_change_time,
+    remove_time,
+    time_zone_of,
+    write_time,
+)
 from ..domain.time.timer import projects_with_timer
 from ..domain.time.totals import read_totals
-from ..domain.users.list import staff_choices
 from ..shared.answers import done
 from ..shared.downloads import send_time_sheet
-from ..shared.fields import Choice, Day, HoursField
+from ..shared.fields import Choice, ClockField, Day, HoursField, Radio
 from .projects import open_projects
 
 bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
 LIST = "admin.time_entries.index"
 
 
+def ways() -> dict[str, str]:
+    return {"hours": _("The hours"), "clock": _("Start and end")}
+
+
 class TimeForm(PostForm):
     rules = TIME_ENTRY
     project_id = Choice("Project", ids=True)
     worked_on = Day("Day")
+    way = Radio("What is known", choices=ways)
     hours = HoursField("Hours")
+    started = ClockField("Start")
+    ended = ClockField("End")
     description = StringField("What was done")
     billable = BooleanField("Billable", default=True)
+
+    def active_rules(self) -> Rules:
+        return self.rules.but("hours") if self.is_by_clock else self.rules
+
+    @property
+    def is_by_clock(self) -> bool:
+        return bool(self.way.data == "clock")
+
+    def worked(self) -> dict[str, Any]:
+        clocks = Clocks(self.started.data, self.ended.data) if self.is_by_clock else None
+        return {"day": self.worked_on.data, "seconds": self.hours.data, "clocks": clocks,
+                "description": self.description.data, "billable": self.billable.data}  # fmt: skip
 
 
 @bp.get("")
 @requires(Permission.TIME_ENTRIES_READ)
 def index() -> ResponseReturnValue:
-    choices = [projects_with_timer.of(current_user), client_choices.of(current_user, True), staff_choices.of(current_user)]
-    page = time_entries.load(current_user, request.args, beside=choices)
-    known: dict[str, Any] = dict(zip(("projects", "clients", "staff"), page.beside, strict=True))
-    return render("admin/time_entries/index.html", "rows", page=page, totals=read_totals(page.sums), **known)
+    page = time_entries.load(current_user, request.args, beside=[time_choices.of(current_user)])
+    choices = read_choices(page.beside[0])
+    return render("admin/time_entries/index.html", "rows", page=page, totals=read_totals(page.sums), **choices._asdict())
 
 
 @bp.get("/export.csv")
@@ -65,16 +92,34 @@ def csv() -> ResponseReturnValue:
 @requires(Permission.TIME_ENTRIES_WRITE)
 def new() -> ResponseReturnValue:
     today = today_in(current_user.time_zone)
-    form = TimeForm(data={"worked_on": today, "billable": True})
+    form = TimeForm(data={"worked_on": today, "billable": True, "way": "hours"})
     form.project_id.choices = open_projects(projects_with_timer(current_user))
-    if form.accepts(lambda: write(form)):
+    if form.accepts(lambda: write_time(form.project_id.data, **form.worked(), today=today, by=current_user)):
         return done(_("The time is written down."), LIST)
     return render("admin/time_entries/new.html", form=form, today=today)
 
 
-def write(form: TimeForm) -> TimeEntry:
-    return write_time(form.project_id.data, day=form.worked_on.data, seconds=form.hours.data, description=form.description.data,
-                      billable=form.billable.data, today=today_in(current_user.time_zone), by=current_user)  # fmt: skip
+@bp.route("/<uuid:id>/edit", methods=["GET", "POST"])
+@requires(Permission.TIME_ENTRIES_WRITE)
+def edit(id: UUID) -> ResponseReturnValue:
+    entry = find(TimeEntry, id, current_user)
+    if not may_change_time(entry, current_user):
+        return entry_page(id) if request.method == "GET" else abort(403)
+    time_zone = time_zone_of(entry, current_user)
+    form = TimeForm(data=as_typed(entry, time_zone))
+    form.project_id.choices = open_projects(projects_with_timer(current_user), also=entry.project_id)
+    if form.accepts(lambda: change_time(entry, form.project_id.data, **form.worked(), by=current_user)):
+        return done(_("The time is changed."), "admin.time_entries.show", id=id)
+    return render("admin/time_entries/edit.html", form=form, entry=entry, today=today_in(time_zone), time_zone=time_zone)
+
+
+def as_typed(entry: TimeEntry, time_zone: str) -> dict[str, Any]:
+    """With what the clocks said where the person was."""
+    place = zone(time_zone)
+    clocks = {"started": entry.started_at, "ended": entry.ended_at}
+    said = {name: moment.astimezone(place).time() for name, moment in clocks.items() if moment}
+    kept = ("project_id", "worked_on", "description", "billable")
+    return {name: getattr(entry, name) for name in kept} | said | {"hours": entry.seconds, "way": "clock" if said else "hours"}
 
 
 @bp.get("/<uuid:id>")

@@ -1,5 +1,6 @@
 """The firm's people and the clients' people: who they are, and which door is theirs."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, request
@@ -11,15 +12,17 @@ from ..core.db import find
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..core.words import _
+from ..core.words import N_, _
+from ..domain.activity.activity import Happening, record
 from ..domain.clients.list import list_client_choices
 from ..domain.invitations.invitation import pending_status
 from ..domain.projects.client_person import set_portal_access
-from ..domain.roles.permissions import STAFF_ROLES, Permission
+from ..domain.roles.permissions import STAFF_ROLES, Permission, Role
 from ..domain.users.keeping import assign_clients, change_user, list_assigned_clients, list_grantable_roles, may_change
 from ..domain.users.list import users
 from ..domain.users.user import USER, User
 from ..shared.answers import done
+from ..shared.downloads import send_csv, yes_or_no
 from ..shared.fields import Choice, Several, id_or_none
 from ..shared.leaving_form import LeavingForm
 
@@ -87,6 +90,24 @@ bp = Blueprint("users", __name__, url_prefix="/users")
 def index() -> ResponseReturnValue:
     page = users.load(current_user, request.args)
     return render("admin/users/index.html", "rows", page=page, pending_status=pending_status)
+
+
+HEAD = (N_("Name"), N_("E-mail"), N_("Role"), N_("Client"), N_("Active"), N_("Portal"))
+
+
+@bp.get("/export.csv")
+@requires(Permission.USERS_READ)
+def csv() -> ResponseReturnValue:
+    wanted = users.wanted(current_user, request.args)
+    if wanted.errors:
+        return index()
+    record(Happening.EXPORT_USERS, by=current_user)
+    return send_csv(HEAD, map(csv_row, users.all(current_user, wanted)), "users.csv")
+
+
+def csv_row(row: Any) -> list[str]:
+    role = Role.of(row.role or row.company_role).label
+    return [row.name, row.email, role, row.client_name or "", yes_or_no(row.is_active), yes_or_no(row.client_portal_enabled)]
 
 
 @bp.route("/<uuid:id>/edit", methods=["GET", "POST"])

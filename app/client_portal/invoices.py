@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.activity.activity import Happening
+from ..domain.activity.activity import Happening, record
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.ledger.entry import balances
 from ..domain.roles.permissions import Permission
-from ..shared.downloads import record_and_send_pdf, send_pdf
+from ..shared.downloads import record_and_send_pdf, send_invoices, send_pdf
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 
@@ -23,6 +23,16 @@ bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 def index() -> ResponseReturnValue:
     page = invoices.load(current_user, request.args, beside=[balances.of(current_user, client_id=current_user.client_id)])
     return render("client_portal/invoices/index.html", "rows", page=page, open=only_unpaid(page.sums), balances=page.beside[0])
+
+
+@bp.get("/export.csv")
+@requires(Permission.INVOICES_READ)
+def csv() -> ResponseReturnValue:
+    wanted = invoices.wanted(current_user, request.args)
+    if wanted.errors:
+        return index()
+    record(Happening.EXPORT_INVOICES, by=current_user)
+    return send_invoices(invoices.all(current_user, wanted))
 
 
 @bp.get("/<uuid:id>")

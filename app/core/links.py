@@ -34,9 +34,11 @@ def page_url(number: int) -> str:
     return _address({"page": str(number) if number > 1 else None})
 
 
-def sort_url(page: Page, column: str) -> str:
+def sort_url(page: Page, column: str, largest_first: bool = False) -> str:
     """A click turns the order round."""
-    return _address({"sort": f"-{column}" if page.wanted.order == column else column})
+    rising, falling = column, f"-{column}"
+    first, then = (falling, rising) if largest_first else (rising, falling)
+    return _address({"sort": then if page.wanted.order == first else first})
 
 
 def newer_url(page: Page) -> str | None:
@@ -50,6 +52,11 @@ def older_url(page: Page) -> str | None:
 def address_with(**changes: Any) -> str:
     """The address that is open, with these parts another way."""
     return _address(changes)
+
+
+def file_url(path: str) -> str:
+    """Of the same filter."""
+    return _address({}, path)
 
 
 def cleared_url(page: Page) -> str | None:
@@ -80,11 +87,12 @@ def range_links(page: Page) -> list[TabLink]:
 PLACES = ("page", "before", "after")
 
 
-def _address(changes: dict[str, str | None]) -> str:
+def _address(changes: dict[str, str | None], path: str | None = None) -> str:
     """Whatever changes, the list begins again."""
     kept = {name: value for name, value in request.args.items() if value and name not in PLACES}
     query = {name: value for name, value in (kept | changes).items() if value}
-    return f"{request.path}?{urlencode(query)}" if query else request.path
+    here = path or request.path
+    return f"{here}?{urlencode(query)}" if query else here
 
 
 def init_links(app: Flask) -> None:
@@ -97,5 +105,6 @@ def init_links(app: Flask) -> None:
         older=older_url,
         address=address_with,
         cleared=cleared_url,
+        file=file_url,
         ranges=range_links,
     )

@@ -39,6 +39,11 @@ def minor_units(currency: str) -> int:
     return int(10 ** get_currency_precision(currency))
 
 
+def in_units(minor: int, currency: str) -> Decimal:
+    """With all of its decimals: what a spreadsheet adds up."""
+    return Decimal(minor).scaleb(-get_currency_precision(currency))
+
+
 def parse_money(text: str, currency: str, locale: str) -> int:
     """What a person typed, in minor units. Raises ValueError with words for the person."""
     if len(text) > LONGEST:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, BindParameter, ClauseElement, Insert, Select, Uuid, bindparam, cast, func
+from sqlalchemy import BigInteger, BindParameter, ClauseElement, Insert, SelectBase, Uuid, bindparam, cast, func
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import Boolean, Date, Integer, String, TypeEngine
 from werkzeug.local import LocalProxy
@@ -55,7 +55,7 @@ class Form(NamedTuple):
 class Prepared:
     """A query in all its forms. Positional arguments choose the form, named ones are its values."""
 
-    def __init__(self, build: Callable[..., Select[*tuple[Any, ...]]]) -> None:
+    def __init__(self, build: Callable[..., SelectBase]) -> None:
         self._build = build
         self._forms: dict[Any, Form] = {}
 

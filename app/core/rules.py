@@ -7,7 +7,7 @@ values = CLIENT.check(values)      # tidied, or Refused with words for each fiel
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any, Protocol, Self
@@ -25,6 +25,7 @@ from .words import N_, _, _n
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
 NOT_LISTED = N_("Choose one from the list.")
 NOT_A_DATE = N_("That is not a date. Write it as 2026-12-31.")
+NOT_A_TIME = N_("That is not a time of day. Write it as 17:30.")
 NOT_AN_ADDRESS = N_("Enter an e-mail address, such as name@example.com.")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -59,6 +60,9 @@ class Rules:
 
     def only(self, *names: str) -> Self:
         return type(self)(**{name: self.rules[name] for name in names})
+
+    def but(self, *names: str) -> Self:
+        return self.only(*(name for name in self.rules if name not in names))
 
     def complaint(self, name: str, value: Any) -> str | None:
         rule = self.rules[name]
@@ -167,6 +171,16 @@ class Day:
         if not isinstance(value, date) or isinstance(value, datetime):
             return _(NOT_A_DATE)
         return None if FIRST_DAY <= value <= LAST_DAY else _("Choose a day between 1900 and 2199.")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a clock on the wall says, wherever that is."""
+
+    required: str | None = None
+
+    def complaint(self, value: Any) -> str | None:
+        return None if isinstance(value, time) and value.tzinfo is None else _(NOT_A_TIME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -12,9 +13,11 @@ from flask import Response, abort
 from ..core.files import storage
 from ..core.formats import decimal_comma, hours_that_add_up
 from ..core.guard import current_user
+from ..core.money import in_units
 from ..core.words import N_, _
 from ..domain.activity.activity import Happening, record
 from ..domain.invoices.document import InvoiceDocument
+from ..domain.invoices.invoice import InvoiceStatus
 
 
 def send_pdf(document: InvoiceDocument) -> Response:
@@ -36,6 +39,10 @@ def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def send_csv(head: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> Response:
+    return attachment(as_csv(head, rows), "text/csv; charset=utf-8", name)
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -66,10 +73,37 @@ def send_time_sheet(entries: Iterable[Any], *, for_office: bool = False) -> Resp
     rows = list(entries)
     told = zip(rows, hours_that_add_up([row.seconds for row in rows]), strict=True)
     head = (HEAD[0], N_("Client"), *HEAD[1:]) if for_office else HEAD
-    cells = ([day(row), *([row.client_name] if for_office else []), row.project_name, row.person_name, row.description or "", hours,
-              _("yes") if row.billable else _("no")] for row, hours in told)  # fmt: skip
-    return attachment(as_csv(head, cells), "text/csv; charset=utf-8", "time-entries.csv")
+    cells = (
+        [day(row.worked_on), *([row.client_name] if for_office else []), row.project_name, row.person_name, row.description or "",
+         hours, yes_or_no(row.billable)] for row, hours in told
+    )  # fmt: skip
+    return send_csv(head, cells, "time-entries.csv")
 
 
-def day(row: Any) -> str:
-    return str(row.worked_on.isoformat())
+INVOICES = (
+    N_("Invoice"), N_("Reference"), N_("State"), N_("Issued"), N_("Due date"), N_("Currency"), N_("Amount"), N_("Paid so far"),
+    N_("Still due"),
+)  # fmt: skip
+
+
+def send_invoices(invoices: Iterable[Any], *, for_office: bool = False) -> Response:
+    """The office sees whose they are. What is not to be paid any more is due no more, as on the page."""
+    head = (INVOICES[0], N_("Client"), *INVOICES[1:]) if for_office else INVOICES
+    cells = (
+        [row.number or "", *([row.client_name] if for_office else []), row.reference or "", InvoiceStatus.of(row.status).label,
+         day(row.issued_on), day(row.due_on), row.currency, *amounts(row.currency, row.total, row.paid, max(row.balance, 0))]
+        for row in invoices
+    )  # fmt: skip
+    return send_csv(head, cells, "invoices.csv")
+
+
+def amounts(currency: str, *minor: int) -> list[Decimal]:
+    return [in_units(amount, currency) for amount in minor]
+
+
+def day(moment: date | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def yes_or_no(it: bool) -> str:
+    return _("yes") if it else _("no")

@@ -6,13 +6,23 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, Form, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import Optional, ValidationError
 
 from ..core.formats import number
 from ..core.money import parse_number
 from ..core.reader import reader
-from ..core.rules import NOT_A_DATE, NOT_LISTED
+from ..core.rules import NOT_A_DATE, NOT_A_TIME, NOT_LISTED
 from ..core.words import _
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
@@ -54,6 +64,20 @@ class Choice(SelectField):
         try:
             if self.data is not None:
                 super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(_(NOT_LISTED)) from None
+
+
+class Radio(RadioField):
+    """One of a few that stand side by side; another answer is refused in words."""
+
+    def __init__(self, label: str, *, choices: Callable[[], dict[str, str]], **kwargs: Any) -> None:
+        super().__init__(label, choices=lambda: list(choices().items()), **kwargs)
+        self.type = "RadioField"
+
+    def pre_validate(self, form: Form) -> None:
+        try:
+            super().pre_validate(form)
         except ValidationError:
             raise ValidationError(_(NOT_LISTED)) from None
 
@@ -116,15 +140,33 @@ class WholeNumber(IntegerField):
             raise ValueError(_(self.words))
 
 
-class HoursField(StringField):
-    """Hours typed as 1:30 or 1.5; its data is in seconds."""
+class ClockField(TimeField):
+    """What a clock on the wall said."""
 
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else ""
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, [Optional()], **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = (valuelist[0] if valuelist else "").strip()
-        self.data = parse_hours(typed) if typed else None
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_(NOT_A_TIME)) from None
+
+
+class HoursField(StringField):
+    """Hours typed as 1:30 or 1.5; its data is in seconds, those that stood there where nothing else was typed."""
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else told_hours(self.data) if isinstance(self.data, int) else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed, was = (valuelist[0] if valuelist else "").strip(), self.object_data
+        stays = isinstance(was, int) and typed == told_hours(was)
+        self.data = was if stays else parse_hours(typed) if typed else None
+
+
+def told_hours(seconds: int) -> str:
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}"
 
 
 def parse_hours(typed: str) -> int:

@@ -1,12 +1,18 @@
+import re
+from csv import DictReader
+from decimal import Decimal
+from io import StringIO
 from uuid import uuid4
 
 import pytest
 
-from app.core.db import db
+from app.core.db import db, uuid7
 from app.domain.activity.activity import Activity
 from app.domain.clients.client import Client
+from app.domain.ledger.entry import LedgerEntry
 from app.domain.users.keeping import add_user
 from app.domain.users.user import User
+from tests.cast import TODAY
 
 FIELDS = {"name": "Dairy", "email": "hello@dairy.example", "phone": "1", "address": "1 Way\r\nTown", "tax_id": "T", "currency": "GBP",
           "locale": "", "welcome_text": "Hello", "accent": "#AABBCC"}  # fmt: skip
@@ -137,3 +143,30 @@ def test_a_subcontractors_list_holds_the_assigned_clients(firm, visit):
     page = visit(firm, "sue").get("/admin/clients").text
     assert "Bakery" in page
     assert "Cinema" not in page
+
+
+def test_clients_are_sorted_by_what_they_owe_and_who_owes_most_stands_first(own_firm, visit):
+    own_firm.all()
+
+    def owe():
+        for name, credit, debit in (("Dairy", 5_000_00, 0), ("Eatery", 0, 40_00), ("Forge", 0, 0)):
+            client = Client(id=uuid7(), name=name, currency=own_firm.bakery.currency)
+            db.session.add(client)
+            db.session.flush()
+            row = {"client_id": client.id, "currency": client.currency, "reason": "Opening", "occurred_on": TODAY}
+            if credit or debit:
+                db.session.add(LedgerEntry(entry_type="adjustment", credit=credit, debit=debit, **row))
+
+    own_firm.do(owe)
+    for who in ("ada", "sue"):
+        visitor = visit(own_firm, who)
+        head = re.search(r'<a class="sort" id="sort-owes" href="([^"]+)"', visitor.get("/admin/clients").text)[1]
+        assert head == "/admin/clients?sort=-owes"
+        for url, largest_first in ((head, True), ("/admin/clients?sort=owes", False)):
+            csv = visitor.get(url.replace("?", "/export.csv?")).text.lstrip("\ufeff")
+            owed = [Decimal(row["Open balance"]) for row in DictReader(StringIO(csv))]
+            assert owed == sorted(owed, reverse=largest_first)
+            names = re.findall(r'<td class="lead"><a[^>]*>([^<]+)</a>', visitor.get(url).text)
+            assert len(names) == len(owed) == (5 if who == "ada" else 1)
+        assert 'aria-sort="descending"' in visitor.get(head).text
+    assert re.findall(r'<td class="lead"><a[^>]*>([^<]+)</a>', visit(own_firm, "ada").get(head).text)[0] == "Dairy"

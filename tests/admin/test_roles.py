@@ -79,6 +79,7 @@ WHO_MAY = {
     "projects:write": "admin power_user staff",
     "settings:write": "admin",
     "team:manage": "owner",
+    "time_entries:manage": "admin power_user",
     "time_entries:read": "admin member owner power_user staff subcontractor",
     "time_entries:write": "admin power_user staff subcontractor",
     "users:read": "admin power_user staff",

@@ -1,7 +1,8 @@
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,6 +10,7 @@ from app.core.db import db
 from app.domain.clients.assignment import ClientAssignment
 from app.domain.time.time_entry import TimeEntry
 from tests.cast import TODAY
+from tests.past import ZONE
 
 
 def form_for(firm, **changes):
@@ -60,12 +62,89 @@ def test_a_project_of_another_business_or_out_of_scope_is_refused(firm, other_fi
             assert visit(firm, name).post(url, form_for(firm, project_id=str(project.id))).status_code == 422
 
 
+CLOCK = {"way": "clock", "hours": "", "started": "09:30", "ended": "11:00"}
+
+
+def test_time_is_written_down_by_start_and_end(own_firm, visit):
+    changes = CLOCK | {"worked_on": (TODAY - timedelta(days=1)).isoformat()}
+    assert visit(own_firm, "sue").post("/admin/time-entries/new", form_for(own_firm, **changes)).status_code == 303
+    [entry] = written(own_firm)
+    assert (entry.seconds, entry.worked_on, bool(entry.started_at)) == (5400, TODAY - timedelta(days=1), True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"started": ""}, "started"),
+        ({"ended": ""}, "ended"),
+        ({"ended": "09:30"}, "ended"),
+        ({"started": "25:00"}, "started"),
+        ({"ended": "soon"}, "ended"),
+        ({"way": "guess"}, "way"),
+    ],
+)
+def test_a_clock_that_does_not_fit_is_said_at_its_field(firm, visit, changes, field):
+    for who, url in (("stan", "/admin/time-entries/new"), ("ada", f"/admin/time-entries/{firm.bakery_entry.id}/edit")):
+        answer = visit(firm, who).post(url, form_for(firm, worked_on="2026-06-01", **(CLOCK | changes)))
+        assert answer.status_code == 422
+        assert f'id="{field}-error"' in answer.text
+
+
+def test_one_changes_ones_own_time(own_firm, visit):
+    for who in ("stan", "sue"):
+        visitor = visit(own_firm, who)
+        visitor.post("/admin/time-entries/new", form_for(own_firm))
+        id = written(own_firm)[-1].id
+        page = visitor.get(f"/admin/time-entries/{id}")
+        assert f"/admin/time-entries/{id}/edit" in page.text
+        form = visitor.get(f"/admin/time-entries/{id}/edit").text
+        assert 'value="1:30"' in form
+        answer = visitor.post(f"/admin/time-entries/{id}/edit", form_for(own_firm, hours="2:15"))
+        assert (answer.status_code, answer.location) == (303, f"/admin/time-entries/{id}")
+        assert written(own_firm)[-1].seconds == 8100
+
+
+def test_the_seconds_of_a_timer_stay_where_its_clocks_do(own_firm, visit):
+    began = datetime(2026, 6, 1, 9, 30, 37, tzinfo=UTC)
+    entry = own_firm.bakery_entry
+    own_firm.do(lambda: db.session.execute(db.update(TimeEntry).where(TimeEntry.id == entry.id).values(
+        started_at=began, ended_at=began + timedelta(seconds=4000), seconds=4000, worked_on=began.astimezone(ZoneInfo(ZONE)).date())))  # fmt: skip
+    ada, url = visit(own_firm, "ada"), f"/admin/time-entries/{entry.id}/edit"
+    page = ada.get(url).text
+    typed = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in ("worked_on", "started", "ended")}
+    assert re.search(r'value="clock" checked', page)
+    assert ada.post(url, form_for(own_firm, way="clock", hours="", **typed)).status_code == 303
+    [entry] = written(own_firm)
+    assert (entry.seconds, entry.started_at, entry.description) == (4000, began, "Wiring")
+
+
+def test_another_s_time_is_the_other_s_or_a_manager_s_to_change(own_firm, visit):
+    visit(own_firm, "stan").post("/admin/time-entries/new", form_for(own_firm))
+    id = written(own_firm)[0].id
+    url = f"/admin/time-entries/{id}/edit"
+    sue, pia = visit(own_firm, "sue"), visit(own_firm, "pia")
+    assert "Only Stan" in sue.get(url).text
+    assert 'name="hours"' not in sue.get(url).text
+    assert "/edit" not in sue.get(f"/admin/time-entries/{id}").text
+    assert sue.post(url, form_for(own_firm, hours="9")).status_code == 403
+    assert written(own_firm)[0].seconds == 5400
+    assert "Stan" in pia.get(url).text
+    assert pia.post(url, form_for(own_firm, hours="9")).status_code == 303
+    assert [(entry.seconds, entry.person_name) for entry in written(own_firm)] == [(9 * 3600, own_firm.stan.name)]
+
+
+def test_a_project_that_is_over_stays_with_its_time(firm, visit):
+    page = visit(firm, "ada").get(f"/admin/time-entries/{firm.bakery_entry.id}/edit").text
+    assert re.search(rf'<option selected value="{firm.bakery_completed.id}"', page)
+
+
 def test_one_deletes_ones_own_time_and_nobody_elses(own_firm, visit):
     stan, ada = visit(own_firm, "stan"), visit(own_firm, "ada")
     stan.post("/admin/time-entries/new", form_for(own_firm))
     url = f"/admin/time-entries/{written(own_firm)[0].id}"
     assert ada.post(f"{url}/deletion").status_code == 422
     assert "Only Stan" in ada.get(url).text
+    assert "can delete it" in ada.get(url).text
     assert stan.post(f"{url}/deletion").status_code == 303
     assert written(own_firm) == []
 

@@ -1,12 +1,12 @@
 """What no verb may take, by the kind of its rule."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import singledispatch
 from typing import Any
 from uuid import uuid4
 
-from app.core.rules import COLOUR, FIRST_DAY, LAST_DAY, Day, Email, Flag, Id, Number, OneOf, Text, Whole, Written
+from app.core.rules import COLOUR, FIRST_DAY, LAST_DAY, Clock, Day, Email, Flag, Id, Number, OneOf, Text, Whole, Written
 from app.domain.businesses.business import SLUG
 from app.domain.businesses.keeping import HOST
 from app.domain.invoices.numbering import PREFIX
@@ -76,6 +76,11 @@ def _(rule: Id) -> dict[str, Any]:
 def _(rule: Day) -> dict[str, Any]:
     return {"too early": FIRST_DAY - timedelta(days=1), "too late": LAST_DAY + timedelta(days=1), "the last of all": date.max,
             "text": "2026-12-31", "a number": 5, "a moment": datetime.now(UTC)}  # fmt: skip
+
+
+@of_kind.register
+def _(rule: Clock) -> dict[str, Any]:
+    return {"text": "17:30", "a number": 5, "a day": FIRST_DAY, "a moment": datetime.now(UTC), "somewhere's": time(9, tzinfo=UTC)}
 
 
 @of_kind.register

@@ -58,6 +58,10 @@ LIMITS = {
         welcome_text Text 500 lines
         accent Written
     """,
+    "CLOCK": """
+        started! Clock
+        ended! Clock
+    """,
     "CONTACT": """
         name! Text 120
         title Text 120

@@ -133,6 +133,17 @@ def test_no_statement_writes_time_out_of_scope(server, database, five):
             with pytest.raises(psycopg.Error), connection.transaction():
                 connection.execute(insert, values)
         assert connection.execute("delete from app.time_entries where user_id <> %s", (five.sue.id,)).rowcount == 0
+        assert connection.execute("update app.time_entries set seconds = 1 where user_id <> %s", (five.sue.id,)).rowcount == 0
+        hers = "update app.time_entries set {} where user_id = %s"
+        assert connection.execute(hers.format("seconds = 61"), (five.sue.id,)).rowcount == 1
+        away = {
+            "to another's client": f"client_id = '{five.forge.id}', project_id = '{five.forge_project.id}'",
+            "into another's name": f"user_id = '{five.ada.id}'",
+            "under another name": "person_name = 'Ada'",
+        }
+        for change in away.values():
+            with pytest.raises(psycopg.Error), connection.transaction():
+                connection.execute(hers.format(change), (five.sue.id,))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("insert into app.client_assignments values (%s, %s, %s)", (five.id, five.sue.id, five.forge.id))
 

@@ -52,7 +52,7 @@ def olga_s(app, olga):
 
 
 def test_the_platform_has_its_own_verbs_and_nobody_else_s(database):
-    shared = {f"ctx.{name}" for name in OF_CONTEXT} | {"ctx.begin_request", "ctx.claim", "ctx.tell", "queue.later"}
+    shared = {f"ctx.{name}" for name in OF_CONTEXT} | {"ctx.begin_request", "ctx.claim", "ctx.tell", "queue.later", "app.plain"}
     assert verbs_of(database, "vitrine_platform") == shared | OPERATOR_S
 
 

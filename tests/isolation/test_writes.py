@@ -162,3 +162,20 @@ def test_staff_who_write_clients_down_open_no_portal(server, database, firm):
             except psycopg.errors.InsufficientPrivilege:
                 done = False
             assert done == allowed, name
+
+
+def test_time_is_changed_by_its_person_and_by_those_who_manage_it(server, database, firm):
+    """Not by a statement of their own making either, and it stays in its person's name."""
+    for name, others in (("stan", False), ("pia", True), ("ada", True)):
+        with standing_as(server, database, firm, name) as connection:
+            me = firm.people[name].id
+            own = """insert into app.time_entries (business_id, client_id, id, project_id, user_id, person_name, worked_on, seconds)
+                     values (%s, %s, gen_random_uuid(), %s, %s, 'I', current_date, 60)"""
+            connection.execute(own, (firm.id, firm.bakery.id, firm.bakery_project.id, me))
+            assert connection.execute("update app.time_entries set seconds = 61 where user_id = %s", (me,)).rowcount > 0
+            found = connection.execute("update app.time_entries set seconds = 62 where user_id is distinct from %s", (me,)).rowcount
+            assert (found > 0) == (others and name != "ada"), name
+    with standing_as(server, database, firm, "stan") as connection:
+        connection.execute(own, (firm.id, firm.bakery.id, firm.bakery_project.id, firm.stan.id))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+            connection.execute("update app.time_entries set user_id = %s where user_id = %s", (firm.ada.id, firm.stan.id))

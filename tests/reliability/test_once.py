@@ -83,6 +83,7 @@ FORMS = {
     "admin.settings.modules": Sent(),
     "admin.settings.numbering": Sent(typed={"invoice_prefix": "XY"}),
     "admin.time_entries.delete": Sent("admin.time_entries.show", "entry"),
+    "admin.time_entries.edit": Sent(thing="entry", typed={"description": "Another"}),
     "admin.time_entries.new": Sent(typed={"hours": "1:30"}, makes="time_entries"),
     "admin.time_entries.start_timer": Sent(makes="timers"),
     "admin.time_entries.stop_timer": Sent(

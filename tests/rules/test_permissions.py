@@ -40,7 +40,7 @@ VERBS = {
     "clients:write": ["change_client", "change_contact", "create_client", "create_contact", "set_active"],
     "projects:write": ["add_phase", "change_phase", "change_project", "create_project", "move_phase", "remove_phase", "set_budget"],
     "profile:write": ["change_profile"],
-    "time_entries:write": ["remove_time", "start_timer", "stop_timer", "write_time"],
+    "time_entries:write": ["change_time", "remove_time", "start_timer", "stop_timer", "write_time"],
     "users:write": ["assign_clients", "change_user", "set_portal_access"],
     "account:write": ["change_password", "end_session"],
     "team:manage": ["invite_member", "remove_member", "resend_to_member", "revoke_member"],

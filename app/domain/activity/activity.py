@@ -43,7 +43,10 @@ class Happening(Labelled):
     DOWNLOAD_FILE = "download_file", "downloaded {}"
     ENABLE_PORTAL = "enable_portal", "enabled the portal of {}"
     EXPORT_ACTIVITIES = "export_activities", "exported the activity"
+    EXPORT_CLIENTS = "export_clients", "exported the clients"
+    EXPORT_INVOICES = "export_invoices", "exported the invoices"
     EXPORT_TIME_ENTRIES = "export_time_entries", "exported time entries"
+    EXPORT_USERS = "export_users", "exported the users"
     FAILED_LOGIN = "failed_login", "failed to sign in"
     INVITE_CLIENTS = "invite_clients", "invited {}"
     INVITE_USER = "invite_user", "invited {}"
@@ -71,6 +74,7 @@ class Happening(Labelled):
     UPDATE_PROFILE = "update_profile", "changed their profile"
     UPDATE_PROJECT = "update_project", "changed project {}"
     UPDATE_SETTINGS = "update_settings", "changed settings {}"
+    UPDATE_TIME_ENTRY = "update_time_entry", "changed time entry {}"
     UPDATE_USER = "update_user", "changed user {}"
     VIEW_DASHBOARD = "view_dashboard", "looked at the dashboard"
     VIEW_INVOICE = "view_invoice", "looked at invoice {}"
@@ -85,13 +89,13 @@ class Happening(Labelled):
 
 SECURITY = {
     Happening.ACCEPT_INVITATION, Happening.CHANGE_PASSWORD, Happening.DISABLE_PORTAL, Happening.ENABLE_PORTAL,
-    Happening.EXPORT_ACTIVITIES, Happening.FAILED_LOGIN, Happening.INVITE_CLIENTS, Happening.INVITE_USER, Happening.LOGIN,
-    Happening.LOGOUT, Happening.PASSWORD_RESET, Happening.REMOVE_USER, Happening.RESEND_INVITATION,
+    Happening.EXPORT_ACTIVITIES, Happening.EXPORT_USERS, Happening.FAILED_LOGIN, Happening.INVITE_CLIENTS, Happening.INVITE_USER,
+    Happening.LOGIN, Happening.LOGOUT, Happening.PASSWORD_RESET, Happening.REMOVE_USER, Happening.RESEND_INVITATION,
     Happening.REVOKE_INVITATION, Happening.SIGN_OUT_EVERYWHERE, Happening.UPDATE_USER,
 }  # fmt: skip
 FINANCIAL = {
-    Happening.CANCEL_INVOICE, Happening.CREATE_INVOICE, Happening.DELETE_INVOICE, Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT,
-    Happening.UPDATE_INVOICE, Happening.VIEW_INVOICE, Happening.VIEW_INVOICES,
+    Happening.CANCEL_INVOICE, Happening.CREATE_INVOICE, Happening.DELETE_INVOICE, Happening.EXPORT_INVOICES,
+    Happening.ISSUE_INVOICE, Happening.RECORD_PAYMENT, Happening.UPDATE_INVOICE, Happening.VIEW_INVOICE, Happening.VIEW_INVOICES,
 }  # fmt: skip
 
 

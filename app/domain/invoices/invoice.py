@@ -54,7 +54,7 @@ LINE = Rules(
     tax_rate=Number(Decimal(0), Decimal(100), 3),
     project_id=Id(),
 )
-COUNTED = LINE.only("quantity", "unit_price", "tax_rate")
+FIGURES = ("quantity", "unit_price", "tax_rate")
 
 
 class LineInput(NamedTuple):
@@ -70,8 +70,8 @@ class LineInput(NamedTuple):
 
     def counted(self) -> dict[str, Any] | None:
         """As far as it is a matter of figures."""
-        figures = {name: getattr(self, name) for name in COUNTED.rules}
-        if any(COUNTED.complaint(name, figure) for name, figure in figures.items()):
+        figures = {name: getattr(self, name) for name in FIGURES}
+        if any(LINE.complaint(name, figure) for name, figure in figures.items()):
             return None
         return priced(figures)
 

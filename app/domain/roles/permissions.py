@@ -41,6 +41,7 @@ class Permission(Labelled):
     PROJECTS_WRITE = "projects:write", "Plan and change projects"
     SETTINGS_WRITE = "settings:write", "Change the settings of the business"
     TEAM_MANAGE = "team:manage", "Invite and remove members of their own company"
+    TIME_ENTRIES_MANAGE = "time_entries:manage", "Change the time of others"
     TIME_ENTRIES_READ = "time_entries:read", "See time entries"
     TIME_ENTRIES_WRITE = "time_entries:write", "Enter time"
     USERS_READ = "users:read", "See users and roles"
@@ -53,7 +54,7 @@ EVERYBODY = {P.ACCOUNT_WRITE, P.DASHBOARD_READ, P.PROFILE_WRITE}
 MEMBER = EVERYBODY | {P.PROJECTS_READ, P.TIME_ENTRIES_READ}
 SUBCONTRACTOR = EVERYBODY | {P.CLIENTS_READ, P.INVOICES_READ, P.PROJECTS_READ, P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE}
 STAFF = SUBCONTRACTOR | {P.CLIENTS_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.PROJECTS_WRITE, P.USERS_READ}
-POWER_USER = STAFF | {P.ACTIVITY_READ, P.MANAGE_PORTAL_ACCESS, P.USERS_WRITE}
+POWER_USER = STAFF | {P.ACTIVITY_READ, P.MANAGE_PORTAL_ACCESS, P.TIME_ENTRIES_MANAGE, P.USERS_WRITE}
 
 PERMISSIONS_OF: dict[str, set[Permission]] = {
     "admin": POWER_USER | {P.BRANDING_WRITE, P.COSTS_READ, P.SETTINGS_WRITE},

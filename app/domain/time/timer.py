@@ -42,18 +42,17 @@ def _running(actor: Viewer) -> Select[*tuple[Any, ...]]:
     return query.join(Project, Project.id == Timer.project_id).where(Timer.user_id == actor.id)
 
 
-def _with_timer(actor: Viewer) -> Select[*tuple[Any, ...]]:
+def with_timer(actor: Viewer) -> Select[*tuple[Any, ...]]:
     """The projects one may write time on, with the running timer beside its own: choices and timer in one statement."""
     mine = and_(Timer.project_id == Project.id, Timer.user_id == actor.id)
-    columns = (Project.id, Project.name, Project.status, Client.name.label("client_name"), Timer.started_at, Timer.description)
-    query = (
-        Project.visible_to(actor).with_only_columns(*columns).join(Client, Client.id == Project.client_id).outerjoin(Timer, mine)
-    )
+    columns = (Project.id, Project.name, Project.status, Project.client_id, Client.name.label("client_name"))
+    query = Project.visible_to(actor).with_only_columns(*columns, Timer.started_at, Timer.description)
+    query = query.join(Client, Client.id == Project.client_id).outerjoin(Timer, mine)
     order = (Timer.started_at.is_(None), Project.status != "active", func.lower(Project.name))
     return query.order_by(*order).limit(MOST_CHOICES)
 
 
-running_timer, projects_with_timer = Prepared(_running), Prepared(_with_timer)
+running_timer, projects_with_timer = Prepared(_running), Prepared(with_timer)
 
 
 def start_timer(project_id: UUID | None, description: str | None, *, by: Actor) -> None:

@@ -51,13 +51,7 @@ def _holders(actor: Viewer) -> Select[*tuple[Any, ...]]:
     return User.visible_to(actor).with_only_columns(role, func.count().label("number")).where(User.is_active).group_by(role)
 
 
-def _staff(actor: Viewer) -> Select[*tuple[Any, ...]]:
-    query = User.visible_to(actor).with_only_columns(User.id, User.name).where(User.user_type == "staff")
-    return query.order_by(func.lower(User.name)).limit(500)
-
-
-# Of a client, or of each role; and the firm's own, for a dropdown.
-people, holders, staff_choices = Prepared(_people), Prepared(_holders), Prepared(_staff)
+people, holders = Prepared(_people), Prepared(_holders)
 
 
 def list_people(client_id: UUID, actor: Viewer, *, unlinked: bool = False) -> list[Any]:

@@ -89,7 +89,8 @@ create policy admin_removes on app.phases for delete to vitrine_admin using ((se
 grant select, insert, update, delete on app.time_entries to vitrine_admin;
 create policy admin_reads on app.time_entries for select to vitrine_admin using (true);
 create policy admin_adds on app.time_entries for insert to vitrine_admin with check ((select ctx.may('time_entries:write')));
-create policy admin_writes on app.time_entries for update to vitrine_admin using ((select ctx.may('time_entries:write')));
+create policy admin_writes on app.time_entries for update to vitrine_admin
+    using ((select ctx.may('time_entries:manage')) or (select ctx.may('time_entries:write')) and user_id = (select ctx.user_id()));
 create policy admin_removes on app.time_entries for delete to vitrine_admin using ((select ctx.may('time_entries:write')));
 
 grant select on app.time_months to vitrine_admin;

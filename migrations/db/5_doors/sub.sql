@@ -35,11 +35,13 @@ create policy sub_reads on app.phases for select to vitrine_sub
 
 grant select (business_id, client_id, id, project_id, user_id, person_name, worked_on, started_at, ended_at, seconds, description, billable, created_at),
     insert (business_id, client_id, id, project_id, user_id, person_name, worked_on, started_at, ended_at, seconds, description, billable),
-    delete on app.time_entries to vitrine_sub;
+    update (client_id, project_id, worked_on, started_at, ended_at, seconds, description, billable), delete on app.time_entries to vitrine_sub;
 create policy sub_reads on app.time_entries for select to vitrine_sub
     using (client_id = any (array(select a.client_id from app.client_assignments a)));
 create policy sub_adds on app.time_entries for insert to vitrine_sub
     with check (client_id = any (array(select a.client_id from app.client_assignments a)) and user_id = (select ctx.user_id()));
+create policy sub_writes on app.time_entries for update to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and user_id = (select ctx.user_id()));
 create policy sub_removes on app.time_entries for delete to vitrine_sub
     using (client_id = any (array(select a.client_id from app.client_assignments a)) and user_id = (select ctx.user_id()));
 

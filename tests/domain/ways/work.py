@@ -1,5 +1,6 @@
 """Projects and time."""
 
+import datetime as clock
 from datetime import timedelta
 
 from app.core.db import find
@@ -8,6 +9,7 @@ from app.domain.projects.phase import PHASE, Phase
 from app.domain.projects.project import BUDGET, PROJECT, Project
 from app.domain.time import time_entry as time
 from app.domain.time import timer
+from app.domain.time.clock import CLOCK, Clocks
 from app.domain.time.time_entry import TIME_ENTRY, TimeEntry
 from app.domain.time.timer import TIMER
 from tests.cast import TODAY
@@ -43,6 +45,10 @@ def some_time(firm):
     return {"project_id": firm.bakery_project.id, "worked_on": TODAY, "hours": 5400, "description": "Fitted", "billable": False}
 
 
+def other_time(firm):
+    return some_time(firm) | {"project_id": firm.bakery_active.id, "worked_on": YESTERDAY, "hours": 7200}
+
+
 def a_timer(firm):
     return {"project_id": firm.bakery_project.id, "description": "Fitting"}
 
@@ -52,10 +58,26 @@ def write_time(firm, by, v):
                            billable=v["billable"], today=TODAY, by=by)  # fmt: skip
 
 
+def on_a_clock(firm):
+    return {"started": clock.time(9, 30), "ended": clock.time(11, 0)}
+
+
+def write_clocks(firm, by, v):
+    return time.write_time(
+        firm.bakery_project.id, day=YESTERDAY, clocks=Clocks(v["started"], v["ended"]), billable=True, today=TODAY, by=by
+    )
+
+
+def change_time(firm, by, v):
+    time.change_time(entry_of_ada(firm, by), v["project_id"], day=v["worked_on"], seconds=v["hours"], description=v["description"],
+                     billable=v["billable"], by=by)  # fmt: skip
+
+
 def entry_of_ada(firm, by):
     return find(TimeEntry, firm.bakery_entry.id, by)
 
 
+YESTERDAY = TODAY - timedelta(days=1)
 BUDGETED = (("budget", "amount"), ("budget_note", "note"))
 
 WAYS = (
@@ -77,6 +99,10 @@ WAYS = (
         "phases.position +activities"),
     Way(time.write_time, write_time, "create_time_entry", "+time_entries time_months.entries time_months.seconds +activities",
         some_time, TIME_ENTRY, columns=(("hours", "seconds"),)),
+    Way(time.write_time, write_clocks, "create_time_entry", "+time_entries time_months.entries time_months.seconds +activities",
+        on_a_clock, CLOCK, columns=(("started", None), ("ended", None)), about="by the clock"),
+    Way(time.change_time, change_time, "update_time_entry", "time_entries.* time_months.entries time_months.seconds +activities",
+        other_time, TIME_ENTRY, columns=(("hours", "seconds"),)),
     Way(time.remove_time, lambda firm, by, v: time.remove_time(entry_of_ada(firm, by), by=by), "delete_time_entry",
         "-time_entries time_months.entries time_months.seconds +activities"),
     Way(timer.start_timer, lambda firm, by, v: timer.start_timer(v["project_id"], v["description"], by=by), "start_timer",

@@ -41,7 +41,7 @@ VERBS = {
     "projects:write": ["add_phase", "change_phase", "change_project", "create_project", "move_phase", "remove_phase", "set_budget"],
     "profile:write": ["change_profile"],
     "time_entries:write": ["remove_time", "start_timer", "stop_timer", "write_time"],
-    "users:write": ["assign_clients", "change_user", "set_portal_access"],
+    "users:write": ["assign_clients", "change_user", "give_portal", "set_portal_access", "switch_on_portal"],
     "account:write": ["change_password", "end_session"],
     "team:manage": ["invite_member", "remove_member", "resend_to_member", "revoke_member"],
     "businesses:write": ["create_business_with_people", "set_active"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 from flask import current_app
@@ -31,7 +32,7 @@ operator = click.Group("operator", help="Who runs the platform.")
 @click.option("--locale", default="en_GB", show_default=True)
 @click.option("--time-zone", default="Europe/London", show_default=True)
 @with_appcontext
-def create_business(admin_email: str, admin_name: str, **values: str) -> None:
+def create_business(admin_email: str, admin_name: str, **values: Any) -> None:
     """A business and its first admin, who is sent an invitation."""
     with said_by_option(name="admin-name", email="admin-email"):
         PERSON.check({"name": admin_name, "email": admin_email})

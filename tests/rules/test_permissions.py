@@ -11,7 +11,7 @@ FILES = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in so
 VERBS = {
     "invoices:write": ["cancel", "change_draft", "create_draft", "delete_draft", "issue"],
     "payments:write": ["record_payment"],
-    "branding:write": ["change_branding", "change_logo"],
+    "branding:write": ["change_branding", "change_logo", "change_welcome"],
     "portal_access:manage": [
         "close_portal",
         "disable_access",

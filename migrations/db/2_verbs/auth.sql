@@ -285,7 +285,7 @@ end $$;
 create or replace function auth.branding(the_host text, the_slug text)
 returns table (id uuid, slug text, name text, logo_key text, accent text, locale text, time_zone text, welcome_text text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select b.id, b.slug, b.name, b.logo_key, b.accent, b.locale, b.time_zone, b.welcome_text
+    select b.id, b.slug, b.name, b.logo_key, b.accent, b.locale, b.time_zone, ctx.greeting(b.welcome_texts, b.welcome_text, b.locale)
       from platform.businesses b
      where b.is_active and b.id = coalesce((select h.business_id from platform.hosts h where h.host = lower(the_host)),
                                            (select x.id from platform.businesses x where x.slug = the_slug))

@@ -73,7 +73,9 @@ def said_by_option(**options: str) -> Iterator[None]:
 
 def announce_link(what: str, email: str, lifetime: str) -> None:
     config = current_app.config
-    click.echo(f"{what} The worker sends a link to {email}, good for {lifetime}: there they choose a password.")
+    click.echo(
+        f"{what} The worker writes to {email}: a link, good for {lifetime}, leads whoever has no password yet to one of their own."
+    )
     if not config["SMTP_URL"]:
         click.echo(f"SMTP_URL is not set, so the mail will lie in {config['HOME'] / 'outbox'}.")
     click.echo(f"Another link, whenever one is needed: {config['BASE_URL']}/forgotten-password")

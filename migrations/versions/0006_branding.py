@@ -1,4 +1,4 @@
-"""How a firm shows itself: its greeting in each language."""
+"""How a firm shows itself, its greeting in each language; and which operator has been welcomed."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
-NOUNS = ("welcome",)
+NOUNS = ("welcome", "operators")
 
 
 def upgrade() -> None:
@@ -18,3 +18,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("alter table platform.businesses drop column welcome_texts")
+    op.execute("alter table platform.operators drop column welcomed_at")

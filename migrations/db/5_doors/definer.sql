@@ -19,6 +19,8 @@ grant select on platform.businesses, platform.hosts, platform.operators, platfor
 create policy definer on platform.businesses for select to vitrine_definer using (true);
 create policy definer on platform.hosts for select to vitrine_definer using (true);
 create policy definer on platform.operators for select to vitrine_definer using (true);
+grant update (welcomed_at) on platform.operators to vitrine_definer;
+create policy definer_welcomes on platform.operators for update to vitrine_definer using (true);
 create policy definer on platform.role_permissions for select to vitrine_definer using (true);
 
 grant select, update (company_role, invited_at, invitation_until, wished_at, joined_at, last_sign_in_at) on app.users to vitrine_definer;

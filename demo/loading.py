@@ -50,7 +50,10 @@ def _is_loaded() -> bool:
 
 def _found(firm: Firm) -> UUID:
     name = firm.values["name"].removesuffix(" Building Services")
-    return found_business(**firm.values, logo_key=draw_logo(firm.mark, name, firm.values["accent"]))
+    return found_business(
+        **firm.values,
+        branding={"logo_key": draw_logo(firm.mark, name, firm.values["accent"]), "welcome_texts": firm.welcomes},
+    )
 
 
 def _furnish(firm: Firm) -> None:

@@ -91,6 +91,8 @@ class Firm(NamedTuple):
     prospects: tuple[tuple[str, str], ...] = ()
     """Clients with an e-mail whom nobody has invited yet."""
     invited: tuple[Invited, ...] = ()
+    welcomes: dict[str, str] = {}
+    """Its greeting in languages of their own."""
     categories: tuple[str, ...] = ()
     holidays: tuple[tuple[int, int, str], ...] = ()
     """Month, day and name; for this year and the next."""

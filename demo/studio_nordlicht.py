@@ -195,6 +195,11 @@ FIRM = Firm(
     crafts=CRAFTS,
     customers=(BAKERS, BANK, FERRIES, GALLERY, KITCHENS, HOTELS, LIBRARY),
     assigned=(0, 3),
+    welcomes={
+        "de": "Wo Ihr Projekt steht und was es kostet, ganz ohne Besprechung.",
+        "fr": "Où en est votre projet et ce qu’il coûte, sans réunion.",
+        "pl": "Na jakim etapie jest Państwa projekt i ile kosztuje, bez żadnego spotkania.",
+    },
     categories=("Web", "Print", "Brand", "Exhibition"),
     holidays=((1, 1, "Neujahr"), (5, 1, "Tag der Arbeit"), (10, 3, "Tag der Deutschen Einheit"), (12, 25, "1. Weihnachtstag")),
     prospects=(("Kaffeerösterei Morgenrot", "post@morgenrot.example"), ("Bouldergarten Wedding", "hallo@bouldergarten.example")),

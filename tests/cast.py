@@ -150,7 +150,7 @@ def make_firm(app: Flask, slug: str, *, leaves_jobs: bool = True) -> Firm:
 def _found(**values: Any) -> tuple[UUID, int]:
     """With an errand in it, by the same connection."""
     with as_migrator():
-        id = create_business(values, None)
+        id = create_business(values)
         return id, db.session.execute(text("select queue.let_in(:id)"), {"id": id}).scalar_one()
 
 

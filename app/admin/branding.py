@@ -16,10 +16,12 @@ from ..core.words import _
 from ..domain.businesses.business import Business
 from ..domain.businesses.logo import change_logo, find_new_logo
 from ..domain.businesses.settings import BRANDING, change_branding, load_own_business
+from ..domain.mail_texts.welcome import WELCOME, change_welcome, welcome_in
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.fields import Choice, WholeNumber, accent, paragraph
 from ..shared.profile import locale_choices, zone_choices
+from .languages import asked_language, language_tabs
 
 bp = Blueprint("branding", __name__, url_prefix="/branding")
 
@@ -49,6 +51,24 @@ def edit() -> ResponseReturnValue:
     if form.accepts(lambda: change(business, form)):
         return done(_("The branding is saved. Your clients see it from now on."), "admin.branding.edit")
     return render("admin/branding/edit.html", "new_logo", form=form, logo=find_new_logo(current_user), limits=image_limits())
+
+
+class WelcomeForm(PostForm):
+    rules = WELCOME
+    welcome_text = paragraph("Welcome text")
+
+
+@bp.route("/welcome", methods=["GET", "POST"])
+@requires(Permission.BRANDING_WRITE)
+def welcome() -> ResponseReturnValue:
+    language = asked_language()
+    form = WelcomeForm(data={"welcome_text": welcome_in(load_own_business(current_user), language)})
+    if form.accepts(lambda: change_welcome(form.welcome_text.data, language, by=current_user)):
+        return done(_("The words are saved. Your clients read them from now on."), WELCOME_PAGE, language=language or None)
+    return render("admin/branding/welcome.html", form=form, language=language, languages=language_tabs(WELCOME_PAGE, language))
+
+
+WELCOME_PAGE = "admin.branding.welcome"
 
 
 def change(business: Business, form: BrandingForm) -> None:

@@ -25,6 +25,11 @@ from ..shared.answers import done
 from ..shared.fields import Choice, Several, id_or_none
 from ..shared.leaving_form import LeavingForm
 from ..shared.person_form import PersonForm
+from ..shared.portal_form import PortalForm
+
+
+class ClientPersonForm(PortalForm, PersonForm):
+    pass
 
 
 class StaffForm(PersonForm):
@@ -71,10 +76,15 @@ def new() -> ResponseReturnValue:
 @requires(Permission.MANAGE_PORTAL_ACCESS)
 def invite_client(id: UUID) -> ResponseReturnValue:
     client = find(Client, id, current_user)
-    form = PersonForm(data={"name": "", "email": client.email})
-    if form.accepts(lambda: inviting.invite_to_client(client, form.name.data, form.email.data, "owner", by=current_user)):
+    form = ClientPersonForm(data={"name": "", "email": client.email})
+    if form.accepts(lambda: invite_owner(client, form)):
         return done(_("{name} is invited. The mail is on its way.", name=form.name.data), "admin.clients.show", id=id)
     return render("admin/invitations/client.html", form=form, client=client)
+
+
+def invite_owner(client: Client, form: ClientPersonForm) -> User:
+    named = form.name.data, form.email.data, "owner"
+    return inviting.invite_to_client(client, *named, by=current_user, opens=form.switch_on.data)
 
 
 @bp.post("/<uuid:id>/resending")

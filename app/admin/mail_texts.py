@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TextAreaField
 
@@ -11,7 +11,7 @@ from ..core.formats import money, show_date, today
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
-from ..core.reader import LANGUAGES, reader, written_for
+from ..core.reader import reader, written_for
 from ..core.ui import render
 from ..core.words import _
 from ..domain.businesses.settings import load_own_business
@@ -30,7 +30,7 @@ from ..domain.mail_texts.mail_text import (
 )
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
-from ..shared.profile import name_locale
+from .languages import asked_language, language_tabs
 
 bp = Blueprint("mail_texts", __name__, url_prefix="/settings/mail-texts")
 
@@ -61,7 +61,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/<mail>", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_WRITE)
 def edit(mail: str) -> ResponseReturnValue:
-    language = asked_language(mail)
+    language = language_for(mail)
     form = text_form(mail, language)
     if "preview" in request.form:
         form.validate()
@@ -74,11 +74,10 @@ def edit(mail: str) -> ResponseReturnValue:
 EDIT = "admin.mail_texts.edit"
 
 
-def asked_language(mail: str) -> str:
-    language = request.args.get("language", EVERY)
-    if mail not in MAILS or language not in (EVERY, *LANGUAGES):
+def language_for(mail: str) -> str:
+    if mail not in MAILS:
         abort(404)
-    return language
+    return asked_language()
 
 
 def text_form(mail: str, language: str, **options: Any) -> MailTextForm:
@@ -93,20 +92,16 @@ def edit_page(mail: str, language: str, form: MailTextForm, refused: PostForm | 
     own, values = list_own_texts(current_user), sample_values()
     shown = Wording(*(fill_placeholders(part, values) for part in form.words)) if not form.errors else None
     placeholders = [(f"{{{name}}}", _(PLACEHOLDERS[name]), values[name]) for name in MAILS[mail].placeholders]
-    languages = [(called, url_for(EDIT, mail=mail, language=key or None), key == language) for key, called in languages_of_mails()]
+    languages = language_tabs(EDIT, language, mail=mail)
     return render("admin/mail_texts/edit.html", form=form, mail=mail, label=MAILS[mail].label, own=own.get((mail, language)),
                   shown=shown, placeholders=placeholders, name=values["name"], refused=refused, language=language,
                   languages=languages)  # fmt: skip
 
 
-def languages_of_mails() -> list[tuple[str, str]]:
-    return [(EVERY, _("Every language")), *((name, name_locale(name, reader().words_locale)) for name in LANGUAGES)]
-
-
 @bp.post("/<mail>/reset")
 @requires(Permission.SETTINGS_WRITE)
 def reset(mail: str) -> ResponseReturnValue:
-    language, button = asked_language(mail), PostForm()
+    language, button = language_for(mail), PostForm()
     if button.accepts(lambda: reset_mail_text(mail, language, by=current_user)):
         return done(_("The mail goes out as it comes again."), EDIT, mail=mail, language=language or None)
     return edit_page(mail, language, text_form(mail, language, formdata=None), button)

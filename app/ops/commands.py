@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 from flask import current_app
@@ -31,7 +32,7 @@ operator = click.Group("operator", help="Who runs the platform.")
 @click.option("--locale", default="en_GB", show_default=True)
 @click.option("--time-zone", default="Europe/London", show_default=True)
 @with_appcontext
-def create_business(admin_email: str, admin_name: str, **values: str) -> None:
+def create_business(admin_email: str, admin_name: str, **values: Any) -> None:
     """A business and its first admin, who is sent an invitation."""
     with said_by_option(name="admin-name", email="admin-email"):
         PERSON.check({"name": admin_name, "email": admin_email})
@@ -72,7 +73,9 @@ def said_by_option(**options: str) -> Iterator[None]:
 
 def announce_link(what: str, email: str, lifetime: str) -> None:
     config = current_app.config
-    click.echo(f"{what} The worker sends a link to {email}, good for {lifetime}: there they choose a password.")
+    click.echo(
+        f"{what} The worker writes to {email}: a link, good for {lifetime}, leads whoever has no password yet to one of their own."
+    )
     if not config["SMTP_URL"]:
         click.echo(f"SMTP_URL is not set, so the mail will lie in {config['HOME'] / 'outbox'}.")
     click.echo(f"Another link, whenever one is needed: {config['BASE_URL']}/forgotten-password")

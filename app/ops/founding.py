@@ -1,7 +1,7 @@
 """What no door does without an operator's session, a command does with the login of whoever changes the tables."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -37,9 +37,9 @@ def as_migrator() -> Iterator[None]:
         del engines["migrator"]
 
 
-def found_business(*, logo_key: str | None = None, **values: Any) -> UUID:
+def found_business(*, branding: Mapping[str, Any] | None = None, **values: Any) -> UUID:
     with as_migrator():
-        return create_business(values, logo_key)
+        return create_business(values, branding)
 
 
 def list_businesses() -> dict[str, UUID]:

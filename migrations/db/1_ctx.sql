@@ -128,6 +128,10 @@ create or replace function ctx.login_of(user_type text, role text) returns text 
                 when role = 'subcontractor' then 'vitrine_sub'
                 else 'vitrine_admin' end;
 
+-- A business's greeting in a reader's language, else the one for every language.
+create or replace function ctx.greeting(texts jsonb, usual text, locale text) returns text language sql immutable parallel safe
+    return coalesce(texts ->> split_part(replace(locale, '-', '_'), '_', 1), usual);
+
 -- A membership in the business that was stepped into, and SPEC 1's rule, the one place where it stands: why they are not let in, or
 -- null, let in. The step comes first, since the walls bind the definer too.
 create or replace function ctx.membership(the_business uuid, the_user uuid, out why text, out user_type text, out role text, out company_role text, out scope text,
@@ -150,7 +154,8 @@ begin
                'currency', b.currency, 'locale', b.locale, 'time_zone', b.time_zone, 'modules', b.modules, 'email', b.email,
                'phone', b.phone, 'payment_days', b.payment_days, 'address', b.address, 'tax_id', b.tax_id, 'bank_details', b.bank_details),
            case when c.id is not null then json_build_object('id', c.id, 'name', c.name, 'currency', c.currency,
-               'locale', c.locale, 'logo_key', c.logo_key, 'accent', c.accent, 'welcome_text', c.welcome_text) end
+               'locale', c.locale, 'logo_key', c.logo_key, 'accent', c.accent, 'welcome_text',
+               coalesce(c.welcome_text, ctx.greeting(b.welcome_texts, b.welcome_text, coalesce(x.locale, c.locale, b.locale)))) end
       into is_over, b_active, u_active, c_active, c_portal, u_portal, contact_admitted, user_type, role, company_role, scope, client_id,
            name, email, locale, time_zone, permissions, business, client
       from platform.businesses b

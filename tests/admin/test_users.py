@@ -164,7 +164,7 @@ def test_an_assigned_client_of_another_business_is_refused(firm, other_firm, vis
     assert visit(firm, "ada").post(f"/admin/users/{firm.sue.id}/edit", form).status_code == 422
 
 
-def test_staff_have_no_portal_section(firm, visit):
+def test_staff_keep_their_own_door_and_may_be_given_a_portal_as_well(firm, visit):
     page = visit(firm, "ada").get(f"/admin/users/{firm.stan.id}/edit").text
     assert "own door" in page
-    assert 'name="client_portal_enabled"' not in page
+    assert "Give a client&#39;s portal as well" in page and 'name="company_role"' in page

@@ -132,6 +132,7 @@ TWICE = {
     "app/domain/businesses/logo.py:change_logo": "a file is removed, too, which has the name of a verb that records",
     "app/domain/access/password.py:change_password": "the other sessions end, and each is recorded",
     "app/domain/portals/contact_access.py:enable_access": "the invitation is recorded, too",
+    "app/domain/invitations/inviting.py:invite_to_client": "the invitation is recorded, and the portal that opens with it",
     "app/domain/invitations/platform_inviting.py:create_business_with_people": "each invitation is recorded, too",
 }
 

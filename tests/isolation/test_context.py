@@ -309,7 +309,7 @@ def test_preparing_twice_replaces_the_key_once(server, fresh_database):
 
 
 OF_THE_CONTEXT = {"business_id", "client_id", "user_id", "session_id", "is_client_owner", "sees_company", "may", "said", "id_in"}
-OF_THE_DEFINER = {"step_into", "step_back", "membership", "login_of", "take_turn"}
+OF_THE_DEFINER = {"step_into", "step_back", "membership", "login_of", "take_turn", "greeting"}
 
 
 def test_of_two_who_replace_the_key_at_once_one_does(server, fresh_database):

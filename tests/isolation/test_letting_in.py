@@ -11,6 +11,7 @@ from app.core.errors import Refused
 from app.domain.clients.client import Client, set_active
 from app.domain.contacts.contact import Contact
 from app.domain.portals.contact_access import change_contact
+from app.domain.portals.portal_access import give_portal, switch_on_portal
 from app.domain.projects.client_person import set_portal_access
 from app.domain.users.keeping import change_user
 from app.domain.users.user import User
@@ -108,6 +109,8 @@ VERBS = {
     "a user's portal": lambda firm, by: set_portal_access(
         find(User, firm.mia.id, by), enabled=False, client_id=firm.bakery.id, by=by
     ),
+    "a portal that is off": lambda firm, by: switch_on_portal(find(User, firm.mia.id, by), by=by),
+    "a second portal": lambda firm, by: give_portal(find(User, firm.tom.id, by), firm.bakery.id, by=by),
     "a client that rests": lambda firm, by: set_active(find(Client, firm.bakery.id, by), False, by=by),
 }
 

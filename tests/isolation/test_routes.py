@@ -37,6 +37,7 @@ MATRIX = {
     "admin.activity.csv": Line(POWER),
     "admin.activity.index": Line(POWER),
     "admin.branding.edit": Line({"ada"}),
+    "admin.branding.welcome": Line({"ada"}),
     "admin.bulk_invitations.index": Line(POWER),
     "admin.categories.edit": Line({"ada"}, "category"),
     "admin.categories.index": Line({"ada"}),

@@ -45,6 +45,7 @@ FORMS = {
     "admin.categories.index": Sent(makes="categories"),
     "admin.categories.move": Sent("admin.categories.index", "category", makes=""),
     "admin.branding.edit": Sent(typed={"welcome_text": "Another"}),
+    "admin.branding.welcome": Sent(typed={"welcome_text": "Another"}),
     "admin.categories.switch_off": Sent("admin.categories.index", "category"),
     "admin.categories.switch_on": Sent("admin.categories.index", "category", after="admin.categories.switch_off"),
     "admin.clients.activate": Sent(CLIENT, "client", after="admin.clients.deactivate"),

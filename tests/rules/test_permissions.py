@@ -11,7 +11,7 @@ FILES = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in so
 VERBS = {
     "invoices:write": ["cancel", "change_draft", "create_draft", "delete_draft", "issue"],
     "payments:write": ["record_payment"],
-    "branding:write": ["change_branding", "change_logo"],
+    "branding:write": ["change_branding", "change_logo", "change_welcome"],
     "portal_access:manage": [
         "close_portal",
         "disable_access",
@@ -41,7 +41,7 @@ VERBS = {
     "projects:write": ["add_phase", "change_phase", "change_project", "create_project", "move_phase", "remove_phase", "set_budget"],
     "profile:write": ["change_profile"],
     "time_entries:write": ["change_time", "remove_time", "start_timer", "stop_timer", "write_time"],
-    "users:write": ["assign_clients", "change_user", "set_portal_access"],
+    "users:write": ["assign_clients", "change_user", "give_portal", "set_portal_access", "switch_on_portal"],
     "account:write": ["change_password", "end_session"],
     "team:manage": ["invite_member", "remove_member", "resend_to_member", "revoke_member"],
     "businesses:write": ["create_business_with_people", "set_active"],

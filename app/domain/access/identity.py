@@ -32,13 +32,15 @@ def get_or_create_identity(email: str) -> UUID:
 
 _identity = "insert into auth.identities (id, email, password_hash) values (%s, %s, %s) on conflict (lower(email)) do nothing"
 _operator = """
-    insert into platform.operators (identity_id, name) select id, %s from auth.identities where lower(email) = lower(%s)
+    insert into platform.operators (identity_id, name, welcomed_at)
+    select id, %s, case when %s then now() end from auth.identities where lower(email) = lower(%s)
     on conflict do nothing
 """
 
 
 def add_operator(migrator_url: str, *, email: str, name: str, password_hash: str | None = None) -> bool:
-    """Whether there was none of this e-mail. One who is known already keeps their password."""
+    """Whether there was none of this e-mail. One who is known already keeps their password. Without one given, the next
+    mail is a welcome."""
     with psycopg.connect(migrator_url) as connection:
         connection.execute(_identity, (uuid7(), email, password_hash))
-        return connection.execute(_operator, (name, email)).rowcount == 1
+        return connection.execute(_operator, (name, password_hash is not None, email)).rowcount == 1

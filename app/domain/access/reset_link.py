@@ -1,13 +1,16 @@
 """The link that sets a new password: by mail, good once and for an hour."""
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, text
 
 from ...core.db import db
 from ...core.jobs import job, later
+from ...core.letterhead import Letterhead
+from ...core.mail import send_mail
+from ...core.reader import NOBODY
 from ...core.secrets import digest, new_secret
 from ..activity.activity import Happening
 from .attempt import begin_attempt, note_success
@@ -20,7 +23,7 @@ from .session import end_all_sessions
 LIFETIME = timedelta(hours=1)
 PURPOSE = "password_reset"
 
-_make = text("select email, name, locale, time_zone, firm, is_over from auth.make_reset_link(:email, :hash, :lifetime)")
+_make = text("select email, name, locale, time_zone, firm, is_over, welcome from auth.make_reset_link(:email, :hash, :lifetime)")
 
 
 class ResetLink(NamedTuple):
@@ -41,8 +44,27 @@ def send_reset_link(email: str) -> None:
     and whoever invited is asked for another."""
     secret = new_secret()
     known = db.session.execute(_make, {"email": email, "hash": digest(secret), "lifetime": LIFETIME}).one_or_none()
-    if known:
+    if known and known.welcome:
+        mail_welcome(secret, known)
+    elif known:
         mail_link("invitation_over" if known.is_over else "password_reset", "reset-password", secret, known)
+
+
+def mail_welcome(secret: str, known: Any) -> None:
+    """To somebody who was made an operator, in the platform's name, whatever firms they are at. Whoever has a password signs in
+    with it."""
+    platform = Letterhead.of_platform()
+    path = f"reset-password/{secret}" if known.welcome == "new" else "platform/sign-in"
+    send_mail(
+        "operator_welcome",
+        to=known.email,
+        letterhead=platform,
+        locale=known.locale or NOBODY.locale,
+        time_zone=known.time_zone or NOBODY.time_zone,
+        name=known.name,
+        is_new=known.welcome == "new",
+        url=platform.url(path),
+    )
 
 
 def load_reset_link(secret: str) -> ResetLink | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Integer, Select, select, true
 from sqlalchemy import Text as TextColumn
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Actor
@@ -56,6 +56,7 @@ class Business(Model):
     logo_key: Mapped[str | None]
     accent: Mapped[str] = mapped_column(server_default="#1d4ed8")
     welcome_text: Mapped[str | None]
+    welcome_texts: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
     email: Mapped[str | None]
     phone: Mapped[str | None]
     address: Mapped[str | None]

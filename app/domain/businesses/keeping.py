@@ -1,7 +1,7 @@
 """What the operator of the platform does with a business: create it, change it, suspend it, give it hosts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +27,10 @@ _record = text("select platform.note(:business, :id, :kind, :ip, :agent, :device
 ADDRESS = Rules(host=Written(HOST, NOT_A_HOST, NOT_A_HOST, 253))
 
 
-def create_business(values: dict[str, Any], logo_key: str | None = None) -> UUID:
+def create_business(values: dict[str, Any], branding: Mapping[str, Any] | None = None) -> UUID:
+    """`branding`: what it shows itself with from the start, and would otherwise be given later."""
     values = BUSINESS.check({"name": None, "slug": None} | values)
-    statement = insert(Business).values(id=uuid7(), logo_key=logo_key, **values).on_conflict_do_nothing(index_elements=["slug"])
+    statement = insert(Business).values(id=uuid7(), **branding or {}, **values).on_conflict_do_nothing(index_elements=["slug"])
     id: UUID | None = db.session.execute(statement.returning(Business.id)).scalar()
     if id is None:
         raise Refused(_("There is a business with the slug {slug} already.", slug=values["slug"]), "slug")

@@ -44,20 +44,32 @@ def invite_staff(
 
 
 def invite_to_client(
-    client: Client, name: str | None, email: str | None, role: str | None = None, *, by: Actor, id: UUID | None = None
-) -> User:
-    """The first invited person of a client becomes its owner, and the portal opens through them."""
+    client: Client, name: str | None, email: str | None, role: str | None = None, *, by: Actor, id: UUID | None = None,
+    identity_id: UUID | None = None, opens: bool = False,
+) -> User:  # fmt: skip
+    """The first invited person of a client becomes its owner, and the portal opens through them. `opens`: so does one that is off;
+    `identity_id`: of somebody who signs in already, whatever e-mail their mails go to."""
     INVITED_TO_CLIENT.check({"name": name, "email": email, "role": role})
     db.session.refresh(client, with_for_update=True)
     if not client.is_active:
         raise Refused(_("{name} is not active. Activate the client first.", name=client.name))
-    if client.portal_user_id and not client.portal_enabled:
-        raise Refused(_("The portal of {client} is off. Switch it on first.", client=client.name))
-    role = role if client.portal_user_id and role else "member" if client.portal_user_id else "owner"
-    user = _add(name, email, by=by, user_type="client", client_id=client.id, company_role=role, client_portal_enabled=True)
-    if client.portal_user_id is None:
+    was_opened = client.portal_user_id is not None
+    if was_opened and not client.portal_enabled and not opens:
+        raise PortalOff(client)
+    part = {"client_id": client.id, "company_role": (role or "member") if was_opened else "owner", "client_portal_enabled": True}
+    user = _add(name, email, by=by, identity_id=identity_id, user_type="client", **part)
+    if not client.portal_enabled:
         enable_portal(client, user)
+        if was_opened:
+            record(Happening.ENABLE_PORTAL, client, by=by)
     return _invite(user, by=by, id=id)
+
+
+class PortalOff(Refused):
+    """The client's portal is off: whoever may is asked whether it is to be on."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(_("The portal of {client} is off. Switch it on first.", client=client.name), "switch_on")
 
 
 def invite_member(name: str | None, email: str | None, *, by: Actor) -> User:
@@ -94,10 +106,10 @@ def remove(user: User, *, by: Actor, instead: UUID | str | None = None) -> None:
     _delete(user, Happening.REMOVE_USER, instead, by=by)
 
 
-def _add(name: str | None, email: str | None, *, by: Actor, **values: Any) -> User:
+def _add(name: str | None, email: str | None, *, by: Actor, identity_id: UUID | None = None, **values: Any) -> User:
     checked = PERSON.check({"name": name, "email": email})
     name, email = str(checked["name"]), str(checked["email"])
-    row = {"id": uuid7(), "identity_id": get_or_create_identity(email), "name": name, "email": email, **values}
+    row = {"id": uuid7(), "identity_id": identity_id or get_or_create_identity(email), "name": name, "email": email, **values}
     statement = insert_once(User).values(business_id=by.business_id, **row).on_conflict_do_nothing().returning(User.id)
     if db.session.execute(statement).scalar() is None:
         if values.get("client_id") and by.user_type == "staff":

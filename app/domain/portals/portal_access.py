@@ -1,23 +1,28 @@
 """Which client's portal a client user may see. Both must stand: the person's access, and the client's portal."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ...core.actor import Actor
 from ...core.db import db
 from ...core.errors import Conflict, Refused
-from ...core.rules import Flag, Id, Rules
+from ...core.rules import Flag, Id, OneOf, Rules
 from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.client import Client
 from ..contacts.contact import Contact
-from ..users.keeping import check_manages
+from ..invitations.inviting import invite_to_client
+from ..roles.permissions import CLIENT_ROLES, PERMISSIONS_OF, Permission
+from ..users.access_status import access
+from ..users.keeping import check_manages, check_right_over
 from ..users.last_one import keep_owner
 from ..users.user import User, enable_portal
 
 PORTAL_PERSON = Rules(user_id=Id("Choose one of the client's people."))
 PORTAL_ACCESS = Rules(client_portal_enabled=Flag(), client_id=Id())
+SECOND_PORTAL = Rules(client_id=Id("Choose the client whose portal this person may see."), company_role=OneOf(CLIENT_ROLES))
 
 
 def open_portal(client: Client, user_id: UUID | None, *, by: Actor) -> User:
@@ -42,6 +47,55 @@ def close_portal(client: Client, *, by: Actor) -> None:
     # The reference to its person stays, so that it can be switched on again.
     client.portal_enabled = False
     record(Happening.DISABLE_PORTAL, client, by=by)
+
+
+def switch_on_portal(user: User, *, by: Actor) -> None:
+    """That of this one's client, where it is off: what is still missing for whoever has access."""
+    check_manages(by, "switch_on")
+    if not user.client_portal_enabled or user.client_id is None:
+        raise Refused(_("Enable the client portal of this person as well, or leave it off."), "switch_on")
+    client = db.session.scalars(select(Client).where(Client.id == user.client_id).with_for_update()).one()
+    if not client.portal_enabled:
+        open_portal(client, user.id, by=by)
+
+
+def find_portal_that_is_off(user: User) -> Client | None:
+    """All that keeps a client's person out, where it is the client's to switch on."""
+    if not user.is_client_portal_user:
+        return None
+    is_off = Client.id == user.client_id, Client.is_active, ~Client.portal_enabled
+    return db.session.scalars(select(Client).where(*is_off)).one_or_none()
+
+
+def list_who_may_switch_on(most: int = 3) -> list[str]:
+    """The names of some who manage portal access."""
+    roles = [role for role, may in PERMISSIONS_OF.items() if Permission.MANAGE_PORTAL_ACCESS in may]
+    query = select(User.name).where(User.user_type == "staff", User.is_active, User.role.in_(roles))
+    return list(db.session.scalars(query.order_by(User.role, User.created_at, User.id).limit(most)))
+
+
+def give_portal(user: User, client_id: UUID | None, company_role: str | None = None, *, by: Actor, switch_on: bool = False) -> User:
+    """A client's portal for one of the firm's own people as well: a second membership of the same identity, which is invited as
+    everybody is. `switch_on`: where it is off, it is on from now on."""
+    values = SECOND_PORTAL.check({"client_id": client_id, "company_role": company_role})
+    check_manages(by, "client_portal_enabled")
+    check_right_over(user, by)
+    if user.user_type != "staff":
+        raise Refused(_("This person is one of your clients' people already."), "client_portal_enabled")
+    if not user.is_active:
+        raise Refused(_("{name} is not active. Activate this person first.", name=user.name), "is_active")
+    client = _client(client_id, True)
+    assert client
+    _check_twin(user, client.id)
+    named = user.name, user.email, values["company_role"]
+    return invite_to_client(client, *named, by=by, identity_id=user.identity_id, opens=switch_on)
+
+
+def list_further_portals(user: User) -> list[Any]:
+    """The clients' portals that one of the firm's own people has as well."""
+    query = select(User.id, User.company_role, User.invited_at, User.joined_at, access, Client.name.label("client"))
+    query = query.join(Client, Client.id == User.client_id).where(User.identity_id == user.identity_id)
+    return list(db.session.execute(query.order_by(func.lower(Client.name), User.id)))
 
 
 def set_portal_access(user: User, *, enabled: bool, client_id: UUID | None, by: Actor, instead: UUID | str | None = None) -> None:

@@ -10,6 +10,7 @@ from ...core.lists import List, Tab, Tabs
 from ...core.queries import Prepared, value
 from ...core.wanted import Filter
 from ..clients.list import client_name
+from .access_status import access
 from .user import User
 
 CLIENT_NAME = client_name(User.client_id)
@@ -20,7 +21,7 @@ users = List(
         User.id, User.name, User.email, User.user_type, User.role, User.company_role, User.scope, User.is_active,
         User.client_portal_enabled, User.invited_at, User.invitation_until, User.joined_at, User.last_sign_in_at,
     ),
-    staff_columns=(CLIENT_NAME,),
+    staff_columns=(CLIENT_NAME, access),
     search=(User.name, User.email),
     orders={
         "name": func.lower(User.name),
@@ -42,7 +43,7 @@ def _people(actor: Viewer, unlinked: bool) -> Select[*tuple[Any, ...]]:
     mine = User.client_id == value("client_id", "uuid")
     if unlinked:
         mine = or_(mine, and_(User.user_type == "client", User.client_id.is_(None)))
-    query = User.visible_to(actor).with_only_columns(*users.columns, User.client_id).where(mine)
+    query = User.visible_to(actor).with_only_columns(*users.columns, User.client_id, access).where(mine)
     return query.order_by(User.company_role.desc(), func.lower(User.name)).limit(500)
 
 

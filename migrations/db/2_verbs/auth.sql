@@ -215,14 +215,16 @@ end $$;
 
 -- The reset link of a known e-mail: the worker makes the secret, so that no job's arguments hold it. No row: unknown. Of several the
 -- newest alone is good; those who make one at the same moment wait for each other at the identity. Whoever has no password but a temporary one
--- that has run out gets none (`is_over`): an invitation that has run out stays out, and whoever invited is asked for another.
+-- that has run out gets none (`is_over`): an invitation that has run out stays out, and whoever invited is asked for another. The first mail to
+-- somebody who was made an operator says so (`welcome`): to one who is new, and to one who is known already and has a password.
 create or replace function auth.make_reset_link(the_email text, the_hash bytea, lifetime interval)
-returns table (email text, name text, locale text, time_zone text, firm json, is_over boolean)
+returns table (email text, name text, locale text, time_zone text, firm json, is_over boolean, welcome text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     i record;
 begin
-    select x.id, x.temporary_until <= now() as is_over into i from auth.identities x where lower(x.email) = lower(btrim(the_email)) for update;
+    select x.id, x.temporary_until <= now() as is_over,
+           case when x.password_hash is null or x.temporary_until is not null then 'new' else 'known' end as welcome into i from auth.identities x where lower(x.email) = lower(btrim(the_email)) for update;
     if not found then
         return;
     end if;
@@ -233,7 +235,8 @@ begin
         update auth.links x set used_at = now() where x.identity_id = i.id and x.purpose = 'password_reset' and x.used_at is null;
         insert into auth.links (hash, purpose, identity_id, expires_at) values (the_hash, 'password_reset', i.id, now() + lifetime);
     end if;
-    return query select a.*, i.is_over from auth.addressee(i.id) a;
+    update platform.operators o set welcomed_at = now() where o.identity_id = i.id and o.is_active and o.welcomed_at is null and not i.is_over;
+    return query select a.*, i.is_over, case when found then i.welcome end from auth.addressee(i.id) a;
 end $$;
 
 -- Has those asked, once each, whose invitations of this identity have run out; whether there are such.
@@ -285,7 +288,7 @@ end $$;
 create or replace function auth.branding(the_host text, the_slug text)
 returns table (id uuid, slug text, name text, logo_key text, accent text, locale text, time_zone text, welcome_text text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select b.id, b.slug, b.name, b.logo_key, b.accent, b.locale, b.time_zone, b.welcome_text
+    select b.id, b.slug, b.name, b.logo_key, b.accent, b.locale, b.time_zone, ctx.greeting(b.welcome_texts, b.welcome_text, b.locale)
       from platform.businesses b
      where b.is_active and b.id = coalesce((select h.business_id from platform.hosts h where h.host = lower(the_host)),
                                            (select x.id from platform.businesses x where x.slug = the_slug))

@@ -5,7 +5,7 @@ grant usage on schema ctx, app, platform, auth, queue to vitrine_definer;
 grant select on sequence ctx.key_0a, ctx.key_0b, ctx.key_1a, ctx.key_1b, ctx.key_turn to vitrine_definer;
 grant execute on function ctx.key(bigint) to vitrine_definer;
 grant execute on function ctx.say(uuid, uuid, uuid, uuid, text, text, text[]), ctx.step_into(uuid), ctx.step_back(text), ctx.begin_once(), ctx.take_turn(text),
-    ctx.login_of(text, text), ctx.membership(uuid, uuid), auth.memberships_of(uuid), auth.join(uuid),
+    ctx.login_of(text, text), ctx.greeting(jsonb, text, text), ctx.membership(uuid, uuid), auth.memberships_of(uuid), auth.join(uuid),
     auth.addressee(uuid), auth.wish_for_invitations(uuid), auth.is_shut_to_strangers(uuid), app.check_owner(uuid),
     auth.keep_several(uuid) to vitrine_definer;
 
@@ -19,6 +19,8 @@ grant select on platform.businesses, platform.hosts, platform.operators, platfor
 create policy definer on platform.businesses for select to vitrine_definer using (true);
 create policy definer on platform.hosts for select to vitrine_definer using (true);
 create policy definer on platform.operators for select to vitrine_definer using (true);
+grant update (welcomed_at) on platform.operators to vitrine_definer;
+create policy definer_welcomes on platform.operators for update to vitrine_definer using (true);
 create policy definer on platform.role_permissions for select to vitrine_definer using (true);
 
 grant select, update (company_role, invited_at, invitation_until, wished_at, joined_at, last_sign_in_at) on app.users to vitrine_definer;

@@ -6,7 +6,7 @@ from app.domain.clients.client import CLIENT, Client
 from app.domain.contacts import contact as contacts
 from app.domain.contacts.contact import CONTACT, Contact
 from app.domain.portals import contact_access, portal_access
-from app.domain.portals.portal_access import PORTAL_ACCESS, PORTAL_PERSON
+from app.domain.portals.portal_access import PORTAL_ACCESS, PORTAL_PERSON, SECOND_PORTAL
 from app.domain.projects import client_person
 from app.domain.users.user import User
 from tests.domain.ways.way import Way, beforehand
@@ -60,6 +60,13 @@ WAYS = (
         "enable_portal", "clients.portal_enabled clients.portal_user_id +activities", lambda firm: {"user_id": firm.mia.id},
         PORTAL_PERSON, columns=(("user_id", "portal_user_id"),),
         before=beforehand("ada", lambda firm, by: portal_access.close_portal(bakery(firm, by), by=by))),
+    Way(portal_access.switch_on_portal, lambda firm, by, v: portal_access.switch_on_portal(mia(firm, by), by=by),
+        "enable_portal", "clients.portal_enabled clients.portal_user_id +activities",
+        before=beforehand("ada", lambda firm, by: portal_access.close_portal(bakery(firm, by), by=by))),
+    Way(portal_access.give_portal,
+        lambda firm, by, v: portal_access.give_portal(find(User, firm.tom.id, by), v["client_id"], v.get("company_role"), by=by),
+        "invite_user", "+users +invitations +activities", lambda firm: {"client_id": firm.bakery.id, "company_role": "owner"},
+        SECOND_PORTAL),
     Way(portal_access.set_portal_access,
         lambda firm, by, v: portal_access.set_portal_access(
             mia(firm, by), enabled=v["client_portal_enabled"], client_id=v["client_id"], by=by),

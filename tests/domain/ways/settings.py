@@ -17,8 +17,9 @@ from app.domain.holidays import holiday
 from app.domain.holidays.holiday import HOLIDAY
 from app.domain.invitations import platform_inviting
 from app.domain.invitations.platform_inviting import INVITED
-from app.domain.mail_texts import mail_text
+from app.domain.mail_texts import mail_text, welcome
 from app.domain.mail_texts.mail_text import WORDS, Wording
+from app.domain.mail_texts.welcome import WELCOME
 from tests.cast import TODAY
 from tests.domain.ways.way import Way, beforehand
 
@@ -71,6 +72,11 @@ WAYS = (
     Way(logo.change_logo, lambda firm, by, v: logo.change_logo(picture(), by=by), "update_logo", "+logos +activities"),
     Way(logo.change_logo, lambda firm, by, v: logo.change_logo(None, by=by), "update_logo", "-logos +activities", before=A_LOGO,
         about="no longer"),
+    Way(welcome.change_welcome, lambda firm, by, v: welcome.change_welcome(v["welcome_text"], by=by), "update_branding",
+        "businesses.* +activities", lambda firm: {"welcome_text": "Hello.\nCome in."}, WELCOME),
+    Way(welcome.change_welcome, lambda firm, by, v: welcome.change_welcome(v["welcome_text"], "de", by=by), "update_branding",
+        "businesses.welcome_texts +activities", lambda firm: {"welcome_text": "Guten Tag."}, WELCOME,
+        columns=(("welcome_text", None),), about="in German"),
     Way(settings.use_modules, lambda firm, by, v: settings.use_modules(["time"], by=by), "update_settings",
         "businesses.modules +activities"),
     Way(category.add_category, lambda firm, by, v: category.add_category(v["name"], by=by), "update_settings",

@@ -74,6 +74,13 @@ class EveryMail:
             self.visit().post("/client-portal/sign-in", {"email": email, "password": "wrong password"})
         return self.newest_to(email)
 
+    def operator_welcome(self) -> Any:
+        email = f"otis-{uuid4().hex[:6]}@platform.example"
+        asked = ["operator", "create", f"--email={email}", "--name=Otis Operator"]
+        said = self.app.test_cli_runner().invoke(args=asked, env={"DATABASE_URL": self.database})
+        assert said.exit_code == 0, said.output
+        return self.newest_to(email)
+
     def password_reset(self) -> Any:
         email = self.firm.people["bob"].email
         self.forget(email)

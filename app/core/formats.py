@@ -114,7 +114,14 @@ def hours_that_add_up(seconds: Iterable[int]) -> Iterator[Decimal]:
 
 
 def percent(value: Decimal | int | float | None) -> str:
-    return "" if value is None else format_percent(Decimal(str(value)) / 100, "#,##0.###%", locale=babel_locale(reader().locale))
+    return "" if value is None else _percent(Decimal(str(value)), reader().locale)
+
+
+@lru_cache(maxsize=1024)
+def _percent(value: Decimal, locale: str) -> str:
+    """With the sign where the locale has it, and the decimals that a rate of tax may have."""
+    pattern = babel_locale(locale).percent_formats[None].pattern.replace("#,##0", "#,##0.###")
+    return format_percent(value / 100, pattern, locale=babel_locale(locale))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

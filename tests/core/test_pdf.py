@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from tests.core.papers import (
     pictures,
     png,
     recipient,
+    text_boxes,
 )
 
 # What WeasyPrint says where no font has a letter.
@@ -98,6 +100,18 @@ def test_the_last_lines_come_with_all_that_is_said_below_them(shape):
         assert "Notes" in last or not paper.notes, f"{lines} lines: the notes stand alone"
         for page in printed[printed.index(last) + 1 :]:
             assert "Guaranteed" in page, f"{lines} lines: {page[:200]}"
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "de_DE", "fr_FR", "es_ES", "pl_PL"])
+@pytest.mark.parametrize("document", ["invoice", "credit_note"])
+def test_nothing_reaches_into_the_margin_in_any_language(document, locale):
+    period = {"service_from": date(2026, 9, 1), "service_to": date(2026, 10, 31)}
+    paper = credit_note() if document == "credit_note" else invoice(2, reference="PO 4500012345-EINKAUF-NORD", logo=None, **period)
+    paper.lines[0].description = "Donaudampfschiff" * 9
+    edge = (210 - 18) / 25.4 * 96
+    for boxes in text_boxes(document, locale=locale, client=recipient(name=LONG_NAME), **{document: paper}):
+        words = [box for box in boxes if box.text.strip()]
+        assert [box.text for box in words if box.position_x + box.width > edge + 1] == []
 
 
 def test_the_large_figures_stand_evenly():

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from app.core.formats import percent
 from app.core.money import half_up, line_net, parse_money, tax_groups
+from app.core.reader import written_for
 
 
 def test_tax_is_taken_from_each_rate_s_sum():
@@ -37,3 +39,13 @@ def test_amounts_are_read_as_they_are_written(text, currency, locale, minor):
 def test_what_is_no_amount_is_refused_in_words(text):
     with pytest.raises(ValueError, match=r"[A-Z].*\."):
         parse_money(text, "EUR", "en_GB")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("en_GB", "5.5%"), ("de_DE", "5,5\xa0%"), ("fr_FR", "5,5\xa0%"), ("es_ES", "5,5\xa0%"), ("pl_PL", "5,5%")]
+)
+def test_a_rate_is_written_as_its_reader_writes_it(locale, said):
+    with written_for(locale, "UTC"):
+        assert percent(Decimal("5.500")) == said
+        assert percent(Decimal("20")) == said.replace("5,5", "20").replace("5.5", "20")
+        assert percent(Decimal("0.125")) == said.replace("5,5", "0,125").replace("5.5", "0.125")

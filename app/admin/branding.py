@@ -1,12 +1,14 @@
 """How the firm shows itself to its clients: on pages, in mails and on documents."""
 
 from contextlib import closing
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField
 
+from ..core.colour import HEX
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
@@ -52,7 +54,9 @@ def edit() -> ResponseReturnValue:
     form = BrandingForm(obj=business)
     if form.accepts(lambda: change(business, form)):
         return done(_("The branding is saved. Your clients see it from now on."), "admin.branding.edit")
-    return render("admin/branding/edit.html", "new_logo", form=form, logos=logos_of(business), limits=image_limits())
+    accent = form.accent.data if HEX.fullmatch(form.accent.data or "") else business.accent
+    shown: dict[str, Any] = {"logos": logos_of(business), "look_url": url_for("auth.look", colour=accent[1:])}
+    return render("admin/branding/edit.html", "new_logo", form=form, limits=image_limits(), **shown)
 
 
 def logos_of(business: Business) -> list[tuple[str, str | None, Logo | None]]:

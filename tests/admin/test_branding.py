@@ -1,4 +1,5 @@
 import os
+import re
 import time
 from io import BytesIO
 
@@ -282,3 +283,27 @@ def test_without_it_the_logo_stands_on_a_plate_and_a_client_s_own_logo_has_none(
 def test_a_theme_that_there_is_not_is_refused(own_firm):
     with Place(own_firm)() as by, pytest.raises(Refused):
         logo_module.change_logo(picture(), "sepia", by=by)
+
+
+# ── How the accent will look ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_shows_the_accent_by_day_and_by_night_and_one_that_is_typed_too(own_firm, visit):
+    ada = visit(own_firm, "ada")
+    look = f'href="/brand/{business(own_firm).accent[1:]}/look.css"'
+    assert look in ada.get("/admin/branding").text
+    assert 'href="/brand/ffee00/look.css"' in ada.post("/admin/branding", FIELDS | {"accent": "#ffee00", "name": ""}).text
+    assert look in ada.post("/admin/branding", FIELDS | {"accent": "yellow"}).text
+
+
+@pytest.mark.parametrize("accent", ["#ffee00", "#000000", "#ffffff", "#0f5c6e"])
+def test_the_look_is_what_pages_will_show(visit, accent):
+    sheet, pages = (visit().get(f"/brand/{accent[1:]}{end}") for end in ("/look.css", ".css"))
+    assert (sheet.status_code, sheet.mimetype) == (200, "text/css")
+    day, night = re.findall(r"--accent:[^}]+", pages.text)
+    assert sheet.text == f".look-side.day{{{day}}}\n.look-side.night{{{night}}}\n"
+
+
+@pytest.mark.parametrize("colour", ["ffee0", "gggggg", "FFEE00", "ffee00;", "ffee000"])
+def test_what_is_no_colour_has_no_look(visit, colour):
+    assert visit().get(f"/brand/{colour}/look.css").status_code == 404

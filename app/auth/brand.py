@@ -78,8 +78,9 @@ def sheet(made_of: Callable[[str], str], colour: str) -> Response:
 @door.get("/brand/<key>.png")
 @public
 def logo(key: str) -> Response:
-    """Logos are stored apart from everything that is anybody's own."""
+    """Logos are stored apart from everything that is anybody's own. Mails show them on whatever site they are read."""
     if not KEY.fullmatch(key) or not logos().path(key).exists():
         abort(404)
     content = logos().read(key)
-    return current_app.response_class(content, mimetype="image/png", headers={"Cache-Control": FOR_GOOD})
+    headers = {"Cache-Control": FOR_GOOD, "Cross-Origin-Resource-Policy": "cross-origin"}
+    return current_app.response_class(content, mimetype="image/png", headers=headers)

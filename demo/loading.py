@@ -17,7 +17,7 @@ from app.ops.founding import found_business, list_businesses
 
 from .firms import FIRMS, OPERATOR, PASSWORD
 from .invitations import invite
-from .logo import draw_logo
+from .logo import LIGHT_INK, draw_logo
 from .money import Money
 from .people import hire
 from .settling import settle
@@ -52,7 +52,11 @@ def _found(firm: Firm) -> UUID:
     name = firm.values["name"].removesuffix(" Building Services")
     return found_business(
         **firm.values,
-        branding={"logo_key": draw_logo(firm.mark, name, firm.values["accent"]), "welcome_texts": firm.welcomes},
+        branding={
+            "logo_key": draw_logo(firm.mark, name, firm.values["accent"]),
+            "dark_logo_key": draw_logo(firm.mark, name, firm.values["accent"], LIGHT_INK),
+            "welcome_texts": firm.welcomes,
+        },
     )
 
 

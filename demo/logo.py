@@ -12,10 +12,10 @@ from config import ROOT
 FONT = ROOT / "static" / "fonts" / "documents" / "Inter-SemiBold.woff2"
 # Drawn large and made smaller, which is what smooths the edges.
 SIDE, FINE = 128, 4
-INK = "#1c1b19"
+INK, LIGHT_INK = "#1c1b19", "#edebe7"
 
 
-def draw_logo(mark: str, name: str, colour: str) -> str:
+def draw_logo(mark: str, name: str, colour: str, ink: str = INK) -> str:
     """The key under which the logo is stored."""
     font = ImageFont.truetype(FONT, 74 * FINE)
     left, _, right, _ = font.getbbox(name)
@@ -23,7 +23,7 @@ def draw_logo(mark: str, name: str, colour: str) -> str:
     picture = Image.new("RGBA", (side + gap + round(right - left), side))
     picture.paste(MARKS[mark](side, colour), (0, 0))
     place = (side + gap - left, (side - font.getmetrics()[0] - 10 * FINE) // 2)
-    ImageDraw.Draw(picture).text(place, name, INK, font)
+    ImageDraw.Draw(picture).text(place, name, ink, font)
     out = BytesIO()
     picture.resize((picture.width // FINE, picture.height // FINE), Image.Resampling.LANCZOS).save(out, "PNG")
     return logos().put(clean_image(out.getvalue()))

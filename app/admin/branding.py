@@ -1,20 +1,22 @@
 """How the firm shows itself to its clients: on pages, in mails and on documents."""
 
 from contextlib import closing
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField
 
+from ..core.colour import HEX
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.images import MOST_BYTES, image_limits
-from ..core.ui import render
+from ..core.ui import logo_url, render
 from ..core.words import _
 from ..domain.businesses.business import Business
-from ..domain.businesses.logo import change_logo, find_new_logo
+from ..domain.businesses.logo import FIELD_OF, KEY_OF, Logo, change_logo, find_new_logos
 from ..domain.businesses.settings import BRANDING, change_branding, load_own_business
 from ..domain.mail_texts.welcome import WELCOME, change_welcome, welcome_in
 from ..domain.roles.permissions import Permission
@@ -38,6 +40,8 @@ class BrandingForm(PostForm):
     welcome_text = paragraph("Welcome text")
     logo = FileField("Logo")
     remove_logo = BooleanField("Remove the logo")
+    dark_logo = FileField("Logo for the dark")
+    remove_dark_logo = BooleanField("Remove the logo for the dark")
     payment_days = WholeNumber("Days to pay", words="Enter a whole number from 0 to 365.")
     locale = Choice("Dates, numbers and money", choices=locale_choices)
     time_zone = Choice("Time zone", choices=zone_choices)
@@ -50,7 +54,15 @@ def edit() -> ResponseReturnValue:
     form = BrandingForm(obj=business)
     if form.accepts(lambda: change(business, form)):
         return done(_("The branding is saved. Your clients see it from now on."), "admin.branding.edit")
-    return render("admin/branding/edit.html", "new_logo", form=form, logo=find_new_logo(current_user), limits=image_limits())
+    accent = form.accent.data if HEX.fullmatch(form.accent.data or "") else business.accent
+    shown: dict[str, Any] = {"logos": logos_of(business), "look_url": url_for("auth.look", colour=accent[1:])}
+    return render("admin/branding/edit.html", "new_logo", form=form, limits=image_limits(), **shown)
+
+
+def logos_of(business: Business) -> list[tuple[str, str | None, Logo | None]]:
+    """Each with its field, where the one in use stands, and the new one that is being prepared."""
+    new = find_new_logos(current_user)
+    return [(FIELD_OF[theme], logo_url(getattr(business, key)), new.get(theme)) for theme, key in KEY_OF.items()]
 
 
 class WelcomeForm(PostForm):
@@ -72,9 +84,11 @@ WELCOME_PAGE = "admin.branding.welcome"
 
 
 def change(business: Business, form: BrandingForm) -> None:
-    change_branding(business, form.values("logo", "remove_logo"), by=current_user)
-    if form.logo.data:
-        with closing(form.logo.data) as file:
-            change_logo(file.read(MOST_BYTES + 1), by=current_user)
-    elif form.remove_logo.data:
-        change_logo(None, by=current_user)
+    pictures = [name for field in FIELD_OF.values() for name in (field, f"remove_{field}")]
+    change_branding(business, form.values(*pictures), by=current_user)
+    for theme, field in FIELD_OF.items():
+        if form[field].data:
+            with closing(form[field].data) as file:
+                change_logo(file.read(MOST_BYTES + 1), theme, by=current_user)
+        elif form[f"remove_{field}"].data:
+            change_logo(None, theme, by=current_user)

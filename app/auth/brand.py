@@ -1,11 +1,13 @@
 """In whose name and language a visitor is spoken to who is nobody yet, or not any more: the firm's whose host or address it is, or
 that this browser was at before. Its name, logo and colour is all that the sign-in's login reads of it."""
 
+from collections.abc import Callable
+
 from flask import Response, abort, current_app, g, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from ..core.assets import FOR_GOOD
-from ..core.colour import HEX, accent_css
+from ..core.colour import HEX, accent_css, look_css
 from ..core.files import KEY, logos
 from ..core.guard import get_person
 from ..core.http import public
@@ -18,7 +20,7 @@ from .landing import KNOWN_FOR, of_cookie
 
 FIRM_COOKIE = "vitrine_firm"
 # What is no page, and asked for all the time.
-SILENT = {"auth.accent", "auth.logo", "auth.health", "auth.ready"}
+SILENT = {"auth.accent", "auth.logo", "auth.look", "auth.health", "auth.ready"}
 
 
 def greet_visitor(slug: str | None = None) -> None:
@@ -57,9 +59,20 @@ def speak_alike(state: BlueprintSetupState) -> None:
 @door.get("/brand/<colour>.css")
 @public
 def accent(colour: str) -> Response:
+    return sheet(accent_css, colour)
+
+
+@door.get("/brand/<colour>/look.css")
+@public
+def look(colour: str) -> Response:
+    """For whoever chooses one: by day and by night, beside each other."""
+    return sheet(look_css, colour)
+
+
+def sheet(made_of: Callable[[str], str], colour: str) -> Response:
     if not HEX.fullmatch(f"#{colour}"):
         abort(404)
-    return Response(accent_css(f"#{colour}"), mimetype="text/css", headers={"Cache-Control": FOR_GOOD})
+    return Response(made_of(f"#{colour}"), mimetype="text/css", headers={"Cache-Control": FOR_GOOD})
 
 
 @door.get("/brand/<key>.png")

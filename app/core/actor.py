@@ -53,6 +53,7 @@ class Business:
     slug: str
     name: str
     logo_key: str | None
+    dark_logo_key: str | None
     accent: str
     currency: str
     locale: str

@@ -50,13 +50,25 @@ def readable_on(paper: str, colour: str) -> str:
 
 @lru_cache(maxsize=512)
 def accent_css(accent: str) -> str:
+    day, night = tokens_of(accent)
+    return f":root{{{day}}}\n@media (prefers-color-scheme:dark){{:root{{{night}}}}}\n" + sheet_css(accent)
+
+
+def look_css(accent: str) -> str:
+    """The same for a preview that shows both at once."""
+    day, night = tokens_of(accent)
+    return f".look-side.day{{{day}}}\n.look-side.night{{{night}}}\n"
+
+
+def tokens_of(accent: str) -> tuple[str, str]:
+    """By day and by night."""
+
     def tokens(paper: str, shown: str) -> str:
         return f"--accent:{shown};--accent-ink:{ink_on(shown)};--accent-text:{readable_on(paper, accent)}"
 
     # On the night's paper a dark accent would vanish as a button too.
     by_night = accent if contrast(accent, NIGHT) >= 2 else readable_on(NIGHT, accent)
-    rules = f":root{{{tokens(PAPER, accent)}}}\n@media (prefers-color-scheme:dark){{:root{{{tokens(NIGHT, by_night)}}}}}\n"
-    return rules + sheet_css(accent)
+    return tokens(PAPER, accent), tokens(NIGHT, by_night)
 
 
 def sheet_css(accent: str) -> str:

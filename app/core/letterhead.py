@@ -14,6 +14,7 @@ class Letterhead:
     name: str
     slug: str | None = None
     logo_key: str | None = None
+    dark_logo_key: str | None = None
     accent: str = "#1d4ed8"
     email: str | None = None
     phone: str | None = None
@@ -33,6 +34,11 @@ class Letterhead:
     @property
     def logo_url(self) -> str | None:
         return f"{self.base_url}/brand/{self.logo_key}.png" if self.logo_key else None
+
+    @property
+    def dark_logo_url(self) -> str | None:
+        """In place of the other, by night."""
+        return f"{self.base_url}/brand/{self.dark_logo_key}.png" if self.logo_key and self.dark_logo_key else None
 
     @property
     def button(self) -> tuple[str, str]:

@@ -80,8 +80,7 @@ def remember_device() -> None:
 
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
-        if name not in response.headers:
-            response.headers.add(name, value)
+        response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.add("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers:

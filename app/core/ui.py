@@ -56,10 +56,15 @@ def brand_of(business: Business | Any | None, client: Any = None, *, named: str 
     logo_key = (client and client.logo_key) or (business.logo_key if business else None)
     return SimpleNamespace(
         name=business.name if business else named or "Vitrine",
-        logo_url=f"/brand/{logo_key}.png" if logo_key else None,
+        logo_url=logo_url(logo_key),
+        dark_logo_url=logo_url(business.dark_logo_key) if business and logo_key == business.logo_key else None,
         css_url=f"/brand/{accent[1:]}.css",
         welcome=(client and client.welcome_text) or getattr(business, "welcome_text", None),
     )
+
+
+def logo_url(key: str | None) -> str | None:
+    return f"/brand/{key}.png" if key else None
 
 
 def _nav(door: Door | None, who: Person | None) -> list[NavItem]:

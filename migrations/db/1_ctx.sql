@@ -150,7 +150,7 @@ begin
            k.id is null or (k.is_active and k.portal_access and k.email <> '' and k.client_id = x.client_id),
            x.user_type, x.role, x.company_role, x.scope, x.client_id, x.name, x.email, x.locale, x.time_zone,
            array(select r.permission from platform.role_permissions r where r.role = coalesce(x.role, x.company_role)),
-           json_build_object('id', b.id, 'slug', b.slug, 'name', b.name, 'logo_key', b.logo_key, 'accent', b.accent,
+           json_build_object('id', b.id, 'slug', b.slug, 'name', b.name, 'logo_key', b.logo_key, 'dark_logo_key', b.dark_logo_key, 'accent', b.accent,
                'currency', b.currency, 'locale', b.locale, 'time_zone', b.time_zone, 'modules', b.modules, 'email', b.email,
                'phone', b.phone, 'payment_days', b.payment_days, 'address', b.address, 'tax_id', b.tax_id, 'bank_details', b.bank_details),
            case when c.id is not null then json_build_object('id', c.id, 'name', c.name, 'currency', c.currency,
@@ -260,7 +260,7 @@ begin
     if a.business_id is null then
         return null;
     end if;
-    select x.id, x.slug, x.name, x.logo_key, x.accent, x.currency, x.locale, x.time_zone, x.modules, x.email, x.phone, x.payment_days,
+    select x.id, x.slug, x.name, x.logo_key, x.dark_logo_key, x.accent, x.currency, x.locale, x.time_zone, x.modules, x.email, x.phone, x.payment_days,
            x.address, x.tax_id, x.bank_details
       into b from platform.businesses x where x.id = a.business_id;
     if not found then

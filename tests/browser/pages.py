@@ -10,7 +10,7 @@ from tests.isolation.test_routes import MATRIX, address, own_id
 
 # They answer with a file, with JSON, or with a redirect; or they need a step before them, and are met on a journey.
 NO_PAGES = {
-    "assets", "auth.accent", "auth.choose", "auth.choose_password", "auth.health", "auth.logo", "auth.ready", "auth.show_mail",
+    "assets", "auth.accent", "auth.choose", "auth.choose_password", "auth.health", "auth.logo", "auth.look", "auth.ready", "auth.show_mail",
     "auth.show_mail_as_it_looks", "auth.show_outbox", "auth.sign_out", "auth.start", "static", "api.token.create", "auth.be_told", "auth.depart",
 }  # fmt: skip
 BEFORE_SIGN_IN = {

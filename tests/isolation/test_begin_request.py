@@ -127,6 +127,7 @@ def test_whose_request_it_is(door, firm, bob):
         "id",
         "slug",
         "name",
+        "dark_logo_key",
         "logo_key",
         "accent",
         "currency",

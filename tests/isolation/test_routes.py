@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
 
 PUBLIC = {
-    "assets", "auth.accent", "auth.accept_invitation", "auth.arrive", "auth.be_told", "auth.choose", "auth.depart", "auth.open_door", "auth.choose_password", "auth.forgotten_password", "auth.health", "auth.logo", "auth.ready",
+    "assets", "auth.accent", "auth.accept_invitation", "auth.arrive", "auth.be_told", "auth.choose", "auth.depart", "auth.open_door", "auth.choose_password", "auth.forgotten_password", "auth.health", "auth.logo", "auth.look", "auth.ready",
     "auth.reset_password", "auth.show_mail", "auth.show_mail_as_it_looks", "auth.show_outbox", "auth.sign_in", "auth.sign_out", "auth.start", "static", "api.token.create",
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateSchema, CreateTable
 
 from app.core.db import db
 from app.core.reader import LANGUAGES
+from app.domain.businesses.logo import KEY_OF
 from app.domain.invitations.invitation import MailStatus
 from app.domain.invoices.counter import PREFIXES
 from app.domain.invoices.invoice import STORED
@@ -206,6 +207,7 @@ LISTS: dict[str, Iterable[str] | None] = {
     "app.invoice_documents.kind": PREFIXES,
     "app.invoices.state": STORED,
     "app.ledger_entries.entry_type": EntryType,
+    "app.logos.theme": KEY_OF,
     "app.mail_texts.language": (EVERY, *LANGUAGES),
     "app.payments.method": PaymentMethod,
     "app.phases.status": PhaseStatus,

@@ -54,6 +54,7 @@ class Business(Model):
     name: Mapped[str]
     is_active: Mapped[bool] = mapped_column(server_default=true())
     logo_key: Mapped[str | None]
+    dark_logo_key: Mapped[str | None]
     accent: Mapped[str] = mapped_column(server_default="#1d4ed8")
     welcome_text: Mapped[str | None]
     welcome_texts: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")

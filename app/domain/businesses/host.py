@@ -20,5 +20,8 @@ class Host(Model):
 
 def letterhead_of(business: Business) -> Letterhead:
     host = db.session.scalar(select(Host.host).where(Host.business_id == business.id).order_by(Host.host).limit(1))
-    shown = {name: getattr(business, name) for name in ("name", "slug", "logo_key", "accent", "email", "phone", "address")}
+    shown = {
+        name: getattr(business, name)
+        for name in ("name", "slug", "logo_key", "dark_logo_key", "accent", "email", "phone", "address")
+    }
     return Letterhead(**shown, host=host)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Actor
 from ...core.db import InBusiness, Model, db, get_asker, uuid7
@@ -12,8 +12,9 @@ from ...core.errors import Refused
 from ...core.files import logos, uploads
 from ...core.images import check_image, clean_image
 from ...core.jobs import given_up, job, later
+from ...core.rules import NOT_LISTED
 from ...core.transaction import own_transaction
-from ...core.words import N_
+from ...core.words import N_, _
 from ..activity.activity import Happening, record
 from .settings import lock_own_business
 
@@ -22,30 +23,42 @@ KEPT_FOR = timedelta(days=7)
 NOT_PREPARED = N_("It could not be prepared. Choose it once more.")
 
 
+# Where each of a business's two logos stands, and what a form calls it.
+LIGHT, DARK = "light", "dark"
+KEY_OF = {LIGHT: "logo_key", DARK: "dark_logo_key"}
+FIELD_OF = {LIGHT: "logo", DARK: "dark_logo"}
+
+
 class Logo(InBusiness, Model):
-    """One that is not in use yet, or can't be, and why. A business has one at most."""
+    """One that is not in use yet, or can't be, and why. A business has one at most for the light, and one for the dark."""
 
     __tablename__ = "logos"
 
+    theme: Mapped[str] = mapped_column(server_default=LIGHT)
     upload_key: Mapped[str]
     refusal: Mapped[str | None]
 
 
-def find_new_logo(actor: Actor) -> Logo | None:
-    return db.session.scalars(select(Logo).where(Logo.business_id == actor.business_id)).one_or_none()
+def find_new_logos(actor: Actor) -> dict[str, Logo]:
+    """By theme."""
+    return {logo.theme: logo for logo in db.session.scalars(select(Logo).where(Logo.business_id == actor.business_id))}
 
 
-def change_logo(content: bytes | None, *, by: Actor) -> None:
-    """The one that was in use stays stored: documents and mails that went out still show it."""
+def change_logo(content: bytes | None, theme: str = LIGHT, *, by: Actor) -> None:
+    """The one that was in use stays stored: documents and mails that went out still show it. The one for the dark stands in the
+    other's place by night."""
+    if theme not in KEY_OF:
+        raise Refused(_(NOT_LISTED))
     if content is not None:
-        check_image(content, field="logo")
+        check_image(content, field=FIELD_OF[theme])
     business = lock_own_business(by)
-    for key in db.session.scalars(delete(Logo).where(Logo.business_id == business.id).returning(Logo.upload_key)):
+    former = delete(Logo).where(Logo.business_id == business.id, Logo.theme == theme)
+    for key in db.session.scalars(former.returning(Logo.upload_key)):
         uploads().remove(key)
     if content is None:
-        business.logo_key = None
+        setattr(business, KEY_OF[theme], None)
     else:
-        logo = Logo(id=uuid7(), upload_key=uploads().put(content))
+        logo = Logo(id=uuid7(), theme=theme, upload_key=uploads().put(content))
         db.session.add(logo)
         db.session.flush()
         later(prepare_logo, logo_id=logo.id, lock=f"logo:{logo.id}")
@@ -69,7 +82,7 @@ def prepare_logo(logo_id: str) -> None:
 
 
 @given_up(prepare_logo)
-def give_up_logo(logo_id: str, **_: bool) -> None:
+def give_up_logo(logo_id: str, **_why: bool) -> None:
     _close(UUID(logo_id), refusal=NOT_PREPARED)
 
 
@@ -83,7 +96,7 @@ def _close(id: UUID, content: bytes | None = None, *, refusal: str | None = None
         if content is None:
             logo.refusal = refusal
         else:
-            business.logo_key = logos().put(content)
+            setattr(business, KEY_OF[logo.theme], logos().put(content))
             db.session.delete(logo)
     uploads().remove(logo.upload_key)
     uploads().remove_older(KEPT_FOR)

@@ -7,7 +7,9 @@ from sqlalchemy import text
 
 from ...core.db import db
 
-_load = text("select id, slug, name, logo_key, accent, locale, time_zone, welcome_text from auth.branding(:host, :slug)")
+_load = text(
+    "select id, slug, name, logo_key, dark_logo_key, accent, locale, time_zone, welcome_text from auth.branding(:host, :slug)"
+)
 
 
 class VisitedBusiness(NamedTuple):
@@ -15,6 +17,7 @@ class VisitedBusiness(NamedTuple):
     slug: str
     name: str
     logo_key: str | None
+    dark_logo_key: str | None
     accent: str
     locale: str
     time_zone: str

@@ -201,7 +201,7 @@ begin
     before := ctx.step_into(m.business_id);
     return query
         select i.email, coalesce(u.name, o.name, i.email), coalesce(u.locale, c.locale, b.locale), b.time_zone,
-               case when b.id is not null then json_build_object('name', b.name, 'slug', b.slug, 'logo_key', b.logo_key, 'accent', b.accent,
+               case when b.id is not null then json_build_object('name', b.name, 'slug', b.slug, 'logo_key', b.logo_key, 'dark_logo_key', b.dark_logo_key, 'accent', b.accent,
                    'email', b.email, 'phone', b.phone, 'address', b.address,
                    'host', (select h.host from platform.hosts h where h.business_id = b.id order by h.host limit 1)) end
           from auth.identities i
@@ -286,9 +286,9 @@ end $$;
 
 -- The branding of a host or slug, for a visitor who is nobody yet.
 create or replace function auth.branding(the_host text, the_slug text)
-returns table (id uuid, slug text, name text, logo_key text, accent text, locale text, time_zone text, welcome_text text)
+returns table (id uuid, slug text, name text, logo_key text, dark_logo_key text, accent text, locale text, time_zone text, welcome_text text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select b.id, b.slug, b.name, b.logo_key, b.accent, b.locale, b.time_zone, ctx.greeting(b.welcome_texts, b.welcome_text, b.locale)
+    select b.id, b.slug, b.name, b.logo_key, b.dark_logo_key, b.accent, b.locale, b.time_zone, ctx.greeting(b.welcome_texts, b.welcome_text, b.locale)
       from platform.businesses b
      where b.is_active and b.id = coalesce((select h.business_id from platform.hosts h where h.host = lower(the_host)),
                                            (select x.id from platform.businesses x where x.slug = the_slug))

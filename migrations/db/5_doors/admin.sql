@@ -8,7 +8,7 @@ grant execute on function auth.identity_for(text), auth.take_invitation(uuid), a
 
 -- ── The business, and what it sets for itself ───────────────────────────────────────────────────────────────────────
 
-grant select, update (name, logo_key, accent, welcome_text, welcome_texts, email, phone, address, tax_id, bank_details, currency, locale, time_zone, payment_days,
+grant select, update (name, logo_key, dark_logo_key, accent, welcome_text, welcome_texts, email, phone, address, tax_id, bank_details, currency, locale, time_zone, payment_days,
     modules, invoice_prefix, credit_note_prefix) on platform.businesses to vitrine_admin;
 create policy admin_reads on platform.businesses for select to vitrine_admin using (id = (select ctx.business_id()));
 create policy admin_writes on platform.businesses for update to vitrine_admin

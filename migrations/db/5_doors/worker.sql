@@ -7,7 +7,7 @@ grant execute on function auth.agent_of_attempt(uuid), auth.note_attempt(uuid, t
     auth.identity_for(text), auth.make_invitation(uuid, text, bytea), auth.take_invitation(uuid) to vitrine_worker;
 
 grant select on platform.businesses, platform.hosts to vitrine_worker;
-grant update (logo_key) on platform.businesses to vitrine_worker;
+grant update (logo_key, dark_logo_key) on platform.businesses to vitrine_worker;
 create policy worker_reads on platform.businesses for select to vitrine_worker using (id = (select ctx.business_id()));
 create policy worker_writes on platform.businesses for update to vitrine_worker using (id = (select ctx.business_id()));
 create policy worker_reads on platform.hosts for select to vitrine_worker using (business_id = (select ctx.business_id()));

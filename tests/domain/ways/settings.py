@@ -70,6 +70,8 @@ WAYS = (
     Way(settings.change_branding, lambda firm, by, v: settings.change_branding(load_own_business(by), v, by=by), "update_branding",
         "businesses.* +activities", a_branding, BRANDING),
     Way(logo.change_logo, lambda firm, by, v: logo.change_logo(picture(), by=by), "update_logo", "+logos +activities"),
+    Way(logo.change_logo, lambda firm, by, v: logo.change_logo(picture(), logo.DARK, by=by), "update_logo", "+logos +activities",
+        before=A_LOGO, about="for the dark"),
     Way(logo.change_logo, lambda firm, by, v: logo.change_logo(None, by=by), "update_logo", "-logos +activities", before=A_LOGO,
         about="no longer"),
     Way(welcome.change_welcome, lambda firm, by, v: welcome.change_welcome(v["welcome_text"], by=by), "update_branding",

@@ -77,5 +77,5 @@ def announce_link(what: str, email: str, lifetime: str) -> None:
         f"{what} The worker writes to {email}: a link, good for {lifetime}, leads whoever has no password yet to one of their own."
     )
     if not config["SMTP_URL"]:
-        click.echo(f"SMTP_URL is not set, so the mail will lie in {config['HOME'] / 'outbox'}.")
+        click.echo("SMTP_URL is not set here. Where the worker has none either, the mail will lie in its VITRINE_HOME, in outbox.")
     click.echo(f"Another link, whenever one is needed: {config['BASE_URL']}/forgotten-password")

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,7 @@ ARGUMENTS = ["--disable-background-networking", "--disable-component-update", "-
              "--disable-features=OptimizationHints,MediaRouter,Translate", "--disable-dev-shm-usage"]  # fmt: skip
 HERE = Path(__file__).parent
 PATIENCE = 15_000
+LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "pl": "pl_PL"}
 Open = Callable[..., Page]
 
 
@@ -65,6 +67,19 @@ def app(make_app: Callable[..., Flask], database: str) -> Flask:
 @pytest.fixture(scope="session")
 def firm(app: Flask) -> Firm:
     return make_firm(app, f"firm{uuid4().hex[:6]}").all()
+
+
+@pytest.fixture(scope="session")
+def speaking(app: Flask) -> Callable[[str], Firm]:
+    """A firm of this language."""
+
+    @cache
+    def firm_of(language: str) -> Firm:
+        firm = make_firm(app, f"{language}{uuid4().hex[:6]}").all()
+        firm.change_itself(locale=LOCALES[language])
+        return firm
+
+    return firm_of
 
 
 @pytest.fixture

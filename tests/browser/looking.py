@@ -5,10 +5,12 @@ from pathlib import Path
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 WIDTHS = (1280, 1920, 900, 768, 390, 320)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SERIOUS = """async (runOnly) => {
+SERIOUS = ("serious", "critical")
+ANY = ("minor", "moderate", *SERIOUS)
+FOUND_BY_AXE = """async ([runOnly, impacts]) => {
   const found = await axe.run({runOnly, preload: false, iframes: false, resultTypes: ["violations"]});
   if (!found.violations.length && !found.passes.length) return ["axe looked at nothing"];
-  return found.violations.filter(({impact}) => ["serious", "critical"].includes(impact)).map(({id, nodes}) =>
+  return found.violations.filter(({impact}) => impacts.includes(impact)).map(({id, nodes}) =>
     `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 120)} (${node.any[0]?.message})`).join(" | ")}`);
 }"""
 TOO_WIDE = """() => {
@@ -115,11 +117,15 @@ def look_at(page, url):
     return [f"{url}: {words}" for words in found]
 
 
+def found_by_axe(page, tags, impacts=SERIOUS):
+    return page.evaluate(FOUND_BY_AXE, [tags, list(impacts)])
+
+
 def look_by_day_and_night(page):
     page.emulate_media(color_scheme="light")
-    found = page.evaluate(SERIOUS, TAGS)
+    found = found_by_axe(page, TAGS)
     page.emulate_media(color_scheme="dark")
-    return found + [f"dark: {words}" for words in page.evaluate(SERIOUS, ["color-contrast"])]
+    return found + [f"dark: {words}" for words in found_by_axe(page, ["color-contrast"])]
 
 
 def look_at_width(page, width):

@@ -1,10 +1,13 @@
-"""The way in and about in German and in Polish, from the mail to the sign-out, by the words that people there read."""
+"""What axe and the policy say of every page in every language; and the way in and about in German and in Polish, from the mail to the sign-out, by the words that people there read."""
 
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import expect
 
+from app.core.reader import LANGUAGES, OFFICE_LANGUAGES
+from tests.browser.looking import ANY, AXE, TAGS, found_by_axe
+from tests.browser.pages import BEFORE_SIGN_IN, NOUNS, pages_of, visitors_of
 from tests.browser.steps import sees_heading
 from tests.jobs import run_jobs
 from tests.mails import link_in, mails_to
@@ -89,3 +92,41 @@ def test_from_the_mail_to_the_sign_out(app, own_firm, visit, open_page, email, s
     page.get_by_label(said.password, exact=True).fill(OWN)
     page.get_by_role("button", name=said.sign_in, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nina Nowa")
+
+
+PAGES = [(noun, visitor, language) for noun in NOUNS for visitor in visitors_of(noun) if visitor != "olga"
+         for language in (LANGUAGES if noun.startswith("client_portal.") else OFFICE_LANGUAGES)]  # fmt: skip
+
+
+def looked_over(page, url):
+    found = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{url} at {width} px, {scheme}: {words}" for words in found_by_axe(page, TAGS, ANY)]
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("noun", "visitor", "language"), PAGES, ids=map("-".join, PAGES))
+def test_axe_finds_nothing_on_any_page_in_any_language(speaking, app, open_page, noun, visitor, language):
+    firm, found = speaking(language), []
+    page = open_page(firm, visitor)
+    page.add_init_script(path=AXE)
+    for url in pages_of(noun, visitor, app, firm):
+        page.goto(url)
+        assert page.locator("html").get_attribute("lang").split("-")[0] == language
+        found += looked_over(page, url)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nor_on_any_page_before_the_sign_in(speaking, open_page, language):
+    page, found = open_page(expect={404, 410}), []
+    page.add_init_script(path=AXE)
+    for url in (url for addresses in BEFORE_SIGN_IN.values() for url in addresses if "platform" not in url):
+        page.goto(f"{url}?business={speaking(language).slug}")
+        found += looked_over(page, url)
+    assert not found, "\n".join(found)

@@ -1,8 +1,6 @@
 """What a first visit weighs, as it comes over the wire: each page alone, from an empty cache, in each language it is said in."""
 
 from datetime import UTC, datetime
-from functools import cache
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert
@@ -11,10 +9,9 @@ from app.core.db import db, uuid7
 from app.core.reader import LANGUAGES, OFFICE_LANGUAGES
 from app.domain.invoices.invoice import Invoice
 from tests.browser.pages import BEFORE_SIGN_IN, NOUNS, pages_of
-from tests.cast import TODAY, make_firm
+from tests.cast import TODAY
 
 NOW = datetime.now(UTC)
-LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "pl": "pl_PL"}
 BOUND = {"client_portal": 150_000, "admin": 160_000, "sign-in": 110_000}
 
 
@@ -29,19 +26,6 @@ def weigh(open_page):
         return {r.url: sum(r.sizes()[part] for part in ("responseBodySize", "responseHeadersSize")) for r in heavy}, page
 
     return first_load
-
-
-@pytest.fixture(scope="session")
-def speaking(app):
-    """A firm of this language."""
-
-    @cache
-    def firm_of(language):
-        firm = make_firm(app, f"{language}{uuid4().hex[:6]}").all()
-        firm.change_itself(locale=LOCALES[language])
-        return firm
-
-    return firm_of
 
 
 def weights_of(weigh, firm, name, urls, language, **options):

@@ -379,8 +379,11 @@ def test_a_reset_link_is_for_whoever_has_the_e_mail(within, bob):
     firm = within.firm
     business = within.one("select * from platform.businesses where id = %s", firm.id)
     told, (link,) = reset_link(within, f"  {bob.email.upper()} ")
-    shown = {name: getattr(business, name) for name in ("name", "slug", "logo_key", "accent", "email", "phone", "address")}
-    assert told == [(bob.email, bob.name, business.locale, business.time_zone, shown | {"host": None}, False)]
+    shown = {
+        name: getattr(business, name)
+        for name in ("name", "slug", "logo_key", "dark_logo_key", "accent", "email", "phone", "address")
+    }
+    assert told == [(bob.email, bob.name, business.locale, business.time_zone, shown | {"host": None}, False, None)]
     assert is_back(within)
     assert (link.purpose, link.identity_id, link.user_id, link.used_at) == ("password_reset", bob.identity_id, None, None)
     assert link.expires_at == now(within) + timedelta(hours=1)
@@ -390,6 +393,18 @@ def test_a_reset_link_is_for_whoever_has_the_e_mail(within, bob):
     told, _ = reset_link(within, bob.email)
     assert (told[0].locale, told[0].firm["host"]) == ("pl_PL", f"{firm.slug}.a.example")
     assert reset_link(within, "nobody@new.example") == ([], [])
+
+
+def test_whoever_was_made_an_operator_is_welcomed_once(within, bob):
+    """To one with a password the mail is another than to one who is to choose it; none is welcomed by a link that they do not get."""
+    within.do("insert into platform.operators (identity_id, name, welcomed_at) values (%s, 'Bob', null)", bob.identity_id)
+    within.do("update platform.operators set is_active = false where identity_id = %s", bob.identity_id)
+    assert reset_link(within, bob.email)[0][0].welcome is None, "switched off again"
+    within.do("update platform.operators set is_active = true where identity_id = %s", bob.identity_id)
+    assert [reset_link(within, bob.email)[0][0].welcome for _ in range(2)] == ["known", None]
+    within.do("update platform.operators set welcomed_at = null where identity_id = %s", bob.identity_id)
+    within.do("update auth.identities set password_hash = null where id = %s", bob.identity_id)
+    assert [reset_link(within, bob.email)[0][0].welcome for _ in range(2)] == ["new", None]
 
 
 def test_who_has_no_membership_gets_neither_link_nor_mail(within, mia):

@@ -129,7 +129,7 @@ def test_a_timer_is_started_and_stopped(own_firm, open_page):
 def test_a_logo_comes_when_it_is_prepared(app, own_firm, open_page, scripts):
     page = open_page(own_firm, "ada", scripts=scripts)
     page.goto("/admin/branding")
-    page.get_by_label("Logo").set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": saved(drawn(), "PNG")})
+    page.locator("#logo").set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": saved(drawn(), "PNG")})
     page.get_by_role("button", name="Save the branding").click()
     expect(page.locator("#new_logo")).to_contain_text("is being prepared")
     expect(page.locator("#logo-preview")).to_be_hidden()

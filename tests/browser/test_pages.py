@@ -13,7 +13,7 @@ from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
 from app.ops.words import collect
 from tests import pseudo
-from tests.browser.looking import AXE, look_at
+from tests.browser.looking import AXE, WIDTHS, look_at
 from tests.browser.pages import BEFORE_SIGN_IN, NO_PAGES, NOUNS, pages_of, visitors_of
 from tests.cast import make_firm
 from tests.isolation.test_routes import PUBLIC
@@ -157,3 +157,20 @@ def test_a_word_that_is_forgotten_is_noticed():
     assert unsaid(f"{said} {said}", set()) == []
     assert unsaid(f"{said} Nothing is due.", set()) == ["due", "nothing"]
     assert unsaid(f"{said} Nothing is due.", {"due"}) == ["nothing"]
+
+
+# A word that stands alone is not parted.
+PARTED = """() => [...document.querySelectorAll("main td.date")].filter((e) => {
+  const range = document.createRange();
+  range.selectNodeContents(e);
+  return e.checkVisibility() && !/\\s/.test(e.innerText.trim()) && range.getClientRects().length > 1;
+}).map((e) => e.innerText)"""
+
+
+def test_a_role_is_not_parted(own_firm, open_page):
+    own_firm.change(own_firm.bakery, name=LONG)
+    page = open_page(own_firm, "ada")
+    page.goto("/admin/users")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(PARTED) == [], f"at {width} px"

@@ -5,6 +5,7 @@ import re
 from config import ROOT
 
 from ..core.reader import OFFICE_LANGUAGES, written_for
+from ..core.words import _
 from ..domain.roles.permissions import PERMISSIONS_OF, Permission, Role
 
 PLACE = re.compile(r"(?<=<!-- roles -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -13,7 +14,7 @@ OF_THE_OPERATOR = PERMISSIONS_OF["super_admin"] - PERMISSIONS_OF["admin"]
 
 def table_of_roles() -> str:
     """As the reader calls them."""
-    head = ["", *(role.label for role in Role)]
+    head = [_("May"), *(role.label for role in Role)]
     rows = [head, ["---"] * (len(Role) + 1)]
     for permission in Permission:
         if permission not in OF_THE_OPERATOR:

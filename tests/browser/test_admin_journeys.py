@@ -185,6 +185,7 @@ def test_what_was_refused_is_kept_too_and_can_be_thrown_away(own_firm, open_page
     fill_line(page, 1, "Grout", "dear")
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_role("alert").first).to_be_visible()
+    page.wait_for_load_state("load")  # What keeps it comes with the scripts.
     page.locator("#lines-1-unit_price").click()
     page.goto("/admin/")
     assert asked == ["beforeunload"]

@@ -177,6 +177,8 @@ def test_another_s_time_is_changed_by_those_who_manage_it(own_firm, refusing, wh
     else:
         with refusing(own_firm, who, words="Only the person") as by:
             change(own_firm, entry.id, by)
+    with Place(own_firm, "ada")() as by:
+        assert find(TimeEntry, entry.id, by).seconds == (3600 if may else 5400)
 
 
 @pytest.mark.parametrize("who", ["stan", "sue"])

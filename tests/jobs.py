@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from app.core.jobs import make_queue
+from app.core.worker import make_queue
 
 
 def forget_jobs(app) -> None:

@@ -10,11 +10,11 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..core.words import N_, _
-from ..domain.activity.activity import Happening, describe, describe_capitalised, list_kinds, record
+from ..domain.activity.activity import Happening, describe, describe_capitalised, list_kinds
 from ..domain.clients.list import client_choices
 from ..domain.overview.activities import activities, prepare_failed_sign_ins, summarise_failed_sign_ins
 from ..domain.roles.permissions import Permission
-from ..shared.downloads import send_csv
+from ..shared.downloads import export, send_csv
 
 bp = Blueprint("activity", __name__, url_prefix="/activity")
 HEAD = (
@@ -42,12 +42,9 @@ def all_kinds() -> list[tuple[str, str]]:
 @bp.get("/export.csv")
 @requires(Permission.ACTIVITY_READ)
 def csv() -> ResponseReturnValue:
-    wanted = activities.wanted(current_user, request.args)
-    if wanted.errors:
-        return index()
-    rows = activities.all(current_user, wanted)
-    record(Happening.EXPORT_ACTIVITIES, by=current_user)
-    return send_csv(HEAD, map(csv_row, rows), "activity.csv")
+    return export(
+        activities, Happening.EXPORT_ACTIVITIES, lambda rows: send_csv(HEAD, map(csv_row, rows), "activity.csv"), or_else=index
+    )
 
 
 def csv_row(row: Any) -> tuple[str, ...]:

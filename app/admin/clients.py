@@ -14,13 +14,13 @@ from ..core.http import requires
 from ..core.reader import reader
 from ..core.ui import render
 from ..core.words import N_, _
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.clients.client import CLIENT, Client, change_client, create_client, set_active
 from ..domain.overview.clients import clients, load_client
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.currencies import currency_choices
-from ..shared.downloads import amounts, send_csv, yes_or_no
+from ..shared.downloads import amounts, export, send_csv, yes_or_no
 from ..shared.fields import Choice, accent, paragraph
 from ..shared.profile import AS_THE_BUSINESS, locale_choices, name_locale
 
@@ -55,11 +55,7 @@ HEAD = (
 @bp.get("/export.csv")
 @requires(Permission.CLIENTS_READ)
 def csv() -> ResponseReturnValue:
-    wanted = clients.wanted(current_user, request.args)
-    if wanted.errors:
-        return index()
-    record(Happening.EXPORT_CLIENTS, by=current_user)
-    return send_csv(HEAD, map(csv_row, clients.all(current_user, wanted)), "clients.csv")
+    return export(clients, Happening.EXPORT_CLIENTS, lambda rows: send_csv(HEAD, map(csv_row, rows), "clients.csv"), or_else=index)
 
 
 def csv_row(row: Any) -> list[Any]:

@@ -12,14 +12,14 @@ from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.clients.list import client_choices
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.document import document_on_page
 from ..domain.invoices.invoice import Invoice
 from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.roles.permissions import Permission
-from ..shared.downloads import record_and_send_pdf, send_invoices
+from ..shared.downloads import export, record_and_send_pdf, send_invoices
 from .billing_forms import CancellationForm, payment_form
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
@@ -35,11 +35,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/export.csv")
 @requires(Permission.INVOICES_READ)
 def csv() -> ResponseReturnValue:
-    wanted = invoices.wanted(current_user, request.args)
-    if wanted.errors:
-        return index()
-    record(Happening.EXPORT_INVOICES, by=current_user)
-    return send_invoices(invoices.all(current_user, wanted), for_office=True)
+    return export(invoices, Happening.EXPORT_INVOICES, lambda rows: send_invoices(rows, for_office=True), or_else=index)
 
 
 @bp.get("/<uuid:id>")

@@ -16,7 +16,7 @@ from ..core.http import requires
 from ..core.rules import Rules
 from ..core.ui import render
 from ..core.words import _
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.roles.permissions import Permission
 from ..domain.time import timer
 from ..domain.time.choices import read_choices, time_choices
@@ -34,7 +34,7 @@ from ..domain.time.time_entry import (
 from ..domain.time.timer import projects_with_timer
 from ..domain.time.totals import read_totals
 from ..shared.answers import done
-from ..shared.downloads import send_time_sheet
+from ..shared.downloads import export, send_time_sheet
 from ..shared.fields import Choice, ClockField, Day, HoursField, Radio
 from .projects import open_projects
 
@@ -81,11 +81,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/export.csv")
 @requires(Permission.TIME_ENTRIES_READ)
 def csv() -> ResponseReturnValue:
-    wanted = time_entries.wanted(current_user, request.args)
-    if wanted.errors:
-        return index()
-    record(Happening.EXPORT_TIME_ENTRIES, by=current_user)
-    return send_time_sheet(time_entries.all(current_user, wanted), for_office=True)
+    return export(time_entries, Happening.EXPORT_TIME_ENTRIES, lambda rows: send_time_sheet(rows, for_office=True), or_else=index)
 
 
 @bp.route("/new", methods=["GET", "POST"])

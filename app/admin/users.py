@@ -14,7 +14,7 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..core.words import N_, _
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.clients.list import list_client_choices
 from ..domain.invitations.invitation import pending_status
 from ..domain.portals.portal_access import (
@@ -30,7 +30,7 @@ from ..domain.users.keeping import assign_clients, change_user, list_assigned_cl
 from ..domain.users.list import users
 from ..domain.users.user import USER, User
 from ..shared.answers import done
-from ..shared.downloads import send_csv, yes_or_no
+from ..shared.downloads import export, send_csv, yes_or_no
 from ..shared.fields import Choice, Several, id_or_none
 from ..shared.portal_form import PortalForm
 
@@ -120,11 +120,7 @@ HEAD = (N_("Name"), N_("E-mail"), N_("Role"), N_("Client"), N_("Active"), N_("Po
 @bp.get("/export.csv")
 @requires(Permission.USERS_READ)
 def csv() -> ResponseReturnValue:
-    wanted = users.wanted(current_user, request.args)
-    if wanted.errors:
-        return index()
-    record(Happening.EXPORT_USERS, by=current_user)
-    return send_csv(HEAD, map(csv_row, users.all(current_user, wanted)), "users.csv")
+    return export(users, Happening.EXPORT_USERS, lambda rows: send_csv(HEAD, map(csv_row, rows), "users.csv"), or_else=index)
 
 
 def csv_row(row: Any) -> list[str]:

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.list import invoices, only_unpaid
 from ..domain.ledger.entry import balances
 from ..domain.roles.permissions import Permission
-from ..shared.downloads import record_and_send_pdf, send_invoices, send_pdf
+from ..shared.downloads import export, record_and_send_pdf, send_invoices, send_pdf
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 
@@ -28,11 +28,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/export.csv")
 @requires(Permission.INVOICES_READ)
 def csv() -> ResponseReturnValue:
-    wanted = invoices.wanted(current_user, request.args)
-    if wanted.errors:
-        return index()
-    record(Happening.EXPORT_INVOICES, by=current_user)
-    return send_invoices(invoices.all(current_user, wanted))
+    return export(invoices, Happening.EXPORT_INVOICES, send_invoices, or_else=index)
 
 
 @bp.get("/<uuid:id>")

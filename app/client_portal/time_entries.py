@@ -6,12 +6,12 @@ from flask.typing import ResponseReturnValue
 from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
-from ..domain.activity.activity import Happening, record
+from ..domain.activity.activity import Happening
 from ..domain.projects.list import project_choices
 from ..domain.roles.permissions import Permission
 from ..domain.time.list import time_entries
 from ..domain.time.totals import read_totals
-from ..shared.downloads import send_time_sheet
+from ..shared.downloads import export, send_time_sheet
 
 bp = Blueprint("time_entries", __name__, url_prefix="/time-entries")
 
@@ -27,8 +27,4 @@ def index() -> ResponseReturnValue:
 @bp.get("/export.csv")
 @requires(Permission.TIME_ENTRIES_READ)
 def csv() -> ResponseReturnValue:
-    wanted = time_entries.wanted(current_user, request.args)
-    if wanted.errors:
-        return index()
-    record(Happening.EXPORT_TIME_ENTRIES, by=current_user)
-    return send_time_sheet(time_entries.all(current_user, wanted))
+    return export(time_entries, Happening.EXPORT_TIME_ENTRIES, send_time_sheet, or_else=index)

@@ -7,8 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
+from markupsafe import Markup
 
 FOR_GOOD = "public, max-age=31536000, immutable"
+ICONS = "icons/lucide-1.62.0.svg"
 
 
 # Of static files, what is text and so grows smaller; fonts and pictures are packed already.
@@ -53,6 +55,13 @@ def init_assets(app: Flask) -> None:
         version = hashlib.sha256((static / path).read_bytes()).hexdigest()[:12]
         return f"/static/{path}?v={version}"
 
+    @lru_cache(maxsize=1024)
+    def icon(name: str, size: str = "") -> Markup:
+        """A picture of those that lie in one file."""
+        kind = f"icon {size}" if size else "icon"
+        use = Markup('<use href="{}#{}"></use>').format(asset(ICONS), name)
+        return Markup('<svg class="{}" aria-hidden="true">{}</svg>').format(kind, use)
+
     @lru_cache(maxsize=256)
     def pack(path: str) -> bytes:
         return gzip.compress((static / path).read_bytes(), 9, mtime=0)
@@ -78,5 +87,5 @@ def init_assets(app: Flask) -> None:
     serve.permission = None  # type: ignore[attr-defined]
     app.add_url_rule("/assets/<version>.css", "assets", serve)
     app.view_functions["static"] = serve_file
-    app.jinja_env.globals.update(asset=asset, stylesheet_url=f"/assets/{stylesheet.version}.css")
+    app.jinja_env.globals.update(asset=asset, icon=icon, stylesheet_url=f"/assets/{stylesheet.version}.css")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000

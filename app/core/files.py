@@ -53,7 +53,7 @@ class LocalFolder:
     def path(self, key: str) -> Path:
         if not KEY.fullmatch(key):
             raise ValueError("not a key of a stored file")
-        return self.folder / key[:2] / key
+        return Path(self.folder, key[:2], key)
 
 
 def storage() -> Storage:

@@ -27,6 +27,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+    # Pages are one person's: no shared cache keeps them, and none shows them after sign-out.
+    "Cache-Control": "no-store",
 }
 
 
@@ -79,13 +81,12 @@ def remember_device() -> None:
 
 
 def add_headers(response: Response) -> Response:
+    said = {name.lower() for name, _value in response.headers}  # Asked for one by one, each is sought through all.
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in said:
+            response.headers.add(name, value)
     if request.is_secure:
         response.headers.add("Strict-Transport-Security", "max-age=31536000")
-    if "Cache-Control" not in response.headers:
-        # Pages are one person's: no shared cache keeps them, and none shows them after sign-out.
-        response.headers["Cache-Control"] = "no-store"
     return response
 
 

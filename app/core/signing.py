@@ -36,8 +36,8 @@ class RememberedCookies(SecureCookieSessionInterface):
         return self.session_class({} if is_old else deepcopy(values))  # Flashed words are a list, which a request adds to.
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Of one that was only read, an answer that varies by cookies has nothing to say."""
-        if session.modified or "Cookie" not in response.headers.get("Vary", ""):
+        """Nothing is said of one that nobody looked into, nor of one that was only read where the answer varies by cookies."""
+        if session.modified or (session.accessed and "Cookie" not in response.headers.get("Vary", "")):
             super().save_session(app, session, response)
 
 

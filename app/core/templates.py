@@ -1,8 +1,9 @@
-"""How templates are compiled: for each language anew, so that words without values stand in the page as they are said there
-(docs/decisions/0017). And a page writes some hundred values; what makes each of them safe is asked for text in another way than for
-everything else, since nearly all are text (0016)."""
+"""How templates are compiled: for each language anew, so that words without values, and what else is known by then, stand in the
+page as they are there (docs/decisions/0017). And a page writes some hundred values; what makes each of them safe is asked for text
+in another way than for everything else, since nearly all are text (0016)."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -41,7 +42,7 @@ def environment() -> Environment:
 def speaking(language: str) -> Environment:
     """With all macros of templates/components as `ui`, which know their parameters and globals, and no page."""
     here = current_app.jinja_env.overlay()
-    here.language, ui = language, SimpleNamespace()  # type: ignore[attr-defined]
+    here.language, ui = language, SimpleNamespace(icon=here.globals["icon"])  # type: ignore[attr-defined]
     here.globals = {**here.globals, "ui": ui}
     for file in sorted((Path(current_app.root_path).parent / "templates" / "components").glob("*.html")):
         module = here.get_template(f"components/{file.name}").module
@@ -59,7 +60,7 @@ def written(value: Any) -> str:
 
 class Generator(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
-        super().visit_Template(Saying(self.environment).visit(node), frame)
+        super().visit_Template(Known(self.environment).visit(node), frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -68,29 +69,41 @@ class Generator(CodeGenerator):
             self.write("environment.written(")
 
 
-class Saying(NodeTransformer):
-    """Words that are known already are said now."""
+class Known(NodeTransformer):
+    """What is known already is written now: words without values, and what hangs on a file's name alone."""
 
     def __init__(self, environment: Any) -> None:
-        known = catalogue(environment.language)
-        self.said: dict[str, Callable[..., str]] = {"_": known.gettext, "_c": known.pgettext}
+        words = catalogue(environment.language)
+        self.known: dict[str, Callable[..., Any]] = {"_": words.gettext, "_c": words.pgettext}
+        self.known |= {"asset": environment.globals["asset"], "ui.icon": environment.globals["icon"]}
 
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802
         self.generic_visit(node)
-        say: Callable[..., str] | None = self.said.get(node.node.name) if isinstance(node.node, nodes.Name) else None
-        words = [part.value for part in node.args if isinstance(part, nodes.Const)]
-        is_known = len(words) == len(node.args) and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
-        return nodes.Const(say(*words), lineno=node.lineno) if say and is_known else node
+        tell = self.known.get(name_of(node.node))
+        given = [part.value for part in node.args if isinstance(part, nodes.Const)]
+        is_known = len(given) == len(node.args) and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        return nodes.Const(tell(*given), lineno=node.lineno) if tell and is_known else node
+
+
+def name_of(called: nodes.Expr) -> str:
+    if isinstance(called, nodes.Getattr):
+        return f"{name_of(called.node)}.{called.attr}"
+    return called.name if isinstance(called, nodes.Name) else ""
+
+
+Remembered: Any = type(lru_cache(str))
 
 
 class CallingContext(Context):
     def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        """A macro, as nearly everything that a template calls, need not be asked what it wants to be given."""
-        if type(__obj) is not Macro:
+        """A macro, as nearly everything that a template calls, need not be asked what it wants to be given. What is remembered by
+        its arguments wants nothing else."""
+        kind = type(__obj)
+        if kind is not Macro and kind is not Remembered:
             return super().call(__obj, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return __obj(__self.eval_ctx, *args, **kwargs)
+        return __obj(__self.eval_ctx, *args, **kwargs) if kind is Macro else __obj(*args, **kwargs)
 
 
 def init_templates(app: Flask) -> None:

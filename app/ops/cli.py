@@ -45,7 +45,7 @@ def worker() -> None:
     """Do the queued work until told to stop."""
     import asyncio
 
-    from ..core.jobs import make_queue, run_worker
+    from ..core.worker import make_queue, run_worker
 
     log_failed_jobs()
     queue = make_queue(current_app._get_current_object())  # type: ignore[attr-defined]

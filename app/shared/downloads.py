@@ -1,23 +1,28 @@
 """What is sent as a file, the same at every door that may: stored documents, and rows as CSV, which spreadsheets read."""
 
 import csv
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, abort
+from flask import Response, abort, request
+from flask.typing import ResponseReturnValue
 
 from ..core.files import storage
 from ..core.formats import decimal_comma, hours_that_add_up
 from ..core.guard import current_user
+from ..core.lists import List
 from ..core.money import in_units
 from ..core.words import N_, _
 from ..domain.activity.activity import Happening, record
 from ..domain.invoices.document import InvoiceDocument
 from ..domain.invoices.invoice import InvoiceStatus
+
+NOT_PLAIN = re.compile(r"[^\w.-]", re.ASCII)
 
 
 def send_pdf(document: InvoiceDocument) -> Response:
@@ -35,10 +40,23 @@ def record_and_send_pdf(document: InvoiceDocument) -> Response:
 
 def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
     response = Response(content, mimetype=mimetype)
-    plain = "".join(letter if (letter.isascii() and letter.isalnum()) or letter in "-_." else "_" for letter in name)
+    plain = NOT_PLAIN.sub("_", name)
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def export(
+    listed: List, happening: Happening, send: Callable[[list[Any]], Response], *, or_else: Callable[[], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """Every row of a list's filter as a file, and that it was taken, which the file does not hold yet. Of what can't be read the
+    page says so."""
+    wanted = listed.wanted(current_user, request.args)
+    if wanted.errors:
+        return or_else()
+    rows = listed.all(current_user, wanted)
+    record(happening, by=current_user)
+    return send(rows)
 
 
 def send_csv(head: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> Response:

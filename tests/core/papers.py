@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from types import SimpleNamespace as Thing
 from typing import Any
 from xml.etree import ElementTree
@@ -15,10 +14,12 @@ from pdfminer.high_level import extract_text
 from PIL import Image
 
 from app.core import pdf_drawing
+from app.core.assets import init_assets
 from app.core.pdf import render_pdf, write_document
 from app.core.reader import written_for
 from app.core.templates import init_templates
 from app.core.ui import language_tag
+from config import ROOT
 
 LOGO = "stored:logo"
 SIGNS = {"EUR": "€", "GBP": "£"}
@@ -29,10 +30,11 @@ def money(minor: int, currency: str) -> str:
 
 
 def paper_app() -> Flask:
-    app = Flask(__name__, template_folder=str(Path(__file__).parents[2] / "templates"))
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.jinja_env.filters.update(
         money=money, date=lambda day: f"{day.day} {day:%b %Y}" if day else "", number=str, percent=lambda rate: f"{rate}%"
     )
+    init_assets(app)
     init_templates(app)
     app.jinja_env.globals["language_tag"] = language_tag
     return app

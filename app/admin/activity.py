@@ -11,7 +11,7 @@ from ..core.http import requires
 from ..core.ui import render
 from ..core.words import N_, _
 from ..domain.activity.activity import Happening, describe, describe_capitalised, list_kinds
-from ..domain.clients.list import client_choices
+from ..domain.clients.list import client_names
 from ..domain.overview.activities import activities, prepare_failed_sign_ins, summarise_failed_sign_ins
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import export, send_csv
@@ -26,7 +26,7 @@ HEAD = (
 @bp.get("")
 @requires(Permission.ACTIVITY_READ)
 def index() -> ResponseReturnValue:
-    beside = [prepare_failed_sign_ins(current_user), client_choices.of(current_user, True)]
+    beside = [prepare_failed_sign_ins(current_user), client_names.of(current_user)]
     page = activities.load(current_user, request.args, beside=beside)
     failed, clients = page.beside
     return render("admin/activity/index.html", "rows", page=page, failed=summarise_failed_sign_ins(failed), clients=clients,

@@ -13,7 +13,7 @@ from ..core.guard import current_user
 from ..core.http import requires
 from ..core.ui import render
 from ..domain.activity.activity import Happening
-from ..domain.clients.list import client_choices
+from ..domain.clients.list import client_names
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.document import document_on_page
 from ..domain.invoices.invoice import Invoice
@@ -28,7 +28,7 @@ bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 @bp.get("")
 @requires(Permission.INVOICES_READ)
 def index() -> ResponseReturnValue:
-    page = invoices.load(current_user, request.args, beside=[client_choices.of(current_user, True)])
+    page = invoices.load(current_user, request.args, beside=[client_names.of(current_user)])
     return render("admin/invoices/index.html", "rows", page=page, open=only_unpaid(page.sums), clients=page.beside[0])
 
 

@@ -17,7 +17,7 @@ from ..core.rules import Rules
 from ..core.ui import render
 from ..core.words import _
 from ..domain.clients.client import Client
-from ..domain.clients.list import client_choices, list_client_choices
+from ..domain.clients.list import client_names, list_client_choices
 from ..domain.overview.projects import load_budget, load_project, projects
 from ..domain.projects.keeping import change_project, create_project, set_budget
 from ..domain.projects.project import BUDGET, OPEN, PROJECT, Project, ProjectStatus
@@ -86,7 +86,7 @@ bp = Blueprint("projects", __name__, url_prefix="/projects")
 @bp.get("")
 @requires(Permission.PROJECTS_READ)
 def index() -> ResponseReturnValue:
-    page = projects.load(current_user, request.args, beside=[client_choices.of(current_user, True)])
+    page = projects.load(current_user, request.args, beside=[client_names.of(current_user)])
     return render("admin/projects/index.html", "rows", page=page, clients=page.beside[0])
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true
 
 from .actor import Viewer
 from .queries import Prepared, ask, themselves, value
@@ -49,6 +49,7 @@ class Tab(NamedTuple):
     condition: ColumnElement[bool] | None = None
     """None: all there are."""
     staff_only: bool = False
+    of_few: bool = False
 
 
 class Tabs(NamedTuple):
@@ -108,7 +109,8 @@ class List:
     """What the arguments mean that the example above does not show:
 
     `staff_columns`, `staff_search`, `staff_filters`: for those who see many clients. `per` splits the sums, as by currency.
-    `values`: those of every statement. `join` adds tables to the rows. `most` bounds a file. A list that is not `counted` is as
+    `values`: those of every statement. `join` adds tables to the rows. `most` bounds a file. `few`: the rows that an index of its
+    own holds; the sums, and the tabs that say so, are of these alone and not sought among all. A list that is not `counted` is as
     long as time, the newest first: its ids are in that order."""
 
     def __init__(
@@ -117,7 +119,7 @@ class List:
         per: Sequence[Any] = (), staff_columns: Sequence[Any] = (), staff_search: Sequence[Any] = (),
         staff_filters: Mapping[str, Filter] | None = None, values: Callable[[Any], dict[str, Any]] | None = None,
         where: ColumnElement[bool] | None = None, counted: bool = True,
-        join: Callable[[Query], Query] | None = None, most: int | None = None,
+        join: Callable[[Query], Query] | None = None, most: int | None = None, few: ColumnElement[bool] | None = None,
     ) -> None:  # fmt: skip
         assert all(tab.label for tab in (tabs or ONE).choices.values()), "a tab is called something"
         self.model, self.columns, self.orders, self.order = model, columns, orders or {}, order
@@ -126,7 +128,7 @@ class List:
         self._open_filters = filters or {}
         self.filters = {**self._open_filters, **(staff_filters or {})}
         self.values, self.where, self.counted = values or (lambda _: {}), where, counted
-        self.join, self.most = join, most
+        self.join, self.most, self.few = join, most, few
         self._open_tabs = self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
         self._rows, self._sums = Prepared(self._build_rows), Prepared(self._build_sums)
 
@@ -175,7 +177,9 @@ class List:
     def counts_from(self, sums: Sequence[Any]) -> dict[str, int]:
         """How many there are under each tab."""
         names = [name for name in sums[0]._fields if name in self._tab_names] if sums else self._tab_names
-        return {name: sum(getattr(row, name) for row in sums) for name in names}
+        # Of a list with few, all are counted once, beside each of the sums.
+        once = [name for name in names if self.few is not None and not self.tabs.choices[name].of_few]
+        return {name: sum(getattr(row, name) for row in (sums[:1] if name in once else sums)) for name in names}
 
     @property
     def _tab_names(self) -> Sequence[str]:
@@ -230,15 +234,16 @@ class List:
         return query.limit(self.most) if cut == "all" else query.limit(A_PAGE).offset(value("start", "int"))
 
     def _build_sums(self, actor: Viewer, given: tuple[str, ...], searching: bool, tabs: tuple[str, ...]) -> Query:
-        choices = self.tabs_for(actor).choices
-        counted = [
-            (func.count() if (condition := choices[name].condition) is None else func.count().filter(condition)).label(name)
-            for name in tabs
-        ]
-        columns = (*self.per, *counted, *self.sums)
-        # A count names no column by which the table would stand in the statement: without it, there is always one.
-        query = self._narrowed(actor, given, searching).with_only_columns(*columns, maintain_column_froms=True)
-        return query.group_by(*self.per) if self.per else query
+        choices, narrowed = self.tabs_for(actor).choices, self._narrowed(actor, given, searching)
+        counts = {name: _count(choices[name], name) for name in tabs}
+        if self.few is None:
+            return _added_up(narrowed, self.per, *counts.values(), *self.sums)
+        of_few = [name for name in tabs if choices[name].of_few]
+        few = _added_up(narrowed.where(self.few), self.per, *(counts[name] for name in of_few), *self.sums).subquery()
+        every = _added_up(narrowed, (), *(counts[name] for name in tabs if name not in of_few)).subquery()
+        split = [few.c[one.name] for one in (*self.per, *self.sums)]
+        found = [func.coalesce(few.c[name], 0).label(name) if name in of_few else every.c[name] for name in tabs]
+        return select(*split, *found).select_from(every.outerjoin(few, true()))
 
     def _narrowed(self, actor: Viewer, given: tuple[str, ...], searching: bool) -> Query:
         query = self.model.visible_to(actor)
@@ -248,6 +253,16 @@ class List:
             sought = self.search if actor.user_type == "client" else (*self.search, *self.staff_search)
             conditions.append(or_(*(of(WORDS) if callable(of) else contains(WORDS, of) for of in sought)))
         return query.where(and_(*conditions)) if conditions else query
+
+
+def _count(tab: Tab, name: str) -> ColumnElement[int]:
+    return (func.count() if tab.condition is None else func.count().filter(tab.condition)).label(name)
+
+
+def _added_up(query: Query, per: Sequence[Any], *columns: Any) -> Query:
+    # A count names no column by which the table would stand in the statement: without it, there is always one.
+    query = query.with_only_columns(*per, *columns, maintain_column_froms=True)
+    return query.group_by(*per) if per else query
 
 
 def contains(words: Any, *columns: Any) -> ColumnElement[bool]:

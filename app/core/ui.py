@@ -118,6 +118,11 @@ def language_tag() -> str:
     return reader().words_locale.replace("_", "-")
 
 
+def dotted(*parts: Any) -> str:
+    """Those that there are, on one line."""
+    return " · ".join(str(part) for part in parts if part)
+
+
 def write_for_reader() -> None:
     """The words, dates and money of this request are for whoever asks."""
     who = get_person()
@@ -135,6 +140,7 @@ def forget_reader(_error: BaseException | None) -> None:
 def init_ui(app: Flask) -> None:
     app.extensions["nav_urls"] = {}
     app.jinja_env.globals["is_demo"] = app.config["DEMO"]
+    app.jinja_env.globals["dotted"] = dotted
     app.jinja_env.globals["once_key"] = once_key
     app.jinja_env.globals["labelled"] = LABELLED
     app.jinja_env.globals["language_tag"] = language_tag

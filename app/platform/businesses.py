@@ -9,6 +9,7 @@ from ..core.db import find
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
+from ..core.reader import reader
 from ..core.ui import render
 from ..core.words import _
 from ..domain.businesses.business import MODULES, Business
@@ -18,6 +19,7 @@ from ..domain.invitations.platform_inviting import create_business_with_people, 
 from ..domain.roles.permissions import BUILT, Permission
 from ..shared.answers import done
 from ..shared.person_form import PersonForm
+from ..shared.profile import name_locale
 from .business_forms import LINE, HostForm, edit_business_form, new_business_form
 
 bp = Blueprint("businesses", __name__)
@@ -50,7 +52,8 @@ def business_page(business: Business, form: HostForm | None = None, refused: Pos
     """Also what a refused verb answers with."""
     offered = [_(MODULES[name]) for name in business.modules_offered if name in BUILT]
     return render("platform/businesses/show.html", business=business, form=form or HostForm(formdata=None), refused=refused,
-                  hosts=list_hosts(business), offered=offered)  # fmt: skip
+                  hosts=list_hosts(business), offered=offered,
+                  locale=name_locale(business.locale, reader().words_locale))  # fmt: skip
 
 
 @bp.route("/businesses/<uuid:id>/edit", methods=["GET", "POST"])

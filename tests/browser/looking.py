@@ -86,6 +86,11 @@ OVER_EACH_OTHER = """() => {
   return found.join(", ");
 }"""
 
+# A label has something to say.
+UNANSWERED = """() => [...document.querySelectorAll("main dt")]
+  .filter((e) => e.checkVisibility() && !(e.nextElementSibling?.textContent.trim() || e.nextElementSibling?.querySelector("img, svg")))
+  .slice(0, 3).map((e) => `“${e.textContent.trim()}”`).join(", ")"""
+
 # Each form that posts, sent twice as a double click does: what leaves the page, leaves it once.
 SENT_TWICE = """() => {
   const sent = new Map();
@@ -110,6 +115,8 @@ def look_at(page, url):
     page.emulate_media(color_scheme="light")
     page.goto(url)
     found = look_by_day_and_night(page)
+    if unanswered := page.evaluate(UNANSWERED):
+        found.append(f"a label without a word: {unanswered}")
     for width in WIDTHS:
         found += look_at_width(page, width)
     if twice := page.evaluate(SENT_TWICE):

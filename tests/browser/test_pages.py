@@ -134,8 +134,8 @@ def test_a_mutant_is_caught(open_page, mutant, caught):
     assert any(caught in words for words in look_at(page, "/client-portal/sign-in"))
 
 
-# Three pages as they once were: the list of hours clipped two of its columns, the board's buttons lay in other rows, the lines of an
-# invoice were torn apart.
+# Pages as they once were: the list of hours clipped two of its columns, the board's buttons lay in other rows, the lines of an invoice
+# were torn apart, and a credit note that was not there had a label.
 @pytest.mark.parametrize(
     ("visitor", "url", "mutant", "caught"),
     [
@@ -144,6 +144,7 @@ def test_a_mutant_is_caught(open_page, mutant, caught):
          "wider than its box"),
         ("ada", "/admin/users", "for (const e of document.querySelectorAll('main tr')) e.style.height = '0', e.style.display = 'block', "
          "e.style.marginTop = '-1rem'", "under another thing"),
+        ("tom", "/tech/", "for (const e of document.querySelectorAll('main dd')) e.textContent = ''", "a label without a word"),
     ],
 )  # fmt: skip
 def test_a_page_that_was_broken_would_be_noticed(long_firm, open_page, visitor, url, mutant, caught):

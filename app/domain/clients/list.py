@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 
 from ...core.actor import Viewer
 from ...core.lists import contains
@@ -30,7 +30,13 @@ def _choices(actor: Viewer, everyone: bool) -> Select[*tuple[Any, ...]]:
     return query.order_by(func.lower(Client.name)).limit(MOST_CHOICES)
 
 
-client_choices = Prepared(_choices)
+def _names(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    """All, for the filter of a list, where an id is text."""
+    query = Client.visible_to(actor).with_only_columns(cast(Client.id, Text), Client.name)
+    return query.order_by(func.lower(Client.name)).limit(MOST_CHOICES)
+
+
+client_choices, client_names = Prepared(_choices), Prepared(_names)
 
 
 def list_client_choices(actor: Viewer, *, also: UUID | None = None, everyone: bool = False) -> list[Any]:

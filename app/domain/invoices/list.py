@@ -41,13 +41,14 @@ invoices = List(
     tabs=Tabs("status", {
         "all": Tab("All"),
         "draft": Tab("Draft", Invoice.state == "draft", staff_only=True),
-        "unpaid": Tab("Unpaid", UNPAID),
-        "overdue": Tab("Overdue", OVERDUE),
+        "unpaid": Tab("Unpaid", UNPAID, of_few=True),
+        "overdue": Tab("Overdue", OVERDUE, of_few=True),
         "paid": Tab("Paid", PAID),
     }),
     filters={"client_id": Filter("uuid", Invoice.client_id.__eq__)},
     per=(Invoice.currency,),
     sums=SUMS,
+    few=UNPAID,
     values=lambda actor: {"today": actor.business_day},
 )  # fmt: skip
 

@@ -18,10 +18,10 @@ class Named(NamedTuple):
 
 
 class TimeChoices(NamedTuple):
-    """By name; the clients are those that have a project."""
+    """By name; the clients are those that have a project, their ids as text."""
 
     projects: list[Any]
-    clients: list[Named]
+    clients: list[tuple[str, str]]
     staff: list[Named]
 
 
@@ -43,4 +43,4 @@ def read_choices(rows: Sequence[Any]) -> TimeChoices:
     projects = [row for row in by_name if row.kind == "project"]
     clients = {row.client_id: row.client_name for row in sorted(projects, key=lambda row: row.client_name.casefold())}
     staff = [Named(row.id, row.name) for row in by_name if row.kind == "staff"]
-    return TimeChoices(projects, [Named(id, name) for id, name in clients.items()], staff)
+    return TimeChoices(projects, [(str(id), name) for id, name in clients.items()], staff)

@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
 
 def all_kinds() -> list[tuple[str, str]]:
     """For the dropdown: the tabs that hold several, then each alone."""
-    groups = [(name, _(tab.label)) for name, tab in activities.tabs.choices.items() if name not in set(Happening)]
+    groups = [(name, _(tab.label)) for name, tab in activities.tabs.choices.items() if name not in Happening.by_value()]
     return [*groups, *list_kinds()]
 
 

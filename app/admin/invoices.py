@@ -17,7 +17,7 @@ from ..domain.clients.list import client_names
 from ..domain.invoices.detail import load_document, load_invoice
 from ..domain.invoices.document import document_on_page
 from ..domain.invoices.invoice import Invoice
-from ..domain.invoices.list import invoices, only_unpaid
+from ..domain.invoices.list import invoices, list_open
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import export, record_and_send_pdf, send_invoices
 from .billing_forms import CancellationForm, payment_form
@@ -29,7 +29,7 @@ bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 @requires(Permission.INVOICES_READ)
 def index() -> ResponseReturnValue:
     page = invoices.load(current_user, request.args, beside=[client_names.of(current_user)])
-    return render("admin/invoices/index.html", "rows", page=page, open=only_unpaid(page.sums), clients=page.beside[0])
+    return render("admin/invoices/index.html", "rows", page=page, open=list_open(page, current_user), clients=page.beside[0])
 
 
 @bp.get("/export.csv")

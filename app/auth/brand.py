@@ -2,6 +2,7 @@
 that this browser was at before. Its name, logo and colour is all that the sign-in's login reads of it."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from flask import Response, abort, current_app, g, request
 from flask.sansio.blueprints import BlueprintSetupState
@@ -11,9 +12,10 @@ from ..core.colour import HEX, accent_css, look_css
 from ..core.files import KEY, logos
 from ..core.guard import get_person
 from ..core.http import public
-from ..core.reader import LANGUAGES, NOBODY, write_for
+from ..core.reader import LANGUAGES, NOBODY, reader, write_for
 from ..core.security import cookie_name
 from ..core.ui import brand_of
+from ..domain.access.identity import locale_of
 from ..domain.businesses.visited import load_visited_business
 from .door import door
 from .landing import KNOWN_FOR, of_cookie
@@ -33,6 +35,12 @@ def greet_visitor(slug: str | None = None) -> None:
         write_for(firm.locale, firm.time_zone)
     else:
         write_for(request.accept_languages.best_match(LANGUAGES, NOBODY.locale), NOBODY.time_zone)
+
+
+def speak_to(identity_id: UUID) -> None:
+    """Who has proved who they are reads in their own language, let in or not yet."""
+    if locale := locale_of(identity_id):
+        write_for(locale, reader().time_zone)
 
 
 @door.before_request

@@ -13,7 +13,7 @@ from ..core.words import _
 from ..domain.access import acceptance
 from ..domain.access.acceptance import InvitationLink
 from .attempt_form import A_PASSWORD, AttemptForm, NewPasswordForm
-from .brand import greet_visitor
+from .brand import greet_visitor, speak_to
 from .door import door
 from .landing import enter, home_url
 
@@ -27,6 +27,8 @@ class AcceptForm(AttemptForm):
 def accept_invitation(secret: str) -> ResponseReturnValue:
     invitation = acceptance.load_invitation(secret)
     greet_visitor(invitation and invitation.slug)
+    if invitation:
+        speak_to(invitation.identity_id)
     if invitation is None or invitation.is_over:
         return render("auth/invitation_over.html", code=410, business=invitation and invitation.business_name)
     if invitation.is_used:
@@ -60,6 +62,7 @@ def choose_password() -> ResponseReturnValue:
     pending = acceptance.load_pending_person(secret, at=g.host_business)
     if pending is None:
         return redirect(sign_in_url("client_portal"), 303)
+    speak_to(pending.identity_id)
     form = NewPasswordForm()
     if form.accepts(lambda: acceptance.choose_password(pending, form.password.data or "")):
         flash(_("Your password is set. Welcome."), "success")

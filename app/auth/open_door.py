@@ -7,7 +7,8 @@ from ..core.forms import PostForm
 from ..core.http import public, sign_in_url
 from ..core.ui import render
 from ..core.words import _
-from ..domain.access.open_door import is_door_link, let_browser_try
+from ..domain.access.open_door import find_door_link, let_browser_try
+from .brand import speak_to
 from .door import door
 from .landing import tell_browser
 
@@ -15,8 +16,10 @@ from .landing import tell_browser
 @door.route("/open-door/<secret>", methods=["GET", "POST"])
 @public
 def open_door(secret: str) -> ResponseReturnValue:
-    form = PostForm()
-    if not is_door_link(secret) or (form.accepts(lambda: let_browser_try(secret)) and not form.outcome):
+    form, link = PostForm(), find_door_link(secret)
+    if link:
+        speak_to(link.identity_id)
+    if link is None or (form.accepts(lambda: let_browser_try(secret)) and not form.outcome):
         return render("auth/link_over.html", code=410)
     if not form.outcome:
         return render("auth/open_door.html", form=form)

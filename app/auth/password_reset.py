@@ -10,6 +10,7 @@ from ..core.ui import render
 from ..core.words import _
 from ..domain.access.reset_link import ask_for_reset_link, load_reset_link, set_password_by_link
 from .attempt_form import AN_EMAIL, AttemptForm, NewPasswordForm
+from .brand import speak_to
 from .door import door
 from .landing import tell_browser
 
@@ -33,6 +34,7 @@ def reset_password(secret: str) -> ResponseReturnValue:
     link = load_reset_link(secret)
     if link is None:
         return render("auth/link_over.html", code=410)
+    speak_to(link.identity_id)
     form = NewPasswordForm()
     if not form.accepts(lambda: set_password_by_link(link, form.password.data or "")):
         return form.render("auth/new_password.html", email=link.email)

@@ -10,7 +10,7 @@ from ..core.http import requires
 from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.invoices.detail import load_document, load_invoice
-from ..domain.invoices.list import invoices, only_unpaid
+from ..domain.invoices.list import invoices, list_open
 from ..domain.ledger.entry import balances
 from ..domain.roles.permissions import Permission
 from ..shared.downloads import export, record_and_send_pdf, send_invoices, send_pdf
@@ -22,7 +22,9 @@ bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 @requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICES, in_parts=True)
 def index() -> ResponseReturnValue:
     page = invoices.load(current_user, request.args, beside=[balances.of(current_user, client_id=current_user.client_id)])
-    return render("client_portal/invoices/index.html", "rows", page=page, open=only_unpaid(page.sums), balances=page.beside[0])
+    return render(
+        "client_portal/invoices/index.html", "rows", page=page, open=list_open(page, current_user), balances=page.beside[0]
+    )
 
 
 @bp.get("/export.csv")

@@ -37,7 +37,13 @@ class LocalFolder:
         return key
 
     def read(self, key: str) -> bytes:
-        return self.path(key).read_bytes()
+        # The fewest calls that wait: at each, another thread takes Python's lock to find that it is not its turn (turns.py).
+        opened = os.open(self.path(key), os.O_RDONLY)
+        try:
+            size = os.fstat(opened).st_size
+            return os.read(opened, size)
+        finally:
+            os.close(opened)
 
     def remove(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)

@@ -7,7 +7,9 @@ A status is moved by `move` alone: of two who move a thing at the same moment, o
 is held to the same table by `check_move`.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
@@ -45,8 +47,13 @@ class Labelled(StrEnum):
             LABELLED[name] = cls
 
     @classmethod
+    @cache
+    def by_value(cls) -> Mapping[str, Self]:
+        return {member.value: member for member in cls}
+
+    @classmethod
     def of(cls, value: str) -> Self:
-        return {member.value: member for member in cls}[value]
+        return cls.by_value()[value]
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:

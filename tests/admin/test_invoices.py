@@ -379,3 +379,14 @@ def test_the_running_totals_are_those_that_are_saved(own_firm, lines):
 
     sums = add_up_so_far([*lines, LineInput("Nothing yet", None, None, None), LineInput("Too much", Decimal("1e12"), 1, None)])
     assert (sums.net, sums.tax, sums.total) == own_firm.do(saved)
+
+
+@pytest.mark.parametrize(("who", "url"), [("ada", "/admin/invoices"), ("bob", "/client-portal/invoices")])
+def test_what_is_open_is_said_of_all_whatever_is_sought(firm, visit, who, url):
+    visitor = visit(firm, who)
+
+    def said(asked):
+        return re.search(r'<p class="page-state">(.*?)</p>', visitor.get(url + asked).text, re.S)[1]
+
+    assert " open" in said("")
+    assert said("?q=nothing+of+the+kind") == said("?q=INV&status=paid") == said("")

@@ -53,6 +53,25 @@ def seen_by(every_mail, link, whose):
     return pages
 
 
+@pytest.mark.parametrize("kind", ["invitation", "password_reset", "open_door"])
+def test_a_link_with_a_secret_speaks_as_its_mail_does(every_mail, own_firm, kind):
+    """The firm is English, its client Polish."""
+    with psycopg.connect(every_mail.database) as owner:
+        owner.execute("update app.clients set locale = 'pl_PL' where business_id = %s", (own_firm.id,))
+    mail = getattr(every_mail, kind)()
+    assert '<html lang="pl' in mail.get_body(("html",)).get_content()
+    link = next(
+        link for link in links_of(mail) if f"/{kind.replace('password_reset', 'reset-password').replace('_', '-')}/" in link
+    )
+    visitor = every_mail.visit()
+    page = opened(visitor, link)
+    assert (page.status_code, page.headers["Content-Language"]) == (200, "pl-PL")
+    if kind == "invitation":
+        page = visitor.post(link, {})
+        assert (page.status_code, page.location) == (303, "/choose-password")
+        assert visitor.get("/choose-password").headers["Content-Language"] == "pl-PL"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_whoever_opens_a_link_uses_nothing_up_and_sees_whose_it_is(every_mail, kind):
     links = links_of(getattr(every_mail, kind)())

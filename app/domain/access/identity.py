@@ -30,6 +30,12 @@ def get_or_create_identity(email: str) -> UUID:
     return found
 
 
+def locale_of(identity_id: UUID) -> str | None:
+    """In which their mails are; None for whoever is of no business."""
+    found: str | None = db.session.execute(text("select auth.locale_of(:id)"), {"id": identity_id}).scalar_one()
+    return found
+
+
 _identity = "insert into auth.identities (id, email, password_hash) values (%s, %s, %s) on conflict (lower(email)) do nothing"
 _operator = """
     insert into platform.operators (identity_id, name, welcomed_at)

@@ -9,7 +9,7 @@ from ...core.db import db
 from ...core.jobs import job
 from ...core.secrets import digest, new_secret
 from .known_browser import remember_browser
-from .link import find_link, mail_link, use_link
+from .link import Link, find_link, mail_link, use_link
 
 LIFETIME = timedelta(hours=1)
 PURPOSE = "open_door"
@@ -27,8 +27,8 @@ def open_door(attempt_id: str) -> None:
         mail_link("open_door", "open-door", secret, known)
 
 
-def is_door_link(secret: str) -> bool:
-    return find_link(secret, PURPOSE) is not None
+def find_door_link(secret: str) -> Link | None:
+    return find_link(secret, PURPOSE)
 
 
 def let_browser_try(secret: str) -> bool:

@@ -156,7 +156,8 @@ def record(what: Happening, subject: Any = None, *, by: Actor, name: str | None 
 
 def describe(kind: str, name: str | None) -> str:
     """In words that follow a person's name; `name` is that of the subject. A kind of a later release is as good as its own name."""
-    words = Happening.of(kind).label if kind in set(Happening) else f"{kind.replace('_', ' ')} {{}}"
+    known = Happening.by_value().get(kind)
+    words = known.label if known else f"{kind.replace('_', ' ')} {{}}"
     return words.format(name or "").strip()
 
 

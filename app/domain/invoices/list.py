@@ -1,12 +1,11 @@
 """Invoices as a list, and what is open of them, by currency."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from ...core.actor import Viewer
-from ...core.lists import List, Tab, Tabs
+from ...core.actor import Person, Viewer
+from ...core.lists import List, Page, Tab, Tabs
 from ...core.queries import Prepared, total
 from ...core.wanted import Filter
 from ..clients.client import Client
@@ -63,8 +62,11 @@ def _open(actor: Viewer) -> Select[*tuple[Any, ...]]:
 open_invoices = Prepared(_open)
 
 
-def only_unpaid(sums: Sequence[Any]) -> list[Any]:
-    return [row for row in sums if row.unpaid]
+def list_open(page: Page, actor: Person) -> list[Any]:
+    """What is open of all, whatever the list is narrowed to."""
+    if page.wanted.narrowed:
+        return open_invoices(actor, today=actor.business_day)
+    return [row for row in page.sums if row.unpaid]
 
 
 def open_balance(client_id: Any) -> tuple[Any, Any]:

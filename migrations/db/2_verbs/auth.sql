@@ -213,6 +213,11 @@ begin
     perform ctx.step_back(before);
 end $$;
 
+-- In which words whoever has proved by a link or a password whose mailbox it is reads before they are let in: those of their mails.
+create or replace function auth.locale_of(the_identity uuid) returns text language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    select a.locale from auth.addressee(the_identity) a
+$$;
+
 -- The reset link of a known e-mail: the worker makes the secret, so that no job's arguments hold it. No row: unknown. Of several the
 -- newest alone is good; those who make one at the same moment wait for each other at the identity. Whoever has no password but a temporary one
 -- that has run out gets none (`is_over`): an invitation that has run out stays out, and whoever invited is asked for another. The first mail to

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,14 +63,22 @@ def init_assets(app: Flask) -> None:
         use = Markup('<use href="{}#{}"></use>').format(asset(ICONS), name)
         return Markup('<svg class="{}" aria-hidden="true">{}</svg>').format(kind, use)
 
-    @lru_cache(maxsize=256)
-    def pack(path: str) -> bytes:
-        return gzip.compress((static / path).read_bytes(), 9, mtime=0)
-
     def serve(version: str) -> Response:
         if version != stylesheet.version:
             abort(404)
         return stylesheet.response()
+
+    serve.permission = None  # type: ignore[attr-defined]
+    app.add_url_rule("/assets/<version>.css", "assets", serve)
+    app.view_functions["static"] = packed_files(app, static)
+    app.jinja_env.globals.update(asset=asset, icon=icon, stylesheet_url=f"/assets/{stylesheet.version}.css")
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
+
+
+def packed_files(app: Flask, static: Path) -> Callable[[str], Response]:
+    @lru_cache(maxsize=256)
+    def pack(path: str) -> bytes:
+        return gzip.compress((static / path).read_bytes(), 9, mtime=0)
 
     def serve_file(filename: str) -> Response:
         response = app.send_static_file(filename)
@@ -84,8 +93,4 @@ def init_assets(app: Flask) -> None:
             response.headers["Cache-Control"] = "no-cache"
         return response
 
-    serve.permission = None  # type: ignore[attr-defined]
-    app.add_url_rule("/assets/<version>.css", "assets", serve)
-    app.view_functions["static"] = serve_file
-    app.jinja_env.globals.update(asset=asset, icon=icon, stylesheet_url=f"/assets/{stylesheet.version}.css")
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
+    return serve_file

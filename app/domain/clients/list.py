@@ -27,12 +27,15 @@ def _choices(actor: Viewer, everyone: bool) -> Select[*tuple[Any, ...]]:
     query = Client.visible_to(actor).with_only_columns(Client.id, Client.name, Client.currency, Client.is_active)
     if not everyone:
         query = query.where(or_(Client.is_active, Client.id == value("also", "uuid")))
-    return query.order_by(func.lower(Client.name)).limit(MOST_CHOICES)
+    return _by_name(query)
 
 
 def _names(actor: Viewer) -> Select[*tuple[Any, ...]]:
     """All, for the filter of a list, where an id is text."""
-    query = Client.visible_to(actor).with_only_columns(cast(Client.id, Text), Client.name)
+    return _by_name(Client.visible_to(actor).with_only_columns(cast(Client.id, Text), Client.name))
+
+
+def _by_name(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return query.order_by(func.lower(Client.name)).limit(MOST_CHOICES)
 
 

@@ -71,7 +71,7 @@ def load_person(request: Request) -> Person | None:
     door = LETTERS.get(secret[:1])
     if door is None or not secret.isascii():
         return None
-    use_login(door, secret, view_to_record(), kind=kind)
+    use_login(door, secret, view_to_record(request), kind=kind)
     asker = get_asker()
     if isinstance(asker, Person):
         return asker
@@ -94,7 +94,7 @@ def session_secret() -> str:
     return request.cookies.get(cookie_name(SESSION_COOKIE), "")
 
 
-def view_to_record() -> View | None:
+def view_to_record(request: Request) -> View | None:
     """What is recorded of this request, where it only shows a page."""
     view: Any = current_app.view_functions[request.endpoint or ""]
     if view.viewing is None or request.method != "GET" or (view.in_parts and wants_part()):

@@ -189,6 +189,8 @@ declare
     m record;
     -- What is assigned is called without a query.
     done text := current_setting('app.context', true);
+    -- Once, and not for each session that is looked at, where the server reads a short table whole.
+    its_hash bytea := sha256(convert_to(secret, 'UTF8'));
 begin
     if done <> '' then
         perform ctx.begin_once();
@@ -198,8 +200,8 @@ begin
     end if;
     select x.id, x.identity_id, x.business_id, x.user_id, x.last_seen_at, x.several, i.temporary_until, i.email into s
       from auth.sessions x join auth.identities i on i.id = x.identity_id
-     where x.hash = sha256(convert_to(secret, 'UTF8')) and x.kind = begin_request.kind and x.login = session_user and x.expires_at > now()
-       and (begin_request.host is null or x.business_id = (select h.business_id from platform.hosts h where h.host = begin_request.host));
+     where x.hash = its_hash and x.kind = begin_request.kind and x.login = session_user and x.expires_at > now()
+       and (begin_request.host is null or x.business_id = auth.business_at(begin_request.host));
     if not found then
         return null;
     end if;

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import flask_login
 import pytest
-from flask import current_app, g
+from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from app.core.db import get_asker
@@ -137,16 +137,16 @@ def test_what_is_looked_at_is_called_like_its_table(app):
         f"/admin/clients/{id}": None,
     }.items():
         with app.test_request_context(path):
-            assert view_to_record() == viewed
+            assert view_to_record(request) == viewed
         with app.test_request_context(path, method="HEAD"):
-            assert view_to_record() is None
+            assert view_to_record(request) is None
     part = {"HX-Request": "true", "HX-Request-Type": "partial"}
     with app.test_request_context("/client-portal/invoices", headers=part):
-        assert view_to_record() is None, "a further part of a page that is open"
+        assert view_to_record(request) is None, "a further part of a page that is open"
     with app.test_request_context(f"/client-portal/projects/{id}", headers=part):
-        assert view_to_record() is not None, "this page has no parts: whoever asks for one gets it whole"
+        assert view_to_record(request) is not None, "this page has no parts: whoever asks for one gets it whole"
     with app.test_request_context(f"/client-portal/invoices/{id}", headers=part):
-        assert view_to_record() is None, "whether its PDF is there by now"
+        assert view_to_record(request) is None, "whether its PDF is there by now"
 
 
 def test_the_part_of_an_invoice_shows_nothing_of_it(firm, visit):

@@ -18,6 +18,7 @@ def small(fresh_database, make_app):
     app.add_url_rule("/say/<word>", "say", public(lambda word: (flash(word), "said")[1]))
     app.add_url_rule("/read", "read", public(lambda: {"words": get_flashed_messages(), "kept": session.get("kept")}))
     app.add_url_rule("/look", "look", public(lambda: {"words": session.get("_flashes")}))
+    app.add_url_rule("/plain", "plain", public(lambda: "plain"))
     app.add_url_rule("/keep", "keep", public(lambda: (session.update(kept="mine"), "kept")[1]))
     return app
 
@@ -71,6 +72,27 @@ def test_forged_cookies_fill_no_memory(small):
     for _ in range(3):
         assert with_cookie(small, cookie, "/read").json["kept"] == "mine"
     assert (remembered().currsize, remembered().hits) == (1, 2)
+
+
+def test_a_cookie_is_read_where_somebody_looks_into_it(small):
+    cookie, read = cookie_of(small, "/keep"), small.session_interface.read.cache_info
+    before = read()
+    answer = with_cookie(small, cookie, "/plain")
+    assert answer.text == "plain"
+    assert read() == before
+    assert "Set-Cookie" not in answer.headers
+    answer = with_cookie(small, cookie, "/read")
+    assert (read().misses, answer.headers["Vary"]) == (before.misses + 1, "Cookie")
+
+
+def test_what_is_taken_out_of_a_cookie_is_gone(small):
+    small.add_url_rule("/drop", "drop", public(lambda: (session.pop("kept", None), "dropped")[1]))
+    client = small.test_client()
+    client.get("/keep", **ADDRESS)
+    assert client.get("/read", **ADDRESS).json["kept"] == "mine"
+    client.get("/drop", **ADDRESS)
+    assert client.get_cookie("vitrine_form") is None
+    assert client.get("/read", **ADDRESS).json["kept"] is None
 
 
 def test_a_cookie_of_another_key_says_nothing(small, make_app, fresh_database):

@@ -10,6 +10,8 @@ from pathlib import Path
 from flask import Flask, Response, abort, request
 from markupsafe import Markup
 
+from .http import public
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 ICONS = "icons/lucide-1.62.0.svg"
 
@@ -68,8 +70,7 @@ def init_assets(app: Flask) -> None:
             abort(404)
         return stylesheet.response()
 
-    serve.permission = None  # type: ignore[attr-defined]
-    app.add_url_rule("/assets/<version>.css", "assets", serve)
+    app.add_url_rule("/assets/<version>.css", "assets", public(serve))
     app.view_functions["static"] = packed_files(app, static)
     app.jinja_env.globals.update(asset=asset, icon=icon, stylesheet_url=f"/assets/{stylesheet.version}.css")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000

@@ -23,7 +23,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true
 
 from .actor import Viewer
-from .queries import Prepared, ask, themselves, value
+from .queries import Prepared, ask, themselves, total, value
 from .wanted import Filter, Wanted, parse_wanted
 from .wire import Question
 
@@ -61,6 +61,23 @@ class Tabs(NamedTuple):
 
 
 ONE = Tabs("", {"all": Tab("All")})
+
+
+class Kept(NamedTuple):
+    """Counts that triggers keep: each row of `model` stands for a `number` of the list's. `tabs` and `filters`: what they know of
+    the list's own."""
+
+    model: Any
+    number: Any
+    tabs: Mapping[str, ColumnElement[bool]]
+    filters: Mapping[str, Filter]
+
+    def knows(self, given: Sequence[str]) -> bool:
+        return self.filters.keys() >= set(given)
+
+    def counted(self, actor: Viewer, given: Sequence[str], tabs: Sequence[str]) -> Query:
+        query: Query = self.model.visible_to(actor).where(*_conditions(self.filters, given))
+        return query.with_only_columns(*(total(self.number, self.tabs.get(tab)).label(tab) for tab in tabs))
 
 
 @dataclass(slots=True)
@@ -110,8 +127,8 @@ class List:
 
     `staff_columns`, `staff_search`, `staff_filters`: for those who see many clients. `per` splits the sums, as by currency.
     `values`: those of every statement. `join` adds tables to the rows. `most` bounds a file. `few`: the rows that an index of its
-    own holds; the sums, and the tabs that say so, are of these alone and not sought among all. A list that is not `counted` is as
-    long as time, the newest first: its ids are in that order."""
+    own holds; the sums, and the tabs that say so, are of these alone and not sought among all. `kept`: where the counts of all
+    others stand. A list that is not `counted` is as long as time, the newest first: its ids are in that order."""
 
     def __init__(
         self, model: type[Listed] | Any, *, columns: Sequence[Any], orders: Mapping[str, Any] | None = None, order: str = "",
@@ -120,6 +137,7 @@ class List:
         staff_filters: Mapping[str, Filter] | None = None, values: Callable[[Any], dict[str, Any]] | None = None,
         where: ColumnElement[bool] | None = None, counted: bool = True,
         join: Callable[[Query], Query] | None = None, most: int | None = None, few: ColumnElement[bool] | None = None,
+        kept: Kept | None = None,
     ) -> None:  # fmt: skip
         assert all(tab.label for tab in (tabs or ONE).choices.values()), "a tab is called something"
         self.model, self.columns, self.orders, self.order = model, columns, orders or {}, order
@@ -128,7 +146,7 @@ class List:
         self._open_filters = filters or {}
         self.filters = {**self._open_filters, **(staff_filters or {})}
         self.values, self.where, self.counted = values or (lambda _: {}), where, counted
-        self.join, self.most, self.few = join, most, few
+        self.join, self.most, self.few, self.kept = join, most, few, kept
         self._open_tabs = self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
         self._rows, self._sums = Prepared(self._build_rows), Prepared(self._build_sums)
 
@@ -140,11 +158,11 @@ class List:
             return self._load_stretch(actor, wanted, beside)
         sums, rows, *more = ask(self.summed(actor, wanted), self.asked(actor, wanted, wanted.number), *beside)
         counts = self.counts_from(sums)
-        total = counts[wanted.tab]
-        number = min(wanted.number, max(-(-total // SIZE), 1))
+        rows_in_all = counts[wanted.tab]
+        number = min(wanted.number, max(-(-rows_in_all // SIZE), 1))
         if number != wanted.number:  # Past the end: a page number is a place, not a claim.
             rows = ask(self.asked(actor, wanted, number))[0]
-        return Page(rows, wanted, self.tabs_for(actor), total, number, sums, counts, more)
+        return Page(rows, wanted, self.tabs_for(actor), rows_in_all, number, sums, counts, more)
 
     def all(self, actor: Viewer, wanted: Wanted) -> list[Any]:
         """Every row of a filter, for a file."""
@@ -240,7 +258,11 @@ class List:
             return _added_up(narrowed, self.per, *counts.values(), *self.sums)
         of_few = [name for name in tabs if choices[name].of_few]
         few = _added_up(narrowed.where(self.few), self.per, *(counts[name] for name in of_few), *self.sums).subquery()
-        every = _added_up(narrowed, (), *(counts[name] for name in tabs if name not in of_few)).subquery()
+        others = [name for name in tabs if name not in of_few]
+        if self.kept and self.kept.knows(given) and not searching:
+            every = self.kept.counted(actor, given, others).subquery()
+        else:
+            every = _added_up(narrowed, (), *(counts[name] for name in others)).subquery()
         split = [few.c[one.name] for one in (*self.per, *self.sums)]
         found = [func.coalesce(few.c[name], 0).label(name) if name in of_few else every.c[name] for name in tabs]
         return select(*split, *found).select_from(every.outerjoin(few, true()))
@@ -248,11 +270,15 @@ class List:
     def _narrowed(self, actor: Viewer, given: tuple[str, ...], searching: bool) -> Query:
         query = self.model.visible_to(actor)
         conditions = [] if self.where is None else [self.where]
-        conditions += [self.filters[name].condition(value(name, self.filters[name].kind)) for name in given]
+        conditions += _conditions(self.filters, given)
         if searching:
             sought = self.search if actor.user_type == "client" else (*self.search, *self.staff_search)
             conditions.append(or_(*(of(WORDS) if callable(of) else contains(WORDS, of) for of in sought)))
         return query.where(and_(*conditions)) if conditions else query
+
+
+def _conditions(filters: Mapping[str, Filter], given: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [filters[name].condition(value(name, filters[name].kind)) for name in given]
 
 
 def _count(tab: Tab, name: str) -> ColumnElement[int]:

@@ -159,19 +159,20 @@ create trigger keep_portal_access_of_user before update of is_active, email on a
 
 -- ── Sums that do not grow with the rows ─────────────────────────────────────────────────────────────────────────────
 
+-- Beside its months a project has a row of all of them, at infinity.
 create or replace function app.keep_time_months() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if tg_op in ('UPDATE', 'DELETE') then
         insert into app.time_months as m (business_id, client_id, project_id, month, entries, seconds)
-        select business_id, client_id, project_id, date_trunc('month', worked_on)::date, -count(*), -sum(seconds)
-          from gone group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        select business_id, client_id, project_id, coalesce(date_trunc('month', worked_on)::date, 'infinity'), -count(*), -sum(seconds)
+          from gone group by 1, 2, 3, rollup (date_trunc('month', worked_on)) order by 1, 2, 3, 4
         on conflict (business_id, client_id, project_id, month)
         do update set entries = m.entries + excluded.entries, seconds = m.seconds + excluded.seconds;
     end if;
     if tg_op in ('UPDATE', 'INSERT') then
         insert into app.time_months as m (business_id, client_id, project_id, month, entries, seconds)
-        select business_id, client_id, project_id, date_trunc('month', worked_on)::date, count(*), sum(seconds)
-          from come group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        select business_id, client_id, project_id, coalesce(date_trunc('month', worked_on)::date, 'infinity'), count(*), sum(seconds)
+          from come group by 1, 2, 3, rollup (date_trunc('month', worked_on)) order by 1, 2, 3, 4
         on conflict (business_id, client_id, project_id, month)
         do update set entries = m.entries + excluded.entries, seconds = m.seconds + excluded.seconds;
     end if;
@@ -194,6 +195,34 @@ begin
 end $$;
 create trigger keep_ledger_balance after insert on app.ledger_entries
     referencing new table as come for each statement execute function app.keep_ledger_balance();
+
+create or replace function app.keep_invoice_counts() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op = 'INSERT' then
+        insert into app.invoice_counts as c (business_id, client_id, state, is_open, number)
+        select business_id, client_id, state, balance > 0, count(*) from come group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        on conflict (business_id, client_id, state, is_open) do update set number = c.number + excluded.number;
+    elsif tg_op = 'DELETE' then
+        insert into app.invoice_counts as c (business_id, client_id, state, is_open, number)
+        select business_id, client_id, state, balance > 0, -count(*) from gone group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        on conflict (business_id, client_id, state, is_open) do update set number = c.number + excluded.number;
+    else
+        -- What is written on an invoice without moving it takes no row that others wait for.
+        insert into app.invoice_counts as c (business_id, client_id, state, is_open, number)
+        select business_id, client_id, state, is_open, sum(moved)
+          from (select business_id, client_id, state, balance > 0 as is_open, -1 as moved from gone
+                union all select business_id, client_id, state, balance > 0, 1 from come) x
+         group by 1, 2, 3, 4 having sum(moved) <> 0 order by 1, 2, 3, 4
+        on conflict (business_id, client_id, state, is_open) do update set number = c.number + excluded.number;
+    end if;
+    return null;
+end $$;
+create trigger keep_invoice_counts_insert after insert on app.invoices
+    referencing new table as come for each statement execute function app.keep_invoice_counts();
+create trigger keep_invoice_counts_update after update on app.invoices
+    referencing old table as gone new table as come for each statement execute function app.keep_invoice_counts();
+create trigger keep_invoice_counts_delete after delete on app.invoices
+    referencing old table as gone for each statement execute function app.keep_invoice_counts();
 
 -- ── Books are never rewritten ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -171,6 +171,26 @@ def test_an_upgrade_leaves_every_row_as_it_was(server: TestServer, make_app: Cal
     assert lint(fresh_database) == []
 
 
+def test_what_is_kept_beside_the_rows_is_added_up_by_the_upgrade(
+    server: TestServer, make_app: Callable[..., Flask], fresh_database: str
+) -> None:
+    """As in a firm that worked with the release before."""
+    make_firm(make_app(fresh_database), "kept").all()
+
+    def kept() -> dict[str, list[str]]:
+        found = rows(fresh_database)
+        return {
+            name: [row for row in found.get(name, []) if not row.endswith(",0)")]
+            for name in ("app.invoice_counts", "app.time_months")
+        }
+
+    before = kept()
+    assert server.migrate(fresh_database, "downgrade", "0006").exit_code == 0
+    assert not kept()["app.invoice_counts"] and not any("infinity" in row for row in kept()["app.time_months"])
+    assert server.migrate(fresh_database, "upgrade").exit_code == 0
+    assert kept() == before and all(before.values())
+
+
 def test_an_upgrade_lays_down_anew_what_was_changed_by_hand(server: TestServer, fresh_database: str) -> None:
     before = promises(fresh_database)
     for change in BY_HAND:

@@ -80,7 +80,8 @@ def test_an_invoice_moves_where_the_table_says_and_nowhere_else(own_firm, databa
     after = rows_of(database, own_firm)
     if new.value in old.moves:
         assert after["invoices", str(invoice.id)]["state"] == new.value
-        assert {key for key in after if after[key] != before.get(key)} == {("invoices", str(invoice.id))}
+        changed = {key for key in after if after[key] != before.get(key)}
+        assert {key for key in changed if key[0] != "invoice_counts"} == {("invoices", str(invoice.id))}
     else:
         assert after == before
 

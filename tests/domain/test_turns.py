@@ -32,7 +32,7 @@ WAITING = "select 1 from pg_stat_activity where %s = any(pg_blocking_pids(pid))"
 
 
 @pytest.fixture
-def second(database) -> Callable[..., Any]:
+def second(database, own_firm) -> Callable[..., Any]:
     """`second(verb, "select …", …)`: the verb's outcome, where it waits for whoever has run the statement until that is committed."""
 
     def run(verb, statement, *values):
@@ -41,6 +41,7 @@ def second(database) -> Callable[..., Any]:
             psycopg.connect(database, autocommit=True) as watch,
             ThreadPoolExecutor(1) as thread,
         ):
+            first.execute("select ctx.say(%s)", (own_firm.id,))
             first.execute(statement, values)
             going = thread.submit(verb)
             end = time.monotonic() + 2

@@ -11,7 +11,16 @@ from tests.isolation.doors import PEOPLE, Table, door_of, readable_tables, stand
 
 CLIENT_OF = {"bob": "bakery", "mia": "bakery", "carla": "cinema", "max": "cinema"}
 SUE_SEES = "bakery"
-MONEY = ("invoices", "invoice_lines", "invoice_documents", "credit_notes", "payments", "ledger_entries", "ledger_balances")
+MONEY = (
+    "invoices",
+    "invoice_lines",
+    "invoice_documents",
+    "credit_notes",
+    "payments",
+    "ledger_entries",
+    "ledger_balances",
+    "invoice_counts",
+)
 
 
 def count(connection: psycopg.Connection[Any], table: Table, column: str, other_than: UUID | None) -> int:
@@ -79,6 +88,7 @@ def test_members_and_technicians_see_no_money(server, database, firm, name):
 def test_the_client_sees_no_draft_and_no_line_of_one(server, database, firm):
     with standing_as(server, database, firm, "bob") as connection:
         assert connection.execute("select 1 from app.invoices where state = 'draft'").fetchone() is None
+        assert connection.execute("select 1 from app.invoice_counts where state = 'draft'").fetchone() is None
         assert connection.execute("select 1 from app.invoice_lines where description like 'draft%%'").fetchone() is None
 
 

@@ -132,13 +132,7 @@ class Invoice(InBusiness, Model):
 
     @classmethod
     def visible_to(cls, actor: Viewer) -> Select[Self]:
-        """Drafts are the business's own; at a client money is the owner's alone."""
-        query = within_reach(select(cls), cls.client_id, actor)
-        if actor.user_type == "client" and not actor.is_client_owner:
-            return query.where(db.false())
-        if actor.user_type == "client" or actor.is_scope_restricted:
-            return query.where(cls.state.in_(("sent", "cancelled")))
-        return query
+        return of_visible_states(within_reach(select(cls), cls.client_id, actor), cls.state, actor)
 
     @property
     def is_draft(self) -> bool:
@@ -167,6 +161,31 @@ class Invoice(InBusiness, Model):
             of = {"client_id": self.client_id, "invoice_id": self.id, "position": position}
             db.session.add(InvoiceLine(id=uuid7(), **of, **row))
         self.net, _groups, self.tax, self.total = add_up(rows)
+
+
+class InvoiceCount(Model):
+    """How many invoices of a client stand in a state. A trigger keeps it."""
+
+    __tablename__ = "invoice_counts"
+
+    business_id: Mapped[UUID] = mapped_column()
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(primary_key=True)
+    is_open: Mapped[bool] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(Integer)
+
+    @classmethod
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
+        return of_visible_states(within_reach(select(cls), cls.client_id, actor), cls.state, actor)
+
+
+def of_visible_states(query: Select[*tuple[Any, ...]], state: Any, actor: Viewer) -> Select[*tuple[Any, ...]]:
+    """Drafts are the business's own; at a client money is the owner's alone."""
+    if actor.user_type == "client" and not actor.is_client_owner:
+        return query.where(db.false())
+    if actor.user_type == "client" or actor.is_scope_restricted:
+        return query.where(state.in_(("sent", "cancelled")))
+    return query
 
 
 def check_lines(lines: list[LineInput], client_id: UUID) -> list[dict[str, Any]]:

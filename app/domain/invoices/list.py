@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 
 from ...core.actor import Person, Viewer
-from ...core.lists import List, Page, Tab, Tabs
+from ...core.lists import Kept, List, Page, Tab, Tabs
 from ...core.queries import Prepared, total
 from ...core.wanted import Filter
 from ..clients.client import Client
 from ..clients.list import client_name, matches_client_name
 from ..ledger.entry import DUE
-from .invoice import Invoice
+from .invoice import Invoice, InvoiceCount, InvoiceStatus
 from .status import OVERDUE, PAID, STATUS, TODAY, UNPAID
 
 SUMS = (
@@ -48,6 +48,14 @@ invoices = List(
     per=(Invoice.currency,),
     sums=SUMS,
     few=UNPAID,
+    kept=Kept(
+        InvoiceCount, InvoiceCount.number,
+        tabs={
+            "draft": InvoiceCount.state == InvoiceStatus.DRAFT.value,
+            "paid": and_(InvoiceCount.state == InvoiceStatus.SENT.value, ~InvoiceCount.is_open),
+        },
+        filters={"client_id": Filter("uuid", InvoiceCount.client_id.__eq__)},
+    ),
     values=lambda actor: {"today": actor.business_day},
 )  # fmt: skip
 

@@ -1,16 +1,17 @@
 """Totals over all rows of a filter, not over the page, and what of them is each project's.
 
-Whole months stand summed in app.time_months, which a trigger keeps; only the days at the ragged edges of a span are added
-up from the entries themselves. So a client with ten times the hours waits no longer for the sum.
+Whole months, and all months of a project, stand summed in app.time_months, which a trigger keeps; only the days at the ragged
+edges of a span are added up from the entries themselves. So a client with ten times the hours waits no longer for the sum.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, cast, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Select, and_, cast, func, literal_column, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
@@ -40,8 +41,11 @@ class TimeMonth(Model):
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 
+# The row of a project that holds the sum of its months.
+ALL_MONTHS = TimeMonth.month == cast(literal_column("'infinity'"), Date)
+
 # A project's hours, in seconds, beside its other columns; the client is said as well, since the months are indexed by client first.
-_OF_PROJECT = and_(TimeMonth.client_id == Project.client_id, TimeMonth.project_id == Project.id)
+_OF_PROJECT = and_(TimeMonth.client_id == Project.client_id, TimeMonth.project_id == Project.id, ALL_MONTHS)
 SECONDS = select(total(TimeMonth.seconds)).where(_OF_PROJECT).correlate(Project).scalar_subquery().label("seconds")
 
 # A project with more hours stands by itself; all beyond these are said in one sum.
@@ -71,19 +75,9 @@ NARROWED_BY = {"billable": "flag", "client_id": "uuid", "project_id": "uuid", "u
 UNKNOWN_TO_MONTHS = {"billable", "user_id"}
 
 
-def _sum(actor: Viewer, given: tuple[str, ...], months: bool, before: bool, after: bool, single: bool) -> Select[*tuple[Any, ...]]:
-    """The parts that a span falls into: whole months between, and the days before and after them. By project, those with the most
-    hours first, each beside the sums of all."""
-    parts: list[Select[*tuple[Any, ...]]] = []
-    if months:
-        parts.append(_months(actor, given))
-    if before:
-        parts.append(_days(actor, given, "days_from", "months_from"))
-    if after:
-        parts.append(_days(actor, given, "months_until", "days_until"))
-    if single:
-        parts.append(_days(actor, given, "days_from", "days_until"))
-    id, client_id, entries, seconds = union_all(*parts).subquery().c
+def _sum(actor: Viewer, given: tuple[str, ...], parts: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """By project, those with the most hours first, each beside the sums of all."""
+    id, client_id, entries, seconds = union_all(*(PARTS[part](actor, given) for part in parts)).subquery().c
     of_all = (
         cast(func.sum(func.sum(entries)).over(), BigInteger).label("entries"),
         cast(func.sum(func.sum(seconds)).over(), BigInteger).label("seconds"),
@@ -98,13 +92,21 @@ _summed = Prepared(_sum)
 
 
 def prepare_totals(actor: Viewer, *, date_from: date | None = None, date_to: date | None = None, **given: Any) -> Question:
+    """The parts that a span falls into: all there is, or whole months between, and the days before and after them."""
     first = date_from or date(1, 1, 1)
     until = date_to + timedelta(days=1) if date_to and date_to < date.max else date.max
     months_from, months_until = _month_on_or_after(first), until.replace(day=1)
-    whole = months_from < months_until and not UNKNOWN_TO_MONTHS & given.keys()
-    ragged_before, ragged_after = whole and first < months_from, whole and months_until < until
+    if UNKNOWN_TO_MONTHS & given.keys():
+        parts = ["days"]
+    elif not (date_from or date_to):
+        parts = ["all"]
+    elif months_from < months_until:
+        ragged = {"days_before": first < months_from, "days_after": months_until < until}
+        parts = ["months", *(part for part, is_there in ragged.items() if is_there)]
+    else:
+        parts = ["days"]
     return _summed.of(
-        actor, tuple(given), whole, ragged_before, ragged_after, not whole, **given,
+        actor, tuple(given), tuple(parts), **given,
         days_from=first, months_from=months_from, months_until=months_until, days_until=until,
     )  # fmt: skip
 
@@ -121,12 +123,18 @@ def read_totals(rows: Sequence[Any]) -> Totals:
     return Totals(entries, seconds, projects)
 
 
+def _all(actor: Viewer, given: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    return _summed_months(actor, given).where(ALL_MONTHS)
+
+
 def _months(actor: Viewer, given: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    query = TimeMonth.visible_to(actor).with_only_columns(
-        TimeMonth.project_id, TimeMonth.client_id, TimeMonth.entries, TimeMonth.seconds
-    )
-    query = query.where(TimeMonth.month >= value("months_from", "date"), TimeMonth.month < value("months_until", "date"))
-    return query.where(*_narrowed(TimeMonth, given))
+    query = _summed_months(actor, given)
+    return query.where(TimeMonth.month >= value("months_from", "date"), TimeMonth.month < value("months_until", "date"))
+
+
+def _summed_months(actor: Viewer, given: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    columns = TimeMonth.project_id, TimeMonth.client_id, TimeMonth.entries, TimeMonth.seconds
+    return TimeMonth.visible_to(actor).with_only_columns(*columns).where(*_narrowed(TimeMonth, given))
 
 
 def _days(actor: Viewer, given: tuple[str, ...], first: str, until: str) -> Select[*tuple[Any, ...]]:
@@ -135,6 +143,15 @@ def _days(actor: Viewer, given: tuple[str, ...], first: str, until: str) -> Sele
     )
     query = query.where(TimeEntry.worked_on >= value(first, "date"), TimeEntry.worked_on < value(until, "date"))
     return query.where(*_narrowed(TimeEntry, given)).group_by(TimeEntry.project_id, TimeEntry.client_id)
+
+
+PARTS: Mapping[str, Callable[[Viewer, tuple[str, ...]], Select[*tuple[Any, ...]]]] = {
+    "all": _all,
+    "months": _months,
+    "days_before": partial(_days, first="days_from", until="months_from"),
+    "days_after": partial(_days, first="months_until", until="days_until"),
+    "days": partial(_days, first="days_from", until="days_until"),
+}
 
 
 def _narrowed(model: Any, given: tuple[str, ...]) -> list[ColumnElement[bool]]:

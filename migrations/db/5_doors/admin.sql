@@ -112,6 +112,9 @@ create policy admin_adds on app.invoices for insert to vitrine_admin with check 
 create policy admin_writes on app.invoices for update to vitrine_admin using ((select ctx.may('invoices:write')));
 create policy admin_removes on app.invoices for delete to vitrine_admin using ((select ctx.may('invoices:write')));
 
+grant select on app.invoice_counts to vitrine_admin;
+create policy admin_reads on app.invoice_counts for select to vitrine_admin using ((select ctx.may('invoices:read')));
+
 grant select, insert, update, delete on app.invoice_lines to vitrine_admin;
 create policy admin_reads on app.invoice_lines for select to vitrine_admin using ((select ctx.may('invoices:read')));
 create policy admin_adds on app.invoice_lines for insert to vitrine_admin with check ((select ctx.may('invoices:write')));

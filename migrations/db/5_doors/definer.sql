@@ -42,6 +42,7 @@ create policy definer on app.logos for select to vitrine_definer using (true);
 grant insert on app.activities to vitrine_definer;
 create policy definer on app.activities for insert to vitrine_definer with check (true);
 
-grant select, insert, update on app.time_months, app.ledger_balances to vitrine_definer;
+grant select, insert, update on app.time_months, app.ledger_balances, app.invoice_counts to vitrine_definer;
 create policy definer on app.time_months for all to vitrine_definer using (true) with check (true);
 create policy definer on app.ledger_balances for all to vitrine_definer using (true) with check (true);
+create policy definer on app.invoice_counts for all to vitrine_definer using (true) with check (true);

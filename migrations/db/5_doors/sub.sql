@@ -62,6 +62,10 @@ grant select (business_id, client_id, id, number, state, currency, issued_on, du
 create policy sub_reads on app.invoices for select to vitrine_sub
     using (client_id = any (array(select a.client_id from app.client_assignments a)) and state = any (array['sent', 'cancelled']));
 
+grant select (business_id, client_id, state, is_open, number) on app.invoice_counts to vitrine_sub;
+create policy sub_reads on app.invoice_counts for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and state = any (array['sent', 'cancelled']));
+
 grant select (business_id, client_id, id, invoice_id, position, description, quantity, unit_price, tax_rate, net, project_id, issued)
     on app.invoice_lines to vitrine_sub;
 create policy sub_reads on app.invoice_lines for select to vitrine_sub

@@ -8,6 +8,13 @@ revision = "0007"
 down_revision = "0006"
 
 NOUNS = ("invoices", "time")
+INDEXES_BEFORE = """
+    drop index app.invoices_client, app.invoices_open;
+    create index invoices_client on app.invoices (business_id, client_id, issued_on desc, id desc)
+        include (state, currency, balance, due_on);
+    create index invoices_open on app.invoices (business_id, client_id, due_on) include (total, paid, balance) where balance > 0;
+    create index invoices_summed on app.invoices (business_id, currency, state, balance, due_on);
+"""
 
 
 def upgrade() -> None:
@@ -19,3 +26,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("delete from app.time_months where month = 'infinity'")
     op.execute("drop table app.invoice_counts")
+    op.execute(INDEXES_BEFORE)

@@ -61,7 +61,6 @@ invoices = List(
 
 
 def _open(actor: Viewer) -> Select[*tuple[Any, ...]]:
-    """An index holds just these rows."""
     counted = func.count().label("unpaid"), func.count().filter(OVERDUE).label("overdue")
     return Invoice.visible_to(actor).where(UNPAID).with_only_columns(Invoice.currency, *counted, *SUMS).group_by(Invoice.currency)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from ...core.actor import Person, Viewer
 from ...core.queries import Prepared, ask_named, total, value
 from ..clients.client import Client
-from ..invoices.invoice import Invoice
+from ..invoices.invoice import InvoiceCount, InvoiceStatus
 from ..invoices.list import invoices, open_invoices
 from ..projects.project import Project
 from ..time.list import time_entries
@@ -20,10 +20,11 @@ ROWS = 6
 def _counts(actor: Viewer) -> Select[*tuple[Any, ...]]:
     """Counts and sums in one statement."""
     month = TimeMonth.visible_to(actor).where(TimeMonth.month == value("month", "date"))
+    drafts = InvoiceCount.visible_to(actor).where(InvoiceCount.state == InvoiceStatus.DRAFT.value)
     return select(
         _count(Client.visible_to(actor).where(Client.is_active)).label("clients"),
         _count(Project.visible_to(actor).where(Project.active())).label("projects"),
-        _count(Invoice.visible_to(actor).where(Invoice.state == "draft")).label("drafts"),
+        drafts.with_only_columns(total(InvoiceCount.number)).scalar_subquery().label("drafts"),
         month.with_only_columns(total(TimeMonth.seconds)).scalar_subquery().label("seconds"),
     )
 

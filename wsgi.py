@@ -1,4 +1,4 @@
-"""What a server runs: `granian --interface wsgi --blocking-threads 256 wsgi:app`."""
+"""What a server runs: `python -m app.ops.web_server --interface wsgi --blocking-threads 256 wsgi:app`, or any other of WSGI."""
 
 import gc
 

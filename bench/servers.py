@@ -26,7 +26,7 @@ PATIENCE = 60
 SHARE = str(CONNECTIONS // WORKERS)
 GUNICORN = ("-m", "gunicorn", "--workers", str(WORKERS), "--bind", "127.0.0.1:{port}", "--log-level", "warning")
 GRANIAN = (
-    *("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"),
+    *("-m", "app.ops.web_server", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"),
     *("--host", "127.0.0.1", "--port", "{port}", "--workers", str(WORKERS), "--backpressure", SHARE),
 )
 

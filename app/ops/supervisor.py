@@ -159,7 +159,7 @@ class Supervisor:
 
 def server_command(host: str, port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"),
+        *(sys.executable, "-m", "app.ops.web_server", "--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"),
         *("--host", host, "--port", str(port), "--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS)),
         "--respawn-failed-workers",
         "wsgi:app",

@@ -50,6 +50,7 @@ class Visitor:
         }
         self.check = check
         self.statements = 0
+        self._token, self._token_of = "", None
 
     def sign_in_with(self, secret: str) -> None:
         self.client.set_cookie(SESSION_COOKIE, secret)
@@ -67,10 +68,17 @@ class Visitor:
         return self._send("POST", url, data=data, **options)
 
     def token(self) -> str:
-        page = self.client.get("/client-portal/sign-in", environ_overrides=self.environ)
-        found = TOKEN.search(page.text)
-        assert found, "the sign-in page has no form token"
-        return found.group(1)
+        """Good for as long as the cookie that it belongs to is the same."""
+        if self._form_cookie() is None or self._form_cookie() != self._token_of:
+            page = self.client.get("/client-portal/sign-in", environ_overrides=self.environ)
+            found = TOKEN.search(page.text)
+            assert found, "the sign-in page has no form token"
+            self._token, self._token_of = found.group(1), self._form_cookie()
+        return self._token
+
+    def _form_cookie(self) -> str | None:
+        cookie = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        return cookie and cookie.value
 
     def _send(self, method: str, url: str, **options: Any) -> Any:
         answer = self.client.open(url, method=method, environ_overrides=self.environ, **options)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from types import SimpleNamespace as Thing
 from typing import Any
@@ -29,6 +30,7 @@ def money(minor: int, currency: str) -> str:
     return f"{SIGNS[currency]}{Decimal(minor) / 100:,.2f}"
 
 
+@cache
 def paper_app() -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.jinja_env.filters.update(

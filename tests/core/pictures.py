@@ -14,6 +14,7 @@ from PIL import Image
 from app.core.images import LONGEST_SIDE, MOST_BYTES
 
 LARGEST = (LONGEST_SIDE, LONGEST_SIDE)
+PIECE = 2**20
 PNG = b"\x89PNG\r\n\x1a\n"
 GPS, ORIENTATION, TURNED = 0x8825, 0x0112, 6
 SECRET = b"<script>alert('secret')</script>"
@@ -39,10 +40,18 @@ def header(width: int, height: int, depth: int = 8, kind: int = 6) -> bytes:
 
 def blank_png(width: int, height: int, before: bytes | None = None) -> bytes:
     """All of its pixels are there; `before`: the header that stands first, where it is another."""
-    packing = zlib.compressobj(9)
-    row = bytes(width * 4 + 1)
-    content = b"".join(packing.compress(row) for _ in range(height)) + packing.flush()
+    content = packed_zeros((width * 4 + 1) * height)
     return PNG + (before or b"") + header(width, height) + chunk(b"IDAT", content) + chunk(b"IEND", b"")
+
+
+def packed_zeros(length: int) -> bytes:
+    """As zlib would pack them, in a thousandth of the time: a piece that stands for itself, over and over."""
+    packing = zlib.compressobj(9, zlib.DEFLATED, -15)
+    piece = packing.compress(bytes(PIECE)) + packing.flush(zlib.Z_FULL_FLUSH)
+    pieces, rest = divmod(length, PIECE)
+    end = packing.compress(bytes(rest)) + packing.flush()
+    checksum = struct.pack(">HH", length % 65521, 1)
+    return zlib.compress(b"")[:2] + piece * pieces + end + checksum
 
 
 def bare_jpeg(width: int, height: int) -> bytes:

@@ -124,8 +124,10 @@ def outbox_folder() -> Path:
 def _into_outbox(message: EmailMessage) -> None:
     folder = outbox_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(folder / f"{uuid7()}.eml", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    unfinished = folder / f"{uuid7()}.part"
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(message.as_bytes())
+    unfinished.rename(unfinished.with_suffix(".eml"))  # Whoever looks in meanwhile sees the whole of it or nothing.
 
 
 def outbox(most: int = 100) -> list[tuple[str, EmailMessage]]:

@@ -7,17 +7,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from app.core.mail import outbox
 from tests.browse import Visitor
 from tests.cast import PASSWORD
 from tests.jobs import run_jobs
+from tests.mails import link_in, mails_to
 
 NEW = "three lanterns by the canal"
-
-
-def mails_to(app, email):
-    with app.app_context():
-        return [mail for _, mail in outbox(1000) if mail["To"] == email and "Reset" in mail["Subject"]]
 
 
 def ask_for_link(app, visitor, email):
@@ -26,17 +21,13 @@ def ask_for_link(app, visitor, email):
     return answer
 
 
-def link_in(mail):
-    return re.search(r"http://localhost(/reset-password/\S+)", mail.get_body(("plain",)).get_content()).group(1)
-
-
 def test_a_forgotten_password_is_set_anew_by_mail(app, own_firm, visit):
     email = own_firm.people["bob"].email
     visitor, elsewhere = visit(), visit(own_firm, "bob")
     assert ask_for_link(app, visitor, email).status_code == 200
-    (mail,) = mails_to(app, email)
+    (mail,) = mails_to(app, email, "Reset")
     assert f"Firm {own_firm.slug} public" in mail["Subject"]
-    link = link_in(mail)
+    link = link_in(mail, "reset-password")
     assert visitor.get(link).status_code == 200
     assert visitor.post(link, {"password": "short"}).status_code == 422
     assert visitor.post(link, {"password": NEW}).status_code == 303
@@ -49,7 +40,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(app, own_firm, visit):
 def test_the_link_s_secret_stands_nowhere_but_in_its_mail(app, own_firm, visit, database, server, caplog):
     email = own_firm.people["bob"].email
     ask_for_link(app, visit(), email)
-    secret = link_in(mails_to(app, email)[0]).rsplit("/", 1)[1]
+    secret = link_in(mails_to(app, email, "Reset")[0], "reset-password").rsplit("/", 1)[1]
     with psycopg.connect(database) as owner:
         tables = owner.execute(
             "select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables"
@@ -68,13 +59,13 @@ def test_unknown_and_known_e_mails_get_the_same_answer(app, own_firm, visit):
     texts = [re.sub(r"\S+@\S+", "", answer.text) for answer in answers]
     assert answers[0].status_code == answers[1].status_code == 200
     assert texts[0] == texts[1]
-    assert mails_to(app, unknown) == []
+    assert mails_to(app, unknown, "Reset") == []
 
 
 def test_of_two_who_use_the_link_at_once_one_sets_the_password(app, own_firm, visit):
     email = own_firm.people["bob"].email
     ask_for_link(app, visit(), email)
-    link = link_in(mails_to(app, email)[0])
+    link = link_in(mails_to(app, email, "Reset")[0], "reset-password")
     visitors = [Visitor(app, check=False) for _ in range(4)]
     tokens = [visitor.token() for visitor in visitors]
 
@@ -88,7 +79,7 @@ def test_of_two_who_use_the_link_at_once_one_sets_the_password(app, own_firm, vi
 def test_a_link_lasts_an_hour(app, own_firm, visit, database):
     email = own_firm.people["bob"].email
     ask_for_link(app, visit(), email)
-    link = link_in(mails_to(app, email)[0])
+    link = link_in(mails_to(app, email, "Reset")[0], "reset-password")
     with psycopg.connect(database) as owner:
         owner.execute("update auth.links set expires_at = now() where identity_id = %s", (own_firm.people["bob"].identity_id,))
     assert visit().get(link).status_code == 410

@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import expect
 
 from app.core.db import db, uuid7
-from app.core.mail import outbox
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import issue
 from app.domain.users.keeping import add_user
 from tests.browser.steps import has_stayed, rows, sees_heading, sign_in, sign_out, stay
 from tests.cast import PASSWORD, TODAY
 from tests.jobs import run_jobs
+from tests.mails import link_in, mails_to
 from tests.passwords import give_password
 
 NEW = "three lanterns by the canal"
@@ -108,9 +108,7 @@ def test_a_forgotten_password_is_set_anew_by_the_mails_link(own_firm, empty_queu
     page.get_by_role("button", name="Send the link").click()
     sees_heading(page, "Look into your mailbox")
     run_jobs(app)
-    with app.app_context():
-        mail = next(mail for _, mail in outbox(1000) if mail["To"] == email and "Reset" in mail["Subject"])
-    link = re.search(rf"{re.escape(app.config['BASE_URL'])}/reset-password/\S+", mail.get_body(("plain",)).get_content()).group()
+    link = link_in(mails_to(app, email, "Reset")[0], "reset-password")
     page.goto(link)
     page.get_by_label("New password").fill("short")
     page.get_by_role("button", name="Set the password").click()

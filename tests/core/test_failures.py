@@ -1,6 +1,7 @@
 """Whatever a view comes to grief on has its answer: a page that says what to do next, words for a machine, and nothing of the inside."""
 
 from time import monotonic
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -114,11 +115,12 @@ def test_a_row_that_another_holds_at_the_commit_is_a_matter_of_time(make_app, da
     visitor.sign_in_with(own_firm.secret_of("bob"))
 
     def view():
-        find(User, current_user.id, current_user).phone = "1"  # Written when the request ends.
+        find(User, current_user.id, current_user).phone = uuid4().hex  # Written when the request ends.
         return "<p>Done</p>"
 
     view.permission, view.viewing, view.in_parts = "dashboard:read", None, False
     app.view_functions["client_portal.dashboard.show"] = view
+    assert visitor.get("/client-portal/").text == "<p>Done</p>"
     with psycopg.connect(database) as other:
         other.execute("select from app.users where id = %s for update", (own_firm.bob.id,))
         began = monotonic()

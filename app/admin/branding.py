@@ -1,14 +1,12 @@
 """How the firm shows itself to its clients: on pages, in mails and on documents."""
 
 from contextlib import closing
-from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField
 
-from ..core.colour import HEX
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
@@ -21,7 +19,7 @@ from ..domain.businesses.settings import BRANDING, change_branding, load_own_bus
 from ..domain.mail_texts.welcome import WELCOME, change_welcome, welcome_in
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
-from ..shared.fields import Choice, WholeNumber, accent, paragraph
+from ..shared.fields import Accent, Choice, WholeNumber, paragraph
 from ..shared.profile import locale_choices, zone_choices
 from .languages import asked_language, language_tabs
 
@@ -36,7 +34,7 @@ class BrandingForm(PostForm):
     address = paragraph("Address")
     tax_id = StringField("Tax id")
     bank_details = paragraph("Bank details")
-    accent = accent("Accent colour")
+    accent = Accent("Accent colour")
     welcome_text = paragraph("Welcome text")
     logo = FileField("Logo")
     remove_logo = BooleanField("Remove the logo")
@@ -54,9 +52,7 @@ def edit() -> ResponseReturnValue:
     form = BrandingForm(obj=business)
     if form.accepts(lambda: change(business, form)):
         return done(_("The branding is saved. Your clients see it from now on."), "admin.branding.edit")
-    accent = form.accent.data if HEX.fullmatch(form.accent.data or "") else business.accent
-    shown: dict[str, Any] = {"logos": logos_of(business), "look_url": url_for("auth.look", colour=accent[1:])}
-    return render("admin/branding/edit.html", "new_logo", form=form, limits=image_limits(), **shown)
+    return render("admin/branding/edit.html", "new_logo", form=form, limits=image_limits(), logos=logos_of(business))
 
 
 def logos_of(business: Business) -> list[tuple[str, str | None, Logo | None]]:

@@ -27,6 +27,8 @@ class SettingsForm(PostForm):
 def edit() -> ResponseReturnValue:
     user = load_own_user(current_user)
     form = SettingsForm(obj=user)
+    if not current_user.can(Permission.INVOICES_READ):
+        del form.mail_invoices
     if form.accepts(lambda: change_profile(user, form.values(), by=current_user)):
         return done(_("Your settings are saved."), "client_portal.settings.edit")
     return render("client_portal/settings/edit.html", form=form)

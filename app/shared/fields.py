@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from wtforms import (
     DateField,
     Form,
@@ -19,7 +20,9 @@ from wtforms import (
 )
 from wtforms.validators import Optional, ValidationError
 
+from ..core.colour import HEX
 from ..core.formats import number
+from ..core.guard import current_user
 from ..core.money import parse_number
 from ..core.reader import reader
 from ..core.rules import NOT_A_DATE, NOT_A_TIME, NOT_LISTED
@@ -34,8 +37,21 @@ def paragraph(label: str, **kwargs: Any) -> TextAreaField:
     return TextAreaField(label, filters=filters, **kwargs)
 
 
-def accent(label: str) -> StringField:
-    return StringField(label, filters=[lambda value: value.lower() if isinstance(value, str) else value])
+class Accent(StringField):
+    """A colour, typed or picked, and shown as pages will have it (components/colour.html)."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([value.lower() for value in valuelist])
+
+    @property
+    def usual(self) -> str:
+        """Where none is chosen."""
+        assert current_user.business is not None, "an accent stands in forms of a business alone"
+        return current_user.business.accent
+
+    @property
+    def look_url(self) -> str:
+        return url_for("auth.look", colour=(self.data if HEX.fullmatch(self.data or "") else self.usual)[1:])
 
 
 def id_or_none(value: Any) -> UUID | None:

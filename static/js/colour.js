@@ -6,7 +6,7 @@
     const field = document.getElementById(picker.dataset.colourOf);
     let waiting;
     const show = () => {
-      const colour = field.value.trim().toLowerCase();
+      const colour = field.value.trim().toLowerCase() || picker.defaultValue;
       if (!HEX.test(colour)) return;
       picker.value = colour;
       const sheet = `/brand/${colour.slice(1)}/look.css`;

@@ -54,10 +54,32 @@ def test_a_colour_that_is_picked_is_seen_by_day_and_by_night_and_saved(own_firm,
     expect(page.locator("#accent")).to_have_value("#000044")
 
 
+def test_a_clients_is_chosen_in_the_same_way_and_without_one_it_is_the_firms(own_firm, open_page):
+    own_firm.change_itself(accent="#0f5c6e")
+    page = open_page(own_firm, "ada")
+    page.goto(f"/admin/clients/{own_firm.bakery.id}/edit")
+    field, picker = page.locator("#accent"), page.locator("[data-colour-of=accent]")
+    expect(field).to_have_value("")
+    expect(picker).to_have_value("#0f5c6e")
+    show(page, "#0f5c6e")
+    picker.fill("#ffee00")
+    expect(field).to_have_value("#ffee00")
+    show(page, "#ffee00")
+    field.fill("")
+    show(page, "#0f5c6e")
+    picker.fill("#000044")
+    page.get_by_role("button", name="Save the client").click()
+    expect(page.get_by_role("status")).to_contain_text("saved")
+    page.goto(f"/admin/clients/{own_firm.bakery.id}/edit")
+    expect(field).to_have_value("#000044")
+    show(page, "#000044")
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_look_fits(own_firm, open_page, width):
+@pytest.mark.parametrize("address", ["/admin/branding", "/admin/clients/new"])
+def test_the_look_fits(own_firm, open_page, address, width):
     page = open_page(own_firm, "ada", width=width)
-    page.goto("/admin/branding")
+    page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for box in page.locator(".look-side").all():
         assert box.evaluate("box => box.scrollWidth <= box.clientWidth")

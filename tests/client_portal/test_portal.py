@@ -103,6 +103,15 @@ def test_a_profile_is_kept_and_read(own_firm, sign_in):
     assert "240,00\xa0€" in page, "money as people of this locale write it"
 
 
+def test_a_member_is_offered_no_mail_that_never_comes(own_firm, sign_in):
+    mia = sign_in(own_firm, "mia")
+    page = mia.get("/client-portal/settings").text
+    assert "mail_invoices" not in page
+    assert "Invoices go to the owners" in page
+    assert mia.post("/client-portal/settings", {"mail_invoices": ""}).status_code == 303
+    assert own_firm.do(lambda: db.session.get(User, own_firm.people["mia"].id).mail_invoices) is True
+
+
 def test_settings_are_kept(own_firm, sign_in):
     bob = sign_in(own_firm, "bob")
     assert bob.post("/client-portal/settings", {}).status_code == 303

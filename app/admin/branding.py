@@ -19,7 +19,7 @@ from ..domain.businesses.settings import BRANDING, change_branding, load_own_bus
 from ..domain.mail_texts.welcome import WELCOME, change_welcome, welcome_in
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
-from ..shared.fields import Accent, Choice, WholeNumber, paragraph
+from ..shared.fields import AccentField, Choice, WholeNumber, paragraph
 from ..shared.profile import locale_choices, zone_choices
 from .languages import asked_language, language_tabs
 
@@ -34,7 +34,7 @@ class BrandingForm(PostForm):
     address = paragraph("Address")
     tax_id = StringField("Tax id")
     bank_details = paragraph("Bank details")
-    accent = Accent("Accent colour")
+    accent = AccentField("Accent colour")
     welcome_text = paragraph("Welcome text")
     logo = FileField("Logo")
     remove_logo = BooleanField("Remove the logo")

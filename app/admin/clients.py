@@ -21,7 +21,7 @@ from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.currencies import currency_choices
 from ..shared.downloads import amounts, export, send_csv, yes_or_no
-from ..shared.fields import Accent, Choice, paragraph
+from ..shared.fields import AccentField, Choice, paragraph
 from ..shared.profile import AS_THE_BUSINESS, locale_choices, name_locale
 
 bp = Blueprint("clients", __name__, url_prefix="/clients")
@@ -38,7 +38,7 @@ class ClientForm(PostForm):
     currency = Choice("Currency", choices=currency_choices)
     locale = Choice("Dates, numbers and money", choices=locale_choices, empty=AS_THE_BUSINESS)
     welcome_text = paragraph("Welcome text")
-    accent = Accent("Accent colour")
+    accent = AccentField("Accent colour")
 
 
 @bp.get("")

@@ -22,9 +22,12 @@ from ..core.words import CATALOGUES
 SAYING = {"_": (0,), "N_": (0,), "_n": (0, 1), "_c": (1,)}
 # By the name of what is called: which of its arguments are words, by place or by name.
 DECLARING: Mapping[str, tuple[int | str, ...]] = {
-    **dict.fromkeys(("BooleanField", "FileField", "PasswordField", "SelectMultipleField", "StringField", "TextAreaField"), (0,)),
     **dict.fromkeys(
-        ("Accent", "ClockField", "Day", "HoursField", "MoneyField", "NumberField", "Radio", "Several", "paragraph", "prefix"), (0,)
+        ("AccentField", "BooleanField", "FileField", "PasswordField", "SelectMultipleField", "StringField", "TextAreaField"), (0,)
+    ),
+    **dict.fromkeys(
+        ("ClockField", "Day", "HoursField", "MoneyField", "NumberField", "Radio", "Several", "paragraph", "prefix"),
+        (0,),
     ),
     **dict.fromkeys(("Email", "InputRequired", "Link", "Tab", "colour"), (0, "required", "message")),
     **dict.fromkeys(("Clock", "Id", "Flag", "Length"), (0, "required", "message")),

@@ -37,7 +37,7 @@ def paragraph(label: str, **kwargs: Any) -> TextAreaField:
     return TextAreaField(label, filters=filters, **kwargs)
 
 
-class Accent(StringField):
+class AccentField(StringField):
     """A colour, typed or picked, and shown as pages will have it (components/colour.html)."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:

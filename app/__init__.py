@@ -6,7 +6,7 @@ from flask import Flask
 
 import config
 
-from .core import assets, db, failures, formats, guard, http, links, security, sent, templates, ui
+from .core import assets, db, failures, files, formats, guard, http, links, security, sent, templates, ui
 from .ops import cli
 
 
@@ -19,6 +19,7 @@ def create_app(**overrides: Any) -> Flask:
     app.config["MODULE_OF"] = MODULE_OF
     sent.init_sent(app)
     db.init_db(app)
+    files.init_files(app)
     security.init_security(app)
     templates.init_templates(app)
     formats.init_formats(app)

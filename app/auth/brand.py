@@ -9,7 +9,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 
 from ..core.assets import FOR_GOOD
 from ..core.colour import HEX, accent_css, look_css
-from ..core.files import KEY, logos
+from ..core.files import logos
 from ..core.guard import get_person
 from ..core.http import public
 from ..core.reader import LANGUAGES, NOBODY, reader, write_for
@@ -87,8 +87,9 @@ def sheet(made_of: Callable[[str], str], colour: str) -> Response:
 @public
 def logo(key: str) -> Response:
     """Stored apart from everything that is anybody's own; a mail that is read in a browser shows it on another's page."""
-    if not KEY.fullmatch(key) or not logos().path(key).exists():
+    try:
+        content = logos().read(key)
+    except (FileNotFoundError, ValueError):
         abort(404)
-    content = logos().read(key)
     headers = {"Cache-Control": FOR_GOOD, "Cross-Origin-Resource-Policy": "cross-origin"}
     return current_app.response_class(content, mimetype="image/png", headers=headers)

@@ -1,34 +1,32 @@
 """What is sent as a file, the same at every door that may: stored documents, and rows as CSV, which spreadsheets read."""
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
-from ..core.files import storage
+from ..core.files import files
 from ..core.formats import decimal_comma, hours_that_add_up
 from ..core.guard import current_user
 from ..core.lists import List
 from ..core.money import in_units
+from ..core.stored import send_stored, to_be_saved
 from ..core.words import N_, _
 from ..domain.activity.activity import Happening, record
 from ..domain.invoices.document import InvoiceDocument
 from ..domain.invoices.invoice import InvoiceStatus
 
-NOT_PLAIN = re.compile(r"[^\w.-]", re.ASCII)
-
 
 def send_pdf(document: InvoiceDocument) -> Response:
     if document.file_key is None:
         abort(404)
-    return attachment(storage().read(document.file_key), "application/pdf", document.file_name)
+    size, sha256 = document.size, document.sha256
+    return send_stored(files(), document.file_key, name=document.file_name, mimetype="application/pdf", size=size, sha256=sha256)
 
 
 def record_and_send_pdf(document: InvoiceDocument) -> Response:
@@ -39,11 +37,7 @@ def record_and_send_pdf(document: InvoiceDocument) -> Response:
 
 
 def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
-    response = Response(content, mimetype=mimetype)
-    plain = NOT_PLAIN.sub("_", name)
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return Response(content, mimetype=mimetype, headers=to_be_saved(name) | {"Cache-Control": "private, no-store"})
 
 
 def export(

@@ -9,6 +9,7 @@ from PIL import Image
 from app.core import images
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.files import LocalFolder
 from app.core.jobs import MOST_TRIES
 from app.domain.businesses import logo as logo_module
 from app.domain.businesses.business import Business
@@ -48,8 +49,8 @@ def colour_of(visitor, key):
 def uploaded(app, monkeypatch, tmp_path):
     """What lies there, in a folder of this test's own: other processes' tests hand in logos as well."""
     forget_jobs(app)
-    monkeypatch.setitem(app.config, "HOME", tmp_path)
-    return lambda: set((tmp_path / "uploads").glob("*/*"))
+    monkeypatch.setitem(app.extensions["places"], "uploads", LocalFolder(tmp_path))
+    return lambda: set(tmp_path.glob("*/*"))
 
 
 def test_ada_changes_the_branding(own_firm, visit):
@@ -186,7 +187,7 @@ def test_a_worker_that_dies_leaves_it_to_the_next(app, own_firm, visit, uploaded
 
 
 def test_what_nobody_came_back_for_goes_in_time(app, own_firm, visit, uploaded):
-    folder = app.config["HOME"] / "uploads" / "ab"
+    folder = app.extensions["places"]["uploads"].folder / "ab"
     folder.mkdir(parents=True, exist_ok=True)
     old, newer = folder / ("ab" + "0" * 38), folder / ("ab" + "1" * 38)
     now = time.time()

@@ -65,8 +65,8 @@ def _credit(actor: Viewer) -> Select[*tuple[Any, ...]]:
 
 
 def _document(actor: Viewer) -> Select[*tuple[Any, ...]]:
-    columns = (Invoice.id, Invoice.client_id, Invoice.number, InvoiceDocument.file_key, InvoiceDocument.file_name)
-    query = Invoice.visible_to(actor).with_only_columns(*columns)
+    stored = (InvoiceDocument.file_key, InvoiceDocument.file_name, InvoiceDocument.sha256, InvoiceDocument.size)
+    query = Invoice.visible_to(actor).with_only_columns(Invoice.id, Invoice.client_id, Invoice.number, *stored)
     query = query.outerjoin(InvoiceDocument, and_(InvoiceDocument.invoice_id == Invoice.id, InvoiceDocument.kind == KIND))
     return query.where(Invoice.id == ID)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Integer, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import InBusiness, Model, db
-from ...core.files import logos, storage
+from ...core.files import files, logos
 from ...core.jobs import job
 from ...core.pdf import render_pdf, write_document
 from ...core.reader import written_for
@@ -41,7 +41,7 @@ def render_document(invoice_id: str, kind: str) -> None:
     if db.session.scalar(done):
         return
     content, name = draw(invoice, kind)
-    stored = dict(file_key=storage().put(content), sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    stored = dict(file_key=files().put(content), sha256=hashlib.sha256(content).hexdigest(), size=len(content))
     row = InvoiceDocument(client_id=invoice.client_id, invoice_id=invoice.id, kind=kind, file_name=f"{name}.pdf", **stored)
     db.session.add(row)
 

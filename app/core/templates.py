@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 # The very function that markupsafe escapes with, in C where it is there; around it stands Python that costs eight times as much.
 from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]
 
+from .in_place import InPlace, components_of, name_of
 from .reader import reader
 from .words import _, _c, _n, catalogue
 
@@ -44,7 +45,9 @@ def speaking(language: str) -> Environment:
     here = current_app.jinja_env.overlay()
     here.language, ui = language, SimpleNamespace(icon=here.globals["icon"])  # type: ignore[attr-defined]
     here.globals = {**here.globals, "ui": ui}
-    for file in sorted((Path(current_app.root_path).parent / "templates" / "components").glob("*.html")):
+    files = sorted((Path(current_app.root_path).parent / "templates" / "components").glob("*.html"))
+    here.components = components_of([here.parse(file.read_text()) for file in files], here.globals)  # type: ignore[attr-defined]
+    for file in files:
         module = here.get_template(f"components/{file.name}").module
         vars(ui).update({name: macro for name, macro in vars(module).items() if not name.startswith("_")})
     return here
@@ -60,7 +63,8 @@ def written(value: Any) -> str:
 
 class Generator(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
-        super().visit_Template(Known(self.environment).visit(node), frame)
+        in_place = InPlace(self.environment.components).visit(node)  # type: ignore[attr-defined]
+        super().visit_Template(Known(self.environment).visit(in_place), frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -85,12 +89,6 @@ class Known(NodeTransformer):
         return nodes.Const(tell(*given), lineno=node.lineno) if tell and is_known else node
 
 
-def name_of(called: nodes.Expr) -> str:
-    if isinstance(called, nodes.Getattr):
-        return f"{name_of(called.node)}.{called.attr}"
-    return called.name if isinstance(called, nodes.Name) else ""
-
-
 Remembered: Any = type(lru_cache(str))
 
 
@@ -108,7 +106,7 @@ class CallingContext(Context):
 
 def init_templates(app: Flask) -> None:
     app.extensions["environments"] = {}
-    app.jinja_env.language = "en"  # type: ignore[attr-defined]
+    app.jinja_env.language, app.jinja_env.components = "en", {}  # type: ignore[attr-defined]
     app.jinja_env.globals |= {"_": _, "_c": _c, "_n": _n}
     app.jinja_env.written = written  # type: ignore[attr-defined]
     app.jinja_env.code_generator_class = Generator

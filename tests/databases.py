@@ -1,7 +1,7 @@
 """Databases for tests: one template, made by the real commands, and clones of it."""
 
 import os
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -9,11 +9,13 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from click.testing import Result
 from flask import Flask
-from psycopg import sql
+from psycopg import conninfo, sql
+from sqlalchemy import Engine, create_engine
 
 from app import create_app
 from app.core.db import db
 from app.ops import database as making
+from app.ops import founding
 from config import DOORS, ROOT, login_url, read_secrets, server_address
 
 # Every app under test is told where its own database is.
@@ -26,6 +28,41 @@ REVISIONS = sorted(path.name.partition("_")[0] for path in (ROOT / "migrations" 
 HEAD, BEFORE, NEXT = REVISIONS[-1], REVISIONS[-2], f"{int(REVISIONS[-1]) + 1:04d}"
 
 FIRST_WITH_SCRAM_ITERATIONS = 160000
+
+
+@cache
+def migrating(url: str) -> Engine:
+    """A command's process ends after its one connection; a test's founds a thousand businesses."""
+    return create_engine(url, hide_parameters=True)
+
+
+founding.engine_at = migrating
+
+KEPT: dict[str, psycopg.Connection[Any]] = {}
+
+
+def kept(url: str) -> psycopg.Connection[Any]:
+    """One connection for all who look at what was committed, or put away what is left: a new one takes longer than they do."""
+    if url in KEPT and not is_alive(KEPT[url]):
+        del KEPT[url]
+    if url not in KEPT:
+        KEPT[url] = psycopg.connect(url, autocommit=True)
+    return KEPT[url]
+
+
+def is_alive(connection: psycopg.Connection[Any]) -> bool:
+    """Some tests end all that there are."""
+    try:
+        connection.execute("select 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def let_go(name: str) -> None:
+    """Of this database."""
+    for url in [url for url in KEPT if conninfo.conninfo_to_dict(url)["dbname"] == name]:
+        KEPT.pop(url).close()
 
 
 class TestServer:
@@ -53,6 +90,9 @@ class TestServer:
                 # Of the time that each of thousands of connections takes, the client hashes its password for the half.
                 connection.execute("alter system set scram_iterations = 1")
                 connection.execute("select pg_reload_conf()")
+                connection.execute("set scram_iterations = 1")
+                password = sql.Literal(conninfo.conninfo_to_dict(self.url)["password"])
+                connection.execute(sql.SQL("alter role current_user password {}").format(password))
             if self.customer:
                 password = sql.Literal(self.customer)
                 connection.execute(sql.SQL("create role customer login createrole nosuperuser password {}").format(password))
@@ -84,6 +124,7 @@ class TestServer:
         return self.at(name)
 
     def drop(self, name: str) -> None:
+        let_go(name)
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
@@ -109,3 +150,4 @@ class TestServer:
         with app.app_context():
             for engine in db.engines.values():
                 engine.dispose()
+        let_go(app.config["DATABASE_ADDRESS"].rpartition("/")[2])

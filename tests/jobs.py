@@ -5,24 +5,22 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-import psycopg
-
 from app.core.worker import make_queue
+from tests.databases import kept
 
 
 def forget_jobs(app) -> None:
     """What other tests and a firm's past would still have done: their documents and mails. A test that runs jobs means its own."""
-    with psycopg.connect(app.config["QUEUE_URL"]) as queue:
-        queue.execute("delete from queue.procrastinate_jobs")
+    kept(app.config["QUEUE_URL"]).execute("delete from queue.procrastinate_jobs")
 
 
 @contextmanager
 def without_jobs(app) -> Iterator[None]:
     """What is queued meanwhile is not left to be done; what was queued before is."""
-    with psycopg.connect(app.config["QUEUE_URL"], autocommit=True) as queue:
-        (newest,) = queue.execute("select coalesce(max(id), 0) from queue.procrastinate_jobs").fetchone()
-        yield
-        queue.execute("delete from queue.procrastinate_jobs where id > %s", (newest,))
+    queue = kept(app.config["QUEUE_URL"])
+    (newest,) = queue.execute("select coalesce(max(id), 0) from queue.procrastinate_jobs").fetchone()
+    yield
+    queue.execute("delete from queue.procrastinate_jobs where id > %s", (newest,))
 
 
 def run_jobs(app) -> None:

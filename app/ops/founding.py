@@ -19,7 +19,7 @@ from .database import migrator_url
 
 
 @cache
-def _engine(url: str) -> Engine:
+def engine_at(url: str) -> Engine:
     """It knows its statements, and holds no connection."""
     return create_engine(url, hide_parameters=True, poolclass=NullPool)
 
@@ -29,7 +29,7 @@ def as_migrator() -> Iterator[None]:
     config = current_app.config
     url = migrator_url(os.environ.get("DATABASE_URL") or config["DATABASE_ADDRESS"], config["HOME"])
     engines: dict[Any, Any] = db.engines  # type: ignore[assignment]
-    engines["migrator"] = _engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    engines["migrator"] = engine_at(url.replace("postgresql://", "postgresql+psycopg://", 1))
     try:
         with working_at(Standing("migrator")):
             yield

@@ -6,14 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-
 from app.core.db import Model, get_asker
 from app.core.standing import LETTERS, Standing, standing_at
 from app.core.transaction import commit, working_at
 from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
 from app.domain.invitations.platform_inviting import act_as_operator
+from tests.databases import kept
 from tests.sign_in_door import person_behind, sign_in_door
 
 # All that a business has, and what the platform has of it.
@@ -65,8 +64,7 @@ def secret_of_operator(app: Any, olga: Any) -> str:
 
 
 def rows_of(database: str, firm: Any) -> Rows:
-    with psycopg.connect(database) as owner:
-        found = owner.execute(ROWS, {"id": firm.id}).fetchall()
+    found = kept(database).execute(ROWS, {"id": firm.id}).fetchall()
     return {(table, *(str(row[key]) for key in KEYS[table])): row for table, row in found}
 
 

@@ -28,8 +28,7 @@ JOBS_AT_ONCE = 2
 def place(make_app, fresh_database):
     """A firm alone in its database, so that no other test's jobs are in its queue."""
     app = make_app(fresh_database)
-    firm = make_firm(app, f"bulk{uuid4().hex[:6]}").all()
-    run_jobs(app)
+    firm = make_firm(app, f"bulk{uuid4().hex[:6]}", leaves_jobs=False).all()
     return SimpleNamespace(app=app, firm=firm, database=fresh_database)
 
 

@@ -53,11 +53,11 @@ def laid_out(document: str = "invoice", **changes: Any) -> list[str]:
     return [" ".join(box.text for box in boxes) for boxes in text_boxes(document, **changes)]
 
 
-def text_boxes(document: str = "invoice", **changes: Any) -> list[list[Any]]:
+def text_boxes(document: str = "invoice", images: Mapping[str, tuple[bytes, str]] = {}, **changes: Any) -> list[list[Any]]:
     context = in_general() | changes
     with paper_app().app_context(), written_for(str(context["locale"]), "UTC"):
-        html = write_document(document, images=[], **context)
-    laid = pdf_drawing.lay_out(html, {})
+        html = write_document(document, images=images.keys(), **context)
+    laid = pdf_drawing.lay_out(html, images)
     return [[box for box in page._page_box.descendants() if hasattr(box, "text")] for page in laid.pages]
 
 

@@ -4,6 +4,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -128,15 +129,15 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "also a page": lambda: saved(drawn(), "PNG") + SECRET, "also an archive": lambda: saved(drawn(), "JPEG") + b"PK\x03\x04" + SECRET,
 }  # fmt: skip
 
-# As large as they may be: what the process that decodes has to bear.
-HEAVY: dict[str, Callable[[], bytes]] = {
+# As large as they may be: what the process that decodes has to bear. Each takes a while to write, and is written once.
+HEAVY: dict[str, Callable[[], bytes]] = {name: cache(write) for name, write in {
     **{f"PNG {mode}": lambda mode=mode: saved(Image.new(mode, LARGEST), "PNG") for mode in ("RGBA", "P", "I;16", "1")},
     **{f"JPEG {mode}": lambda mode=mode: saved(Image.new(mode, LARGEST), "JPEG", progressive=True) for mode in ("RGB", "CMYK")},
     "WEBP": lambda: saved(Image.new("RGB", LARGEST), "WEBP"),
     "WEBP lossless": lambda: saved(Image.new("RGBA", LARGEST), "WEBP", lossless=True),
     "animated WEBP": lambda: saved(Image.new("RGB", LARGEST), "WEBP", save_all=True, append_images=[Image.new("RGB", LARGEST, "red")]),
     **{f"{form} turned": lambda form=form: saved(Image.new("RGBA" if form != "JPEG" else "RGB", LARGEST), form, exif=turned()) for form in ("PNG", "JPEG", "WEBP")},
-}  # fmt: skip
+}.items()}  # fmt: skip
 
 
 def turned() -> Image.Exif:

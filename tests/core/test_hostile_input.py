@@ -4,13 +4,17 @@ import time
 from decimal import Decimal
 from io import BytesIO
 from itertools import product
+from uuid import uuid4
 
 import pytest
 
 from app.core.money import parse_money
 from app.domain.invoices.invoice import MOST_LINES, TOO_MANY_LINES
 from tests.admin.test_branding import FIELDS
+from tests.browse import Visitor
+from tests.cast import make_firm
 from tests.core.pictures import BROKEN, GOOD, HEAVY, REFUSED, growth_during
+from tests.jobs import forget_jobs
 
 SECOND = 1.0  # of work: whoever else has the machine meanwhile is not counted
 
@@ -172,16 +176,25 @@ MOST_GROWTH = 20 * 1024 * 1024
 PICTURES = {**dict.fromkeys(REFUSED, 422), **dict.fromkeys([*BROKEN, *GOOD, *HEAVY], 303)}
 
 
+@pytest.fixture(scope="module")
+def handing_in(app):
+    """Who hands in one picture after the other, and has opened the page."""
+    firm = make_firm(app, f"pictures{uuid4().hex[:6]}")
+    ada = Visitor(app)
+    ada.sign_in_with(firm.secret_of("ada"))
+    ada.get("/admin/branding")
+    yield ada
+    forget_jobs(app)
+
+
 @pytest.mark.parametrize("name", PICTURES)
-def test_no_picture_is_decoded_where_pages_are_made(own_firm, visit, name):
+def test_no_picture_is_decoded_where_pages_are_made(handing_in, name):
     """One that is no picture by its header is refused at once; whatever else is wrong is the job's to find, and to bear."""
     content = (REFUSED | BROKEN | GOOD | HEAVY)[name]()
-    ada = visit(own_firm, "ada")
-    ada.get("/admin/branding")
     answers = []
 
     def hand_in():
-        answers.append(answer_of(ada.post, "/admin/branding", FIELDS | {"logo": (BytesIO(content), "logo.png")}))
+        answers.append(answer_of(handing_in.post, "/admin/branding", FIELDS | {"logo": (BytesIO(content), "logo.png")}))
 
     assert growth_during(hand_in) < MOST_GROWTH
     assert answers[0].status_code == PICTURES[name]

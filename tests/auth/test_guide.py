@@ -11,7 +11,7 @@ from app.core.reader import LANGUAGES, OFFICE_LANGUAGES, written_for
 from app.core.words import catalogue
 from app.domain.users.user import User
 from app.ops.guides import PLACE, table_of_roles
-from app.ops.words import collect
+from tests.rules.test_said import FOUND
 
 NAMES = sorted({*GUIDE_OF.values(), "RBAC", "ADVANCED_PERMISSIONS"})
 GUIDES = [(name, language) for name in NAMES for language in (LANGUAGES if name == "CLIENT_PORTAL" else OFFICE_LANGUAGES)]
@@ -37,7 +37,7 @@ def test_each_language_says_all_of_it(name, language):
 @pytest.mark.parametrize(("name", "language"), GUIDES)
 def test_what_it_names_is_called_so_in_the_portal(name, language):
     say = catalogue(language)
-    known = {plain(say.pgettext(words.of, words.one) if words.of else say.gettext(words.one)) for words in collect()}
+    known = {plain(say.pgettext(words.of, words.one) if words.of else say.gettext(words.one)) for words in FOUND}
     assert [word for word in CALLED.findall(path_of(name, language).read_text()) if plain(word) not in known] == []
 
 

@@ -11,12 +11,12 @@ from app.core.standing import Standing, standing_at
 from app.core.transaction import commit
 from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
-from app.ops.words import collect
 from tests import pseudo
 from tests.browser.looking import AXE, WIDTHS, look_at
 from tests.browser.pages import BEFORE_SIGN_IN, NO_PAGES, NOUNS, pages_of, visitors_of
 from tests.cast import make_firm
 from tests.isolation.test_routes import PUBLIC
+from tests.rules.test_said import FOUND
 
 ANSWERS = {403, 404, 410}
 LONG = "Königlich-Württembergische Hofbäckerei & Konditorei Schwarzenberger-Löwenstein Nachfolger GmbH & Co. KG"
@@ -69,7 +69,7 @@ def data_words(long_firm, database):
 
 
 WORD = re.compile(r"[a-z]{3,}")
-ENGLISH = {word for words in collect() for part in words[:2] if part for word in WORD.findall(part.lower())}
+ENGLISH = {word for words in FOUND for part in words[:2] if part for word in WORD.findall(part.lower())}
 # The same in every language: what a name of ours or of a program is, and what names itself, such as languages and currencies.
 NAMED = {"vitrine", "csv", "pdf", "png", "jpeg", "webp", "iban", "bic", "mozilla", "linux", "windows", "gmt", "https"}
 

@@ -70,7 +70,8 @@ def rows_of(firm, name="bob"):
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_it_leaves_one_row_of_what_it_was(app, own_firm, visit, endpoint):
     for kind, thing in (("invoice", own_firm.bakery_open), ("credit_note", own_firm.bakery_cancelled)):
-        own_firm.do(lambda kind=kind, thing=thing: render_document(str(thing.id), kind))
+        if ".invoices." in endpoint:
+            own_firm.do(lambda kind=kind, thing=thing: render_document(str(thing.id), kind))
     if endpoint in FOR_INVITED:
         own_firm.do(
             lambda: db.session.execute(update(User).where(User.id == own_firm.bakery_member.id).values(invited_at=func.now()))

@@ -106,6 +106,7 @@ SENT_TWICE = """() => {
 
 # In a window as it is, and in one as tall as the page.
 NARROW = {"scrolls sideways": TOO_WIDE, "wider than its box": CROWDED, "clipped": CLIPPED}
+HEIGHT = "() => document.documentElement.scrollHeight"
 WHOLE = {"under another thing": COVERED, "over each other": OVER_EACH_OTHER}
 
 
@@ -129,7 +130,7 @@ def found_by_axe(page, tags, impacts=SERIOUS):
 
 
 def look_by_day_and_night(page):
-    page.emulate_media(color_scheme="light")
+    """Of a page that is shown by day."""
     found = found_by_axe(page, TAGS)
     page.emulate_media(color_scheme="dark")
     return found + [f"dark: {words}" for words in found_by_axe(page, ["color-contrast"])]
@@ -137,6 +138,13 @@ def look_by_day_and_night(page):
 
 def look_at_width(page, width):
     page.set_viewport_size({"width": width, "height": 900})
-    found = [f"{what} at {width} px: {where}" for what, asked in NARROW.items() if (where := page.evaluate(asked))]
-    page.set_viewport_size({"width": width, "height": min(page.evaluate("document.documentElement.scrollHeight"), 12_000)})
-    return found + [f"{what} at {width} px: {where}" for what, asked in WHOLE.items() if (where := page.evaluate(asked))]
+    height, *narrow = page.evaluate(at_once(HEIGHT, *NARROW.values()))
+    page.set_viewport_size({"width": width, "height": min(height, 12_000)})
+    whole = page.evaluate(at_once(*WHOLE.values()))
+    found = zip((*NARROW, *WHOLE), (*narrow, *whole), strict=True)
+    return [f"{what} at {width} px: {where}" for what, where in found if where]
+
+
+def at_once(*scripts):
+    """One that answers what each of them does."""
+    return f"() => [{', '.join(f'({script})()' for script in scripts)}]"

@@ -89,23 +89,23 @@ def test_a_page_out_of_scope_is_403_whatever_the_id(five, visit, page):
 
 
 @pytest.mark.parametrize("key", NOT_HERS)
-def test_no_time_goes_on_a_project_of_another_client(five, visit, key):
-    sue, id = visit(five, "sue"), str(five.things[f"{key}_project"].id)
+def test_no_time_goes_on_a_project_of_another_client(own_five, visit, key):
+    sue, id = visit(own_five, "sue"), str(own_five.things[f"{key}_project"].id)
     form = {"project_id": id, "worked_on": TODAY.isoformat(), "hours": "1", "description": "sly"}
     for url in ("/admin/time-entries/new", "/admin/time-entries/timer"):
         answer = sue.post(url, form)
         assert answer.status_code == 422 and key not in answer.text.lower()
-    answer = sue.post(f"/admin/time-entries/{five.things[f'{key}_entry'].id}/deletion")
+    answer = sue.post(f"/admin/time-entries/{own_five.things[f'{key}_entry'].id}/deletion")
     assert answer.status_code == 403
-    assert five.do(lambda: db.session.scalars(select(TimeEntry).where(TimeEntry.description == "sly")).all()) == []
-    assert five.do(lambda: db.session.scalars(select(Timer)).all()) == []
+    assert own_five.do(lambda: db.session.scalars(select(TimeEntry).where(TimeEntry.description == "sly")).all()) == []
+    assert own_five.do(lambda: db.session.scalars(select(Timer)).all()) == []
 
 
-def test_time_goes_on_each_assigned_one(five, visit):
-    sue = visit(five, "sue")
+def test_time_goes_on_each_assigned_one(own_five, visit):
+    sue = visit(own_five, "sue")
     for key in HERS:
         form = {
-            "project_id": str(five.things[f"{key}_project"].id),
+            "project_id": str(own_five.things[f"{key}_project"].id),
             "worked_on": TODAY.isoformat(),
             "hours": "1",
             "description": "hers",
@@ -114,38 +114,42 @@ def test_time_goes_on_each_assigned_one(five, visit):
         assert sue.post("/admin/time-entries/timer", form).status_code == 303
         assert sue.post("/admin/time-entries/timer/stop").status_code == 303
     whose = select(TimeEntry.user_id).where(TimeEntry.description == "hers")
-    assert five.do(lambda: db.session.scalars(whose).all()) == [five.sue.id] * 4
+    assert own_five.do(lambda: db.session.scalars(whose).all()) == [own_five.sue.id] * 4
 
 
-def test_no_statement_writes_time_out_of_scope(server, database, five):
+def test_no_statement_writes_time_out_of_scope(server, database, own_five):
     insert = """
         insert into app.time_entries (business_id, client_id, id, project_id, user_id, person_name, worked_on, seconds)
         values (%s, %s, gen_random_uuid(), %s, %s, 'Sue', current_date, 60)
     """
-    with standing_as(server, database, five, "sue") as connection:
-        assert connection.execute(insert, (five.id, five.dairy.id, five.dairy_project.id, five.sue.id)).rowcount == 1
+    with standing_as(server, database, own_five, "sue") as connection:
+        assert (
+            connection.execute(insert, (own_five.id, own_five.dairy.id, own_five.dairy_project.id, own_five.sue.id)).rowcount == 1
+        )
         sly = {
-            "another's client": (five.id, five.forge.id, five.forge_project.id, five.sue.id),
-            "an assigned client's name on it": (five.id, five.dairy.id, five.forge_project.id, five.sue.id),
-            "in another's name": (five.id, five.dairy.id, five.dairy_project.id, five.ada.id),
+            "another's client": (own_five.id, own_five.forge.id, own_five.forge_project.id, own_five.sue.id),
+            "an assigned client's name on it": (own_five.id, own_five.dairy.id, own_five.forge_project.id, own_five.sue.id),
+            "in another's name": (own_five.id, own_five.dairy.id, own_five.dairy_project.id, own_five.ada.id),
         }
         for values in sly.values():
             with pytest.raises(psycopg.Error), connection.transaction():
                 connection.execute(insert, values)
-        assert connection.execute("delete from app.time_entries where user_id <> %s", (five.sue.id,)).rowcount == 0
-        assert connection.execute("update app.time_entries set seconds = 1 where user_id <> %s", (five.sue.id,)).rowcount == 0
+        assert connection.execute("delete from app.time_entries where user_id <> %s", (own_five.sue.id,)).rowcount == 0
+        assert connection.execute("update app.time_entries set seconds = 1 where user_id <> %s", (own_five.sue.id,)).rowcount == 0
         hers = "update app.time_entries set {} where user_id = %s"
-        assert connection.execute(hers.format("seconds = 61"), (five.sue.id,)).rowcount == 1
+        assert connection.execute(hers.format("seconds = 61"), (own_five.sue.id,)).rowcount == 1
         away = {
-            "to another's client": f"client_id = '{five.forge.id}', project_id = '{five.forge_project.id}'",
-            "into another's name": f"user_id = '{five.ada.id}'",
+            "to another's client": f"client_id = '{own_five.forge.id}', project_id = '{own_five.forge_project.id}'",
+            "into another's name": f"user_id = '{own_five.ada.id}'",
             "under another name": "person_name = 'Ada'",
         }
         for change in away.values():
             with pytest.raises(psycopg.Error), connection.transaction():
-                connection.execute(hers.format(change), (five.sue.id,))
+                connection.execute(hers.format(change), (own_five.sue.id,))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("insert into app.client_assignments values (%s, %s, %s)", (five.id, five.sue.id, five.forge.id))
+            connection.execute(
+                "insert into app.client_assignments values (%s, %s, %s)", (own_five.id, own_five.sue.id, own_five.forge.id)
+            )
 
 
 def test_the_model_knows_what_it_is_held_to(app, five):
@@ -169,11 +173,11 @@ def test_staff_are_held_to_nothing(app, five, name):
     assert asked_of(app, five, name, look, "admin") == (False, None, None)
 
 
-def test_a_client_s_people_are_held_to_their_client(app, five):
+def test_a_client_s_people_are_held_to_their_client(app, own_five):
     def look(user):
         return user.is_scope_restricted, user.get_allowed_client_ids(), set(user.get_allowed_project_ids())
 
-    both = {five.bakery_active.id, five.bakery_completed.id}
-    assert asked_of(app, five, "mia", look, "client") == (False, [five.bakery.id], both)
-    own_projects(five, "mia", five.bakery_completed)
-    assert asked_of(app, five, "mia", look, "client") == (False, [five.bakery.id], {five.bakery_completed.id})
+    both = {own_five.bakery_active.id, own_five.bakery_completed.id}
+    assert asked_of(app, own_five, "mia", look, "client") == (False, [own_five.bakery.id], both)
+    own_projects(own_five, "mia", own_five.bakery_completed)
+    assert asked_of(app, own_five, "mia", look, "client") == (False, [own_five.bakery.id], {own_five.bakery_completed.id})

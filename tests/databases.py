@@ -13,7 +13,7 @@ from psycopg import conninfo, sql
 from sqlalchemy import Engine, create_engine
 
 from app import create_app
-from app.core.db import db
+from app.core.db import db, share
 from app.ops import database as making
 from app.ops import founding
 from config import DOORS, ROOT, login_url, read_secrets, server_address
@@ -33,7 +33,9 @@ FIRST_WITH_SCRAM_ITERATIONS = 160000
 @cache
 def migrating(url: str) -> Engine:
     """A command's process ends after its one connection; a test's founds a thousand businesses."""
-    return create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, pool_reset_on_return=None)
+    share(engine)
+    return engine
 
 
 founding.engine_at = migrating

@@ -227,11 +227,16 @@ def init_db(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         for door, engine in db.engines.items():
-            event.listen(engine, "before_cursor_execute", _count)
-            event.listen(engine, "rollback", _forget)
-            event.listen(engine, "rollback_savepoint", _forget)
-            event.listen(engine.pool, "reset", _clean_in_pool)
+            share(engine)
             event.listen(engine, "connect", partial(_settle, LIMITS.get(str(door), LIMIT)))
+
+
+def share(engine: Engine) -> None:
+    """A connection of its pool is the ORM's and the wire's: each knows what the other has done to it."""
+    event.listen(engine, "before_cursor_execute", _count)
+    event.listen(engine, "rollback", _forget)
+    event.listen(engine, "rollback_savepoint", _forget)
+    event.listen(engine.pool, "reset", _clean_in_pool)
 
 
 def find(model: type[Row], id: UUID, actor: Person) -> Row:

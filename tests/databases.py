@@ -33,7 +33,7 @@ FIRST_WITH_SCRAM_ITERATIONS = 160000
 @cache
 def migrating(url: str) -> Engine:
     """A command's process ends after its one connection; a test's founds a thousand businesses."""
-    engine = create_engine(url, hide_parameters=True, pool_reset_on_return=None)
+    engine = create_engine(url, hide_parameters=True, pool_size=1, pool_reset_on_return=None)
     share(engine)
     return engine
 

@@ -3,6 +3,7 @@ called stands in test_good_ways.py."""
 
 import ast
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 
@@ -38,15 +39,15 @@ class Function:
 
 
 def functions_of(files: dict[str, str]) -> dict[str, Function]:
-    found = {}
-    for path, source in files.items():
-        tree = ast.parse(source)
-        sql = {target.id for node in tree.body if isinstance(node, ast.Assign) and is_text(node.value) for target in node.targets}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                name = f"{path}:{node.name}"
-                found[name] = read(Function(name, node, not node.name.startswith("_")), sql)
-    return found
+    return {function.name: function for path, source in files.items() for function in functions_of_file(path, source)}
+
+
+@cache
+def functions_of_file(path: str, source: str) -> list[Function]:
+    tree = ast.parse(source)
+    sql = {target.id for node in tree.body if isinstance(node, ast.Assign) and is_text(node.value) for target in node.targets}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return [read(Function(f"{path}:{node.name}", node, not node.name.startswith("_")), sql) for node in functions]
 
 
 def is_text(node: ast.AST) -> bool:

@@ -39,8 +39,9 @@ def start(server: LiveServer) -> None:
 
     def run(host: str, port: int, **_: Any) -> None:
         die_with(us)
-        # What a shell runs in the background has it ignored, and so has whatever that starts; pytest-flask stops us by it.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # What a shell runs in the background has it ignored, and so has whatever that starts; pytest-flask stops us by it. Not by an
+        # exception, which is lost where it meets a destructor.
+        signal.signal(signal.SIGINT, lambda *_: os._exit(0))
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         run_simple(host, port, app, threaded=True)
 

@@ -39,8 +39,14 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# For tests, whose data nobody will miss after a power cut.
-FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "2GB"}
+# For tests, whose data nobody will miss after a power cut, and of which several processes each keep connections for many applications.
+FAST_SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_wal_size": "2GB",
+    "max_connections": "200",
+}
 
 SIGN_IN_RULES = "# A password for everybody, on the socket alone.\nlocal all all scram-sha-256\n"
 

@@ -39,7 +39,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# For tests, whose data nobody will miss after a power cut, and of which several processes each keep connections for many applications.
+# For tests, whose data nobody will miss after a power cut, and whose processes keep connections for many applications.
 FAST_SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",

@@ -141,7 +141,7 @@ class TestServer:
             "DATABASE_ADDRESS": address,
             "DOOR_URLS": {door: login_url(address, f"vitrine_{door}", passwords[f"vitrine_{door}"]) for door in DOORS},
             "QUEUE_URL": login_url(address, "vitrine_queue", passwords["vitrine_queue"]),
-            "ARGON2_TIME_COST": 1,
+            "ARGON2_COST": (1, 64),
             "RETRY_SECONDS": 1,
         }
 

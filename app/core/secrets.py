@@ -10,6 +10,8 @@ from flask import current_app
 
 # What is longer is hashed no further: the work for one attempt is bounded.
 LONGEST = 200
+# How many passes over how many KiB.
+COST = (2, 19 * 1024)
 _DECOY = "a password that nobody has"
 
 
@@ -22,18 +24,23 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-@cache
-def _hasher(time_cost: int) -> PasswordHasher:
-    return PasswordHasher(time_cost=time_cost, memory_cost=19 * 1024, parallelism=1)
-
-
 def hasher() -> PasswordHasher:
-    return _hasher(current_app.config.get("ARGON2_TIME_COST", 2))
+    return _hasher(*_cost())
 
 
 @cache
-def _decoy(time_cost: int) -> str:
-    return _hasher(time_cost).hash(_DECOY)
+def _hasher(passes: int, memory: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=1)
+
+
+@cache
+def _decoy(passes: int, memory: int) -> str:
+    return _hasher(passes, memory).hash(_DECOY)
+
+
+def _cost() -> tuple[int, int]:
+    cost: tuple[int, int] = current_app.config.get("ARGON2_COST", COST)
+    return cost
 
 
 def hash_password(password: str) -> str:
@@ -43,7 +50,7 @@ def hash_password(password: str) -> str:
 def password_fits(password_hash: str | None, password: str) -> bool:
     """Takes the same time for an e-mail that nobody has."""
     try:
-        hasher().verify(password_hash or _decoy(current_app.config.get("ARGON2_TIME_COST", 2)), password[:LONGEST])
+        hasher().verify(password_hash or _decoy(*_cost()), password[:LONGEST])
     except VerificationError:
         return False
     return password_hash is not None and len(password) <= LONGEST

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from itertools import chain
 from typing import Any
 
 from jinja2 import nodes
@@ -37,14 +38,14 @@ class InPlace(NodeTransformer):
         if not self.loops:
             return [node]
         made: list[nodes.Node] = []
-        for statement in (statement for part in node.nodes for statement in self.written(part)):
+        for statement in chain.from_iterable(map(self.placed, node.nodes)):
             if made and isinstance(made[-1], nodes.Output) and isinstance(statement, nodes.Output):
                 made[-1].nodes += statement.nodes
             else:
                 made.append(statement)
         return made
 
-    def written(self, part: nodes.Expr) -> list[nodes.Node]:
+    def placed(self, part: nodes.Expr) -> list[nodes.Node]:
         macro = self.components.get(name_of(part.node)) if isinstance(part, nodes.Call) else None
         if macro is None or (given := _given(macro, part)) is None:
             return [nodes.Output([part], lineno=part.lineno)]

@@ -7,14 +7,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from app.core.standing import Standing, standing_at
-from app.core.transaction import commit
-from app.domain.access.membership import list_memberships
-from app.domain.access.session import open_session
 from tests import pseudo
 from tests.browser.looking import AXE, WIDTHS, look_at
 from tests.browser.pages import BEFORE_SIGN_IN, NO_PAGES, NOUNS, pages_of, visitors_of
 from tests.cast import make_firm
+from tests.domain.acting import secret_of_operator
 from tests.isolation.test_routes import PUBLIC
 from tests.rules.test_said import FOUND
 
@@ -82,18 +79,11 @@ def unsaid(text, data_words):
     return sorted((set(WORD.findall(outside.lower())) & ENGLISH) - data_words - NAMED)
 
 
-def operator_s_secret(app, olga):
-    with app.app_context(), standing_at(Standing("auth")):
-        secret = open_session(olga.identity_id, list_memberships(olga.identity_id)[0])
-        commit()
-    return secret
-
-
 @pytest.mark.parametrize("noun", NOUNS)
 def test_the_pages_of(noun, long_firm, olga, app, open_page, data_words):
     found = []
     for visitor in visitors_of(noun):
-        secret = operator_s_secret(app, olga) if visitor == "olga" else long_firm.secret_of(visitor)
+        secret = secret_of_operator(app, olga) if visitor == "olga" else long_firm.secret_of(visitor)
         page = open_page(secret=secret)
         for url in pages_of(noun, visitor, app, long_firm):
             found += look_at(page, url)

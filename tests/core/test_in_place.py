@@ -9,9 +9,9 @@ from markupsafe import Markup
 from app.core import templates, ui
 from app.core.in_place import components_of
 from app.core.templates import fill
-from tests.browse import TOKEN
+from tests.browse import without_keys
 from tests.browser.pages import NOUNS, pages_of, visitors_of
-from tests.browser.test_pages import operator_s_secret
+from tests.domain.acting import secret_of_operator
 
 COMPONENTS = """
 {% macro cell(text, part="", hint=None) %}<td class="cell{{ " " ~ part if part }}">{{ text }}{% if hint %} <i>{{ hint }}</i>{% endif %}</td>{% endmacro %}
@@ -99,7 +99,7 @@ def both_ways(monkeypatch, app, called):
         with monkeypatch.context() as here:
             here.setattr(templates, "components_of", lambda *_: {})
             here.setitem(app.extensions, "environments", called)
-            assert unsigned(fill(template, block, **context)) == unsigned(in_place), template
+            assert without_keys(fill(template, block, **context)) == without_keys(in_place), template
         pages.append(template)
         return in_place
 
@@ -107,16 +107,12 @@ def both_ways(monkeypatch, app, called):
     return pages
 
 
-def unsigned(page):
-    return TOKEN.sub("", page)
-
-
 @pytest.mark.parametrize("noun", NOUNS)
 def test_every_page_is_the_same_both_ways(noun, both_ways, firm, app, olga, visit):
     for visitor in visitors_of(noun):
         browser = visit() if visitor == "olga" else visit(firm, visitor)
         if visitor == "olga":
-            browser.sign_in_with(operator_s_secret(app, olga))
+            browser.sign_in_with(secret_of_operator(app, olga))
         for url in pages_of(noun, visitor, app, firm):
             assert browser.get(url).status_code == 200
     assert both_ways

@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
+    named = os.environ.get("CHROMIUM")
+    chromium = shutil.which(named) if named else shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
         words = "NO CHROMIUM: the journeys in tests/browser did not run. Install it, or name it: CHROMIUM=/path/to/chromium"
         pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)

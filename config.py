@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -15,6 +16,7 @@ KNOWN_WORDS = re.compile(
     "secret|change|replace|please|insecure|example|default|develop|production|password|django|flask|vitrine|characters|forty|long|tests?|"
     "0123456789|abcdef|qwerty|key|dev|for|this|only|your|the|me"
 )
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[\w.-]+)*", re.ASCII)
 LEAST_LETTERS = 8  # of those that were drawn: of 32 hexadecimal digits one in twenty millions has fewer
 
 
@@ -37,6 +39,16 @@ def server_address(environ: Mapping[str, str]) -> str:
     return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}{'?' + query if query else ''}"
 
 
+def files_address(environ: Mapping[str, str]) -> str:
+    """Where stored files lie, if not in the data folder: s3://bucket, or a folder in it."""
+    url = environ.get("FILES_URL", "").rstrip("/")
+    if url and not BUCKET.fullmatch(url):
+        raise Misconfigured("FILES_URL names a bucket, as s3://bucket or s3://bucket/folder.")
+    if url and not find_spec("obstore"):
+        raise Misconfigured("FILES_URL needs obstore: pip install --require-hashes -r requirements-s3.txt")
+    return url
+
+
 def login_url(address: str, role: str, password: str) -> str:
     place = address.removeprefix("postgresql://")
     return f"postgresql://{role}:{quote(password, safe='')}@{place}"
@@ -57,6 +69,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "QUEUE_URL": login_url(address, "vitrine_queue", passwords.get("vitrine_queue", "")),
         "BASE_URL": base_url,
         "SECURE_COOKIES": base_url.startswith("https://"),
+        "FILES_URL": files_address(environ),
+        "FILES_ENDPOINT": environ.get("AWS_ENDPOINT_URL", ""),
         "SMTP_URL": environ.get("SMTP_URL"),
         "RETRY_SECONDS": int(environ.get("RETRY_SECONDS", "3")),
         "WORKER_DEAD_AFTER": float(environ.get("WORKER_DEAD_AFTER", "30")),

@@ -24,7 +24,9 @@ from pytest_flask.live_server import LiveServer
 
 from app import create_app, domain
 from app.core.db import db
+from app.core.files import make_place
 from app.core.guard import SESSION_COOKIE
+from app.core.storage import Storage
 from app.domain.clients.client import Client
 from app.ops.embedded_postgres import EmbeddedPostgres
 from tests import aftermath, serving
@@ -33,6 +35,7 @@ from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
 from tests.databases import TestServer
 from tests.jobs import forget_jobs
+from tests.s3 import S3Server
 
 # Tests are generated for each model, rule and state: which there are may not hang on what else was collected, or before.
 for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
@@ -188,6 +191,27 @@ def live_server(server: TestServer, live_server: LiveServer) -> LiveServer:
     server.close(live_server.app)
     serving.start(live_server)
     return live_server
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    with S3Server() as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The settings of an empty folder in one, and the way in."""
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    return {"FILES_URL": s3.folder(), "FILES_ENDPOINT": s3.url}
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    """Where files are stored, in each way there is."""
+    settings = request.getfixturevalue("bucket") if request.param == "bucket" else {"FILES_URL": ""}
+    return make_place("files", {"HOME": tmp_path} | settings)
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,10 @@ class TooMany(Refused):
         return -(-self.wait // 60)
 
 
+class Away(RuntimeError):
+    """What is needed lies on another machine, which does not answer or does not let us in: it may be asked again."""
+
+
 class NotSent(Exception):
     """A mail did not go out, or nobody knows whether it did: to ask again would not help, or might send it twice."""
 

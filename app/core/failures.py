@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from .errors import DoneAlready, TooMany, Unfulfilled
+from .errors import Away, DoneAlready, TooMany, Unfulfilled
 from .guard import get_person
 from .http import wants_json
 from .once import answer_again
@@ -78,10 +78,19 @@ def _database(error: DBAPIError | psycopg.Error) -> Response:
     if isinstance(cause, psycopg.DataError):
         return show(400)
     if isinstance(cause, psycopg.OperationalError):  # A lock or a statement that took too long, a deadlock, a server that is away.
-        response = show(503)
-        response.headers["Retry-After"] = "2"
-        return response
+        return _later()
     raise error
+
+
+def _away(error: Away) -> Response:
+    log_failure(current_app, error)
+    return _later()
+
+
+def _later() -> Response:
+    response = show(503)
+    response.headers["Retry-After"] = "2"
+    return response
 
 
 def log_failure(app: Flask, fault: Any) -> None:
@@ -96,5 +105,6 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(Unfulfilled, _unfulfilled)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(DoneAlready, _done_already)
+    app.register_error_handler(Away, _away)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(psycopg.Error, _database)

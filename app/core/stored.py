@@ -12,7 +12,7 @@ from urllib.parse import quote
 from flask import Response, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from .files import Storage
+from .storage import Storage
 
 PIECE = 256 * 1024
 NOT_MODIFIED = 304

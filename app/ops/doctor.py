@@ -13,7 +13,10 @@ import psycopg
 import config
 from config import DOORS
 
+from ..core.errors import Away
+from ..core.files import PLACES, make_place
 from ..core.mail import mail_server
+from ..core.storage import Storage
 from .pooler import Pooling, find_pooling
 from .typefaces import without_font
 
@@ -57,6 +60,7 @@ POOLERS = {
 def examine(settings: Any) -> Iterator[Finding]:
     yield from _secrets(settings)
     yield from _folder(settings["HOME"])
+    yield from _files(settings)
     yield from _mail(settings)
     yield from _papers()
     yield from _logins(settings)
@@ -84,6 +88,28 @@ def _folder(home: Path) -> Iterator[Finding]:
         yield Finding(f"{home} can be written.", "good")
     except OSError as fault:
         yield Finding(f"{home} cannot be written: {fault.strerror}. Documents, logos and passwords have no place.")
+
+
+def _files(settings: Any) -> Iterator[Finding]:
+    """Where they do not lie in the data folder: each place, as a page and the worker use it."""
+    if not settings["FILES_URL"]:
+        return
+    endpoint = urlsplit(settings["FILES_ENDPOINT"])
+    if endpoint.scheme == "http" and endpoint.hostname not in ("localhost", "127.0.0.1"):
+        yield Finding("AWS_ENDPOINT_URL is not https: documents travel in the clear.")
+    try:
+        for name in PLACES:
+            _try_out(make_place(name, settings))
+        yield Finding(f"{settings['FILES_URL']} can be written and read.", "good")
+    except (Away, OSError) as fault:
+        why = str(fault).splitlines()[0]
+        yield Finding(f"{settings['FILES_URL']} cannot be used: {why}. Documents and logos have no place.")
+
+
+def _try_out(place: Storage) -> None:
+    key = place.put(b"from flask doctor")
+    place.read(key)
+    place.remove(key)
 
 
 def _mail(settings: Any) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from PIL import Image
 from app.core import images
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.files import LocalFolder
+from app.core.folder import LocalFolder
 from app.core.jobs import MOST_TRIES
 from app.domain.businesses import logo as logo_module
 from app.domain.businesses.business import Business

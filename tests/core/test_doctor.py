@@ -5,6 +5,7 @@ from contextlib import ExitStack
 import psycopg
 import pytest
 
+from app.core.folder import LocalFolder
 from app.ops.doctor import DEMO_OPERATOR, examine, guarantees, refuse_unsafe_logins
 from config import DOORS, Misconfigured
 from demo.firms import OPERATOR
@@ -109,6 +110,27 @@ def test_a_mail_server_that_is_dead(settings):
 def test_a_folder_that_cannot_be_written(settings, tmp_path):
     settings["HOME"] = tmp_path / "gone"
     assert ["cannot be written" in words for words in faults(settings)] == [True]
+
+
+def test_a_bucket_that_is_well(settings, bucket):
+    findings = list(examine(settings | bucket))
+    assert [finding.level for finding in findings if bucket["FILES_URL"] in finding.words] == ["good"]
+    assert not any(finding.is_fault for finding in findings)
+
+
+def test_a_bucket_that_is_not_there(settings, bucket):
+    assert ["cannot be used" in words for words in faults(settings | bucket | {"FILES_URL": "s3://nobodys"})] == [True]
+
+
+def test_a_bucket_that_does_not_answer(settings, bucket, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert ["cannot be used" in words for words in faults(settings | bucket)] == [True]
+
+
+def test_a_bucket_over_a_line_that_others_read(settings, monkeypatch):
+    monkeypatch.setattr("app.ops.doctor.make_place", lambda *_: LocalFolder(settings["HOME"]))
+    told = faults(settings | {"FILES_URL": "s3://vitrine", "FILES_ENDPOINT": "http://files.example:9000"})
+    assert ["travel in the clear" in words for words in told] == [True]
 
 
 def test_pdfs_that_cannot_be_drawn(settings, monkeypatch):

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.core.db import db, find
-from app.core.errors import Conflict, Refused, TooMany
+from app.core.errors import Away, Conflict, Refused, TooMany
 from app.core.guard import current_user
 from app.core.standing import current_standing
 from app.domain.users.user import User
@@ -29,6 +29,7 @@ FAULTS = {
     "a refusal": (Refused("Not like this.", "name"), 422),
     "a conflict": (Conflict("Somebody was faster."), 409),
     "too many": (TooMany(90), 429),
+    "a bucket that is away": (Away(SECRET), 503),
 }
 
 

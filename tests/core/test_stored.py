@@ -6,7 +6,6 @@ from email.message import Message
 import pytest
 from flask import Flask
 
-from app.core.files import LocalFolder
 from app.core.stored import PIECE, send_stored
 
 CONTENT = bytes(range(256)) * 40
@@ -14,11 +13,6 @@ SHA = hashlib.sha256(CONTENT).hexdigest()
 NAMES = [
     "INV-2026-0042.pdf", "Angebot für Müller & Söhne.pdf", "Łódź — kosztorys.pdf", "報告書.pdf", "تقرير.pdf", "a\"b;c=d.pdf", "50 % off.pdf", "so'n Ding*.pdf",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def place(tmp_path):
-    return LocalFolder(tmp_path / "files")
 
 
 def asking(place, content=CONTENT, name="a.pdf", size=None):

@@ -11,8 +11,9 @@ STORED = {name: line for name, line in MATRIX.items() if name.endswith((".pdf", 
 
 
 @pytest.fixture
-def papers(app, own_firm):
+def papers(app, own_firm, place, monkeypatch):
     """Drawn: each route, with the address of either client's."""
+    monkeypatch.setitem(app.extensions["places"], "files", place)
     for client in ("bakery", "cinema"):
         for kind, thing in (("invoice", "open"), ("credit_note", "cancelled")):
             id = str(own_firm.things[f"{client}_{thing}"].id)

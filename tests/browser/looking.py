@@ -1,8 +1,10 @@
 """What is wrong with a page, as far as a browser can tell: at each width, by day and by night."""
 
+from functools import cache
 from pathlib import Path
 
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
+SCALE = 0.05
 WIDTHS = (1280, 1920, 900, 768, 390, 320)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = ("serious", "critical")
@@ -112,7 +114,7 @@ WHOLE = {"under another thing": COVERED, "over each other": OVER_EACH_OTHER}
 
 def look_at(page, url):
     """What is wrong with this page, in words."""
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    resize(page, WIDTHS[0], 900)
     page.emulate_media(color_scheme="light")
     page.goto(url)
     found = look_by_day_and_night(page)
@@ -137,12 +139,24 @@ def look_by_day_and_night(page):
 
 
 def look_at_width(page, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    height, *narrow = page.evaluate(at_once(HEIGHT, *NARROW.values()))
-    page.set_viewport_size({"width": width, "height": min(height, 12_000)})
+    resize(page, width, 900)
+    there, height, *narrow = page.evaluate(at_once("() => innerWidth", HEIGHT, *NARROW.values()))
+    assert there == width, "the window is not as wide as was asked for"
+    resize(page, width, min(height, 12_000))
     whole = page.evaluate(at_once(*WHOLE.values()))
     found = zip((*NARROW, *WHOLE), (*narrow, *whole), strict=True)
     return [f"{what} at {width} px: {where}" for what, where in found if where]
+
+
+def resize(page, width, height):
+    """Laid out in full, and drawn so small that drawing costs nothing: nobody looks at the picture."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False, "scale": SCALE}
+    emulation(page).send("Emulation.setDeviceMetricsOverride", size)
+
+
+@cache
+def emulation(page):
+    return page.context.new_cdp_session(page)
 
 
 def at_once(*scripts):

@@ -4,7 +4,6 @@ import os
 import subprocess
 import time
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.error import URLError
@@ -22,14 +21,13 @@ PATIENCE = 30
 class S3Server:
     """With an empty bucket."""
 
-    def __init__(self, program: Path = PROGRAM) -> None:
-        assert program.exists(), "NO S3 SERVER: bin/setup --dev installs it"
-        self.program = program
+    def __init__(self) -> None:
+        assert PROGRAM.exists(), "NO S3 SERVER: bin/setup --dev installs it"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        command = [self.program, "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [PROGRAM, "--host", "127.0.0.1", "--port", str(self.port)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(command, env={}, preexec_fn=partial(die_with, os.getpid()), **quiet)
         asked = Request(f"{self.url}/{BUCKET}", method="PUT")
@@ -50,9 +48,8 @@ class S3Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What tells a program where it is, and lets it in."""
+        """What lets a program in."""
         return {
-            "AWS_ENDPOINT_URL": self.url,
             "AWS_REGION": "eu-central-1",
             "AWS_ACCESS_KEY_ID": "vitrine",
             "AWS_SECRET_ACCESS_KEY": "of nobody",

@@ -1,4 +1,4 @@
-"""Stored files in a bucket that speaks S3. FILES_URL names it; keys, region and endpoint stand in AWS_…, as for other programs."""
+"""Stored files in a bucket that speaks S3. FILES_URL names it; keys and region stand in AWS_…, as for other programs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from .errors import Away
 from .storage import new_key, place_of
 
 if TYPE_CHECKING:
-    from obstore.store import ClientConfig, RetryConfig
+    from obstore.store import ClientConfig, RetryConfig, S3Config
 
 # A page waits no longer, and a bucket that hiccups is asked again meanwhile.
 PATIENCE = timedelta(seconds=10)
@@ -35,7 +35,8 @@ class Bucket:
             "connect_timeout": PATIENCE / TRIES,
             "allow_http": self.endpoint.startswith("http:"),
         }
-        return S3Store.from_url(self.url, client_options=options, retry_config=retries)
+        where: S3Config = {"endpoint": self.endpoint} if self.endpoint else {}
+        return S3Store.from_url(self.url, config=where, client_options=options, retry_config=retries)
 
     def put(self, content: bytes | IO[bytes]) -> str:
         """Its key, once all of it is there."""

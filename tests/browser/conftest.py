@@ -94,6 +94,12 @@ def olga(app: Flask, database: str) -> Any:
     return make_operator(app, database, f"olga{uuid4().hex[:6]}@platform.example")
 
 
+def let_in(context: Any, secret: str, url: str) -> None:
+    """In place of whoever was there before."""
+    context.clear_cookies()
+    context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": url}])
+
+
 @pytest.fixture
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
     """`open_page(firm, "bob")`: a page in which Bob is signed in. `open_page()`: nobody's. `expect`: errors that are answers."""
@@ -109,7 +115,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
         watches.append(Watch(context, live_server.url(), expect or set()))
         secret = secret or (firm.secret_of(name) if firm else "")
         if secret:
-            context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": live_server.url()}])
+            let_in(context, secret, live_server.url())
         return context.new_page()
 
     yield visit

@@ -7,8 +7,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from app.core.guard import SESSION_COOKIE
 from tests import pseudo
+from tests.browser.conftest import let_in
 from tests.browser.looking import AXE, WIDTHS, look_at
 from tests.browser.pages import BEFORE_SIGN_IN, NO_PAGES, NOUNS, pages_of, visitors_of
 from tests.cast import make_firm
@@ -80,17 +80,12 @@ def unsaid(text, data_words):
     return sorted((set(WORD.findall(outside.lower())) & ENGLISH) - data_words - NAMED)
 
 
-def become(page, secret, app):
-    """The browser of whoever has this secret, from now on."""
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": app.config["BASE_URL"]}])
-
-
 @pytest.mark.parametrize("noun", NOUNS)
 def test_the_pages_of(noun, long_firm, olga, app, open_page, data_words):
     found, page = [], open_page()
     for visitor in visitors_of(noun):
-        become(page, secret_of_operator(app, olga) if visitor == "olga" else long_firm.secret_of(visitor), app)
+        secret = secret_of_operator(app, olga) if visitor == "olga" else long_firm.secret_of(visitor)
+        let_in(page.context, secret, app.config["BASE_URL"])
         for url in pages_of(noun, visitor, app, long_firm):
             found += look_at(page, url)
             if visitor != "olga" and (words := unsaid(page.evaluate(WORDS), data_words)):

@@ -13,6 +13,7 @@ from app.core.files import PLACES, make_place
 from app.domain.invoices.document import render_document
 from config import Misconfigured, settings
 from tests.admin.test_branding import hand_in, picture
+from tests.core.test_files import lying_there
 from tests.jobs import forget_jobs, run_jobs
 
 ANY = {"DATABASE_URL": "postgresql://localhost/vitrine"}
@@ -47,18 +48,14 @@ def places(app, bucket, monkeypatch, tmp_path):
     return app.extensions["places"]
 
 
-def keys_in(place):
-    return {found["path"].rpartition("/")[2] for some in place.store.list() for found in some}
-
-
 def test_a_logo_from_the_form_to_the_page(app, own_firm, visit, places, tmp_path):
     forget_jobs(app)
     ada = visit(own_firm, "ada")
     assert hand_in(ada, picture()).status_code == 303
-    assert (len(keys_in(places["uploads"])), len(keys_in(places["logos"]))) == (1, 0)
+    assert (len(lying_there(places["uploads"])), len(lying_there(places["logos"]))) == (1, 0)
     run_jobs(app)
-    (key,) = keys_in(places["logos"])
-    assert keys_in(places["uploads"]) == set()
+    (key,) = lying_there(places["logos"])
+    assert lying_there(places["uploads"]) == set()
     assert visit().get(f"/brand/{key}.png").data.startswith(b"\x89PNG")
     assert list(tmp_path.iterdir()) == [], "nothing of it lies on the disk"
 
@@ -85,7 +82,6 @@ def test_one_that_does_not_answer(request, app, own_firm, visit, bucket, places,
     bob, url = visit(own_firm, "bob"), f"/client-portal/invoices/{own_firm.bakery_open.id}/pdf"
     assert bob.get(url).status_code == 200
     away = make_place("files", bucket | {"FILES_ENDPOINT": request.getfixturevalue(kind)})
-    monkeypatch.setenv("AWS_ENDPOINT_URL", away.endpoint)
     monkeypatch.setitem(places, "files", away)
     began = monotonic()
     with caplog.at_level(logging.ERROR):
@@ -99,7 +95,6 @@ def test_one_that_does_not_answer(request, app, own_firm, visit, bucket, places,
 @pytest.mark.parametrize("verb", ["put", "read", "a part", "remove", "remove_older"])
 def test_every_verb_says_that_it_is_away(bucket, nobody_listens, monkeypatch, verb):
     monkeypatch.setattr("app.core.bucket.PATIENCE", timedelta(seconds=1))
-    monkeypatch.setenv("AWS_ENDPOINT_URL", nobody_listens)
     place, key = make_place("files", bucket | {"FILES_ENDPOINT": nobody_listens}), "0" * 40
     asked = {
         "put": lambda: place.put(b"x"),

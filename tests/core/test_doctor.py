@@ -122,9 +122,9 @@ def test_a_bucket_that_is_not_there(settings, bucket):
     assert ["cannot be used" in words for words in faults(settings | bucket | {"FILES_URL": "s3://nobodys"})] == [True]
 
 
-def test_a_bucket_that_does_not_answer(settings, bucket, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    assert ["cannot be used" in words for words in faults(settings | bucket)] == [True]
+def test_a_bucket_that_does_not_answer(settings, bucket):
+    away = bucket | {"FILES_ENDPOINT": "http://127.0.0.1:9"}
+    assert ["cannot be used" in words for words in faults(settings | away)] == [True]
 
 
 def test_a_bucket_over_a_line_that_others_read(settings, monkeypatch):

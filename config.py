@@ -79,6 +79,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "DEVELOPMENT": environ.get("VITRINE_DEVELOPMENT") == "1",
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_UPLOAD_LENGTH": 51 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=1),
         "SESSION_COOKIE_NAME": "vitrine_form",

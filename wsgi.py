@@ -10,7 +10,7 @@ from app.ops.doctor import refuse_unsafe_logins
 made = create_app()
 config.check(made.config)
 refuse_unsafe_logins(made.config)
-app = InTurn(made, made.config["MAX_CONTENT_LENGTH"])
+app = InTurn(made, made.config["MAX_UPLOAD_LENGTH"])
 
 # What is here by now stays, and what a page makes goes by itself: looked through less often, a page costs 3 % less.
 gc.collect()

@@ -3,6 +3,7 @@
 Every stored string names its business, client and class, so that a leak can be read off the page that shows it.
 """
 
+import hashlib
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -14,8 +15,11 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.core.db import db, uuid7
+from app.core.files import files
 from app.core.formats import today_in
+from app.core.storage import new_key
 from app.domain.categories.category import Category
+from app.domain.files.file import File
 from app.domain.holidays.holiday import Holiday
 from app.domain.invitations.invitation import BulkInvitation, Invitation
 from app.domain.invoices.invoice import Invoice, LineInput
@@ -93,6 +97,39 @@ def _entry(firm: Any, project: Project, key: str, mark: str, day: date) -> TimeE
     return entry
 
 
+def make_files(firm: Any, mark: str) -> None:
+    """One of each audience, in the store; the one that is asked for everybody may see, as far as they see its project."""
+    for key in CLIENTS:
+        project = firm.things[f"{key}_project"]
+        for audience in ("office", "team", "client"):
+            name = f"{audience} file {key} {mark} {'public' if audience == 'client' else f'z{audience}'}"
+            content = f"content of {name}".encode()
+            file = File(
+                id=uuid7(), client_id=project.client_id, project_id=project.id, audience=audience, state="ready", mimetype="text/plain",
+                name=f"{name}.txt", size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(), upload_key=new_key(), file_key=files().put(content), by_client=False,
+                person_name=firm.people["ada"].name,
+            )  # fmt: skip
+            db.session.add(file)
+            firm.things[f"{key}_{audience}_file"] = file
+        firm.things[f"{key}_file"] = file
+        firm.things[f"{key}_picture"] = _picture(firm, project, key, mark)
+
+
+def _picture(firm: Any, project: Project, key: str, mark: str) -> File:
+    """Its bytes are nobody's business here."""
+    content = f"picture {key} {mark} public".encode()
+    kept = {name: files().put(content) for name in ("file_key", "large_key", "small_key")}
+    picture = File(
+        id=uuid7(), client_id=project.client_id, project_id=project.id, audience="client", state="ready", mimetype="image/jpeg",
+        name=f"picture {key} {mark} public.jpg", size=len(content), large_size=len(content), small_size=len(content), width=4, height=3,
+        sha256=hashlib.sha256(content).hexdigest(), upload_key=new_key(), by_client=True,
+        person_name=firm.people["bob" if key == "bakery" else "carla"].name, **kept,
+    )  # fmt: skip
+    db.session.add(picture)
+    return picture
+
+
 def make_invoices(kind: str, firm: Any, mark: str) -> None:
     by = SimpleNamespace(id=firm.people["ada"].id, name=firm.people["ada"].name, client_id=None, session_id=None)
     for key in CLIENTS:
@@ -125,6 +162,7 @@ INVOICES: dict[str, Part] = {kind: partial(make_invoices, kind) for kind in KIND
 PART_OF: dict[str, Part] = {
     "invitation": make_invitations,
     **dict.fromkeys(("active", "completed", "entry", "phase", "project"), make_work),
+    **dict.fromkeys(("file", "picture"), make_files),
     **INVOICES,
     "invoice": INVOICES["open"],
 }

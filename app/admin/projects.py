@@ -25,6 +25,7 @@ from ..domain.roles.permissions import Permission
 from ..domain.users.list import list_people
 from ..shared.answers import done
 from ..shared.fields import Choice, Day, id_or_none, paragraph
+from ..shared.files import UploadForm, upload_form
 
 
 class ProjectForm(PostForm):
@@ -98,8 +99,13 @@ def show(id: UUID) -> ResponseReturnValue:
 
 def project_page(id: UUID, refused: PostForm | None = None) -> ResponseReturnValue:
     """Also what a refused verb answers with: the page, and why."""
-    costs = current_user.can(Permission.COSTS_READ)
-    return render("admin/projects/show.html", **load_project(id, current_user)._asdict(), costs=costs, refused=refused)
+    detail, costs = load_project(id, current_user), current_user.can(Permission.COSTS_READ)
+    is_file = isinstance(refused, UploadForm)
+    form = refused if is_file else upload_form(current_user)
+    refused = None if is_file else refused
+    return render(
+        "admin/projects/show.html", None if is_file else "files", **detail._asdict(), costs=costs, form=form, refused=refused
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ door = Door("client_portal", __name__, logins={"client"}, url_prefix="/client-po
 door.navigation = (
     Link("Dashboard", "client_portal.dashboard.show", "layout-dashboard", Permission.DASHBOARD_READ),
     Link("Projects", "client_portal.projects.index", "folder-kanban", Permission.PROJECTS_READ),
+    Link("Files", "client_portal.files.index", "folder", Permission.FILES_READ),
     Link("Invoices", "client_portal.invoices.index", "receipt", Permission.INVOICES_READ),
     Link("Time", "client_portal.time_entries.index", "clock", Permission.TIME_ENTRIES_READ),
     Link("Team", "client_portal.team.index", "users", Permission.TEAM_MANAGE),
@@ -19,7 +20,7 @@ door.account = (
     Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
 )
 
-from . import dashboard, invoices, profile, projects, settings, team, time_entries
+from . import dashboard, files, invoices, profile, projects, settings, team, time_entries
 
-for noun in (dashboard, projects, invoices, time_entries, team, profile, settings):
+for noun in (dashboard, projects, files, invoices, time_entries, team, profile, settings):
     door.register_blueprint(noun.bp)

@@ -11,6 +11,7 @@ from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.overview.projects import load_project, projects
 from ..domain.roles.permissions import Permission
+from ..shared.files import UploadForm, upload_form
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 
@@ -22,6 +23,17 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:id>")
-@requires(Permission.PROJECTS_READ, viewing=Happening.VIEW_PROJECT)
+@requires(Permission.PROJECTS_READ, viewing=Happening.VIEW_PROJECT, in_parts=True)
 def show(id: UUID) -> ResponseReturnValue:
-    return render("client_portal/projects/show.html", **load_project(id, current_user)._asdict())
+    return project_page(id)
+
+
+def project_page(id: UUID, refused: UploadForm | None = None) -> ResponseReturnValue:
+    """Also what a file that is not taken is answered with."""
+    detail = load_project(id, current_user)
+    return render(
+        "client_portal/projects/show.html",
+        None if refused else "files",
+        **detail._asdict(),
+        form=refused or upload_form(current_user),
+    )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_percent, get_decimal_symbol
+from babel.units import format_unit
 from flask import Flask
 
 from .money import minor_units
@@ -124,6 +125,16 @@ def _percent(value: Decimal, locale: str) -> str:
     return format_percent(value / 100, pattern, locale=babel_locale(locale))
 
 
+SIZES = ((10**9, "gigabyte", "0.0"), (10**6, "megabyte", "0.0"), (1000, "kilobyte", "0"), (1, "byte", "0"))
+
+
+def size(length: int) -> str:
+    """Of a file, in the reader's own units."""
+    least, unit, pattern = next(one for one in SIZES if length >= one[0] or one[0] == 1)
+    locale = babel_locale(reader().words_locale)
+    return format_unit(Decimal(length) / least, f"digital-{unit}", "short", format=pattern, locale=locale)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": show_date,
     "datetime": show_datetime,
@@ -131,6 +142,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "number": number,
     "percent": percent,
+    "size": size,
     "when": when,
 }
 

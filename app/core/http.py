@@ -58,12 +58,16 @@ def home_door(login: str | None) -> Door | None:
     return doors.get(login)
 
 
-def requires(permission: str, *, viewing: str | None = None, in_parts: bool = False) -> Callable[[Route], Route]:
+def requires(
+    permission: str, *, viewing: str | None = None, in_parts: bool = False, is_upload: bool = False
+) -> Callable[[Route], Route]:
     """`viewing`: what is written down of a page that is only looked at, once its answer is good. A list answers in parts too,
-    and the further part of a page that is open already is no second view of it."""
+    and the further part of a page that is open already is no second view of it. `is_upload`: it takes more than
+    a form (sent.py)."""
 
     def mark(view: Route) -> Route:
         view.permission, view.viewing, view.in_parts = permission, viewing, in_parts  # type: ignore[attr-defined]
+        view.is_upload = is_upload  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -5,7 +5,9 @@ import signal
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from .errors import Refused
 from .reader import format_number, reader
@@ -14,12 +16,38 @@ from .words import N_, _
 MOST_BYTES = 5 * 1024 * 1024
 LONGEST_SIDE = 4096
 NOT_READ = N_("That file is not a picture that can be read. Use PNG, JPEG or WebP.")
+TOO_MANY_PIXELS = N_("That picture has more pixels than can be shown here. Make it smaller first.")
 
-# Of the process that decodes: its memory, its seconds of work, and how many pass on a machine that has much else to do.
-MOST_MEMORY = 400 * 1024 * 1024
-MOST_SECONDS = 10
+
+class Limits(NamedTuple):
+    """Of the process that decodes: its memory, its seconds of work, and how many pixels it looks at."""
+
+    memory: int
+    seconds: int
+    pixels: int
+
+
+class Cut(NamedTuple):
+    """A picture to be made of another: PNG, JPEG or WEBP, and the most it may measure. Without a measure it keeps its own."""
+
+    form: str
+    width: int = 0
+    height: int = 0
+
+
+class Picture(NamedTuple):
+    content: bytes
+    width: int
+    height: int
+
+
+LOGOS = Limits(400 * 1024 * 1024, 10, LONGEST_SIDE**2)
+# How many seconds pass on a machine that has much else to do.
 PATIENCE = 120
 DECODING = Path(__file__).with_name("image_decoding.py")
+# What it says: that it looked at the size alone; and before each picture, its length and measures.
+TOO_LARGE = 3
+FRAME = struct.Struct(">III")
 
 # More than any camera writes before the size stands there.
 MOST_SEGMENTS = 1000
@@ -85,14 +113,29 @@ def _size_of_webp(head: bytes) -> tuple[int, int]:
 
 
 def clean_image(content: bytes, *, most: tuple[int, int] = (800, 400)) -> bytes:
-    """A PNG of at most this size, upright and without what else the file said; or words on why not."""
-    limits = map(str, (MOST_MEMORY, MOST_SECONDS, *most))
+    """A PNG of at most this size."""
+    return make_pictures(content, LOGOS, Cut("PNG", *most))[0].content
+
+
+def make_pictures(content: bytes, limits: Limits, *cuts: Cut) -> list[Picture]:
+    """The largest comes first. Upright, and without what else the file said; or words on why not."""
+    asked = [*map(str, limits), *(f"{cut.form}:{cut.width}:{cut.height}" for cut in cuts)]
     # Without our environment, which knows passwords.
     done = subprocess.run(
-        [sys.executable, "-I", DECODING, *limits], input=content, stdout=subprocess.PIPE, env={}, timeout=PATIENCE, check=False
+        [sys.executable, "-I", DECODING, *asked], input=content, stdout=subprocess.PIPE, env={}, timeout=PATIENCE, check=False
     )
     if done.returncode == -signal.SIGTERM:  # Whoever stops the worker stops this as well: it is tried again.
         done.check_returncode()
     if done.returncode:
-        raise Refused(NOT_READ)
-    return done.stdout
+        raise Refused(TOO_MANY_PIXELS if done.returncode == TOO_LARGE else NOT_READ)
+    return list(split(done.stdout))
+
+
+def split(told: bytes) -> Iterator[Picture]:
+    """As image_decoding.py writes them."""
+    place = 0
+    while place < len(told):
+        length, width, height = FRAME.unpack_from(told, place)
+        place += FRAME.size
+        yield Picture(told[place : place + length], width, height)
+        place += length

@@ -27,6 +27,10 @@ NOT_LISTED = N_("Choose one from the list.")
 NOT_A_DATE = N_("That is not a date. Write it as 2026-12-31.")
 NOT_A_TIME = N_("That is not a time of day. Write it as 17:30.")
 NOT_AN_ADDRESS = N_("Enter an e-mail address, such as name@example.com.")
+FILE_NAME = re.compile(
+    r"(?!\.+$)[^/\\\s\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    r"[^/\\\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
+)
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -141,6 +145,21 @@ class OneOf:
     def complaint(self, value: Any) -> str | None:
         known = self.known() if callable(self.known) else self.known
         return None if isinstance(value, str) and value in known else _(NOT_LISTED)
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """As people call their files: no way to somewhere else, and nothing that can't be seen or turns round what can."""
+
+    required: str | None = None
+    longest: int = 255
+
+    def complaint(self, value: Any) -> str | None:
+        if not isinstance(value, str) or not FILE_NAME.fullmatch(value):
+            return _(
+                "The name of this file has a slash, a line break or an invisible sign in it. Rename the file, and choose it again."
+            )
+        return too_long(self.longest) if len(value) > self.longest else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.formparser import FormDataParser
 from wtforms import FileField
@@ -31,5 +31,12 @@ def sent_to(form: Any) -> MultiDict[str, Any] | None:
     return CombinedMultiDict((MultiDict(files), request.form)) if files else request.form or None
 
 
+def allow_uploads() -> None:
+    """More than a form is read where files are uploaded, and nowhere else."""
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "is_upload", False):
+        request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
+
+
 def init_sent(app: Flask) -> None:
     app.request_class = SentRequest
+    app.before_request(allow_uploads)  # Before anybody reads what was sent.

@@ -60,6 +60,7 @@ def built_modules() -> dict[str, str]:
 
 class EditBusinessForm(BusinessForm):
     invitation_cap = WholeNumber("Invitations in 24 hours", words="Enter a whole number from 0 to 100000.")
+    storage_gb = WholeNumber("Room for files in GB", words="Enter a whole number from 0 to 100000.")
     modules_offered = Several("Modules offered", built_modules)
 
 

@@ -224,6 +224,25 @@ create trigger keep_invoice_counts_update after update on app.invoices
 create trigger keep_invoice_counts_delete after delete on app.invoices
     referencing old table as gone for each statement execute function app.keep_invoice_counts();
 
+-- All that lies in the store for a business; a file that would go beyond its room is not taken in. What is made of a file that is there
+-- already (it is turned, and shown small) may: nobody can do anything about that.
+create or replace function app.keep_file_sums() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    more bigint := coalesce(new.size + new.large_size + new.small_size, 0) - coalesce(old.size + old.large_size + old.small_size, 0);
+    taken bigint;
+begin
+    insert into app.file_sums as s (business_id, files, bytes)
+    values (coalesce(new.business_id, old.business_id), (new.id is not null)::int - (old.id is not null)::int, more)
+    on conflict (business_id) do update set files = s.files + excluded.files, bytes = s.bytes + excluded.bytes
+    returning bytes into taken;
+    if tg_op = 'INSERT' and taken > (select b.storage_gb * 1000000000::bigint from platform.businesses b where b.id = new.business_id) then
+        raise exception 'there is no room left for files' using errcode = 'restrict_violation';
+    end if;
+    return null;
+end $$;
+create trigger keep_file_sums after insert or delete or update of size, large_size, small_size on app.files
+    for each row execute function app.keep_file_sums();
+
 -- ── Books are never rewritten ───────────────────────────────────────────────────────────────────────────────────────
 
 create or replace function app.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$

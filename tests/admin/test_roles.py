@@ -70,6 +70,9 @@ WHO_MAY = {
     "clients:write": "admin power_user staff",
     "costs:read": "admin",
     "dashboard:read": "admin member owner power_user staff subcontractor super_admin technician",
+    "files:add": "admin member owner power_user staff subcontractor",
+    "files:read": "admin member owner power_user staff subcontractor",
+    "files:write": "admin power_user staff",
     "invoices:read": "admin owner power_user staff subcontractor",
     "invoices:write": "admin power_user staff",
     "portal_access:manage": "admin power_user",
@@ -91,5 +94,5 @@ def test_each_role_may_what_is_written_here():
     assert {one.value: " ".join(role for role in PERMISSIONS_OF if one in PERMISSIONS_OF[role]) for one in Permission} == WHO_MAY
     assert [role.value for role in CLIENT_ROLES] == ["owner", "member"]
     assert [role.value for role in STAFF_ROLES] == ["admin", "power_user", "staff", "technician", "subcontractor"]
-    assert MODULE_OF == {"projects": "projects", "time_entries": "time"}
+    assert MODULE_OF == {"files": "projects", "projects": "projects", "time_entries": "time"}
     assert {"projects", "time"} == BUILT

@@ -102,17 +102,18 @@ def let_in(context: Any, secret: str, url: str) -> None:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
-    """`open_page(firm, "bob")`: a page in which Bob is signed in. `open_page()`: nobody's. `expect`: errors that are answers."""
+    """`open_page(firm, "bob")`: a page in which Bob is signed in. `open_page()`: nobody's. `expect`: errors that are answers; `breaks`:
+    so does the line."""
     watches: list[Watch] = []
     contexts: list[Any] = []
 
     def visit(firm: Firm | None = None, name: str = "", *, secret: str = "", width: int = 1280, dark: bool = False,
-              scripts: bool = True, expect: set[int] | None = None) -> Page:  # fmt: skip
+              scripts: bool = True, expect: set[int] | None = None, breaks: bool = False) -> Page:  # fmt: skip
         context = browser.new_context(base_url=live_server.url(), viewport={"width": width, "height": 900}, java_script_enabled=scripts,
                                       color_scheme="dark" if dark else "light", reduced_motion="reduce", accept_downloads=True)  # fmt: skip
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        watches.append(Watch(context, live_server.url(), expect or set()))
+        watches.append(Watch(context, live_server.url(), expect or set(), breaks))
         secret = secret or (firm.secret_of(name) if firm else "")
         if secret:
             let_in(context, secret, live_server.url())

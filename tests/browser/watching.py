@@ -9,14 +9,16 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 # Said by the browser of every answer from 400 on; which of them were expected is asked below.
 OF_AN_ANSWER = "Failed to load resource: the server responded"
+# And of a line that breaks, where a test means it to.
+OF_THE_LINE = "Failed to load resource: net::ERR_"
 
 
 class Watch:
     """Errors in the console and in scripts, refusals by the policy, failed requests, and any that leave the house."""
 
-    def __init__(self, context: Any, home: str, expect: set[int]) -> None:
+    def __init__(self, context: Any, home: str, expect: set[int], breaks: bool = False) -> None:
         self.home = urlsplit(home).netloc
-        self.expect = expect
+        self.expect, self.breaks = expect, breaks
         self.troubles: list[str] = []
         context.add_init_script(REPORT)
         context.on("console", self.heard)
@@ -26,7 +28,8 @@ class Watch:
         context.on("response", self.answered)
 
     def heard(self, message: Any) -> None:
-        if message.type == "error" and not message.text.startswith(OF_AN_ANSWER):
+        is_of_the_line = self.breaks and message.text.startswith(OF_THE_LINE)
+        if message.type == "error" and not message.text.startswith(OF_AN_ANSWER) and not is_of_the_line:
             self.troubles.append(f"console: {message.text}")
 
     def asked(self, request: Any) -> None:
@@ -36,7 +39,7 @@ class Watch:
 
     def failed(self, request: Any) -> None:
         # Aborted by the page itself: a download began, or a newer filter took the older one's place.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure != "net::ERR_ABORTED" and not self.breaks:
             self.troubles.append(f"failed: {request.url}: {request.failure}")
 
     def answered(self, response: Any) -> None:

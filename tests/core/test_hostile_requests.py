@@ -62,7 +62,7 @@ def test_a_file_is_no_text_and_text_no_file(own_firm, visit):
 
 @pytest.mark.parametrize("length", ["9" * 5000, "0" * 5000, "-1", "²", "x", "1_0", "+5", ""])
 def test_a_length_is_a_number_or_none(app, length):
-    served = InTurn(app, app.config["MAX_CONTENT_LENGTH"])
+    served = InTurn(app, app.config["MAX_UPLOAD_LENGTH"])
     for method, path in (("GET", "/client-portal/sign-in"), ("POST", "/api/auth/token")):
         environ = EnvironBuilder(path, method=method, data=b"{}", content_type="application/json").get_environ()
         _, status, _ = run_wsgi_app(served, environ | {"CONTENT_LENGTH": length}, buffered=True)

@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import Any
 from uuid import uuid4
 
-from app.core.rules import COLOUR, FIRST_DAY, LAST_DAY, Clock, Day, Email, Flag, Id, Number, OneOf, Text, Whole, Written
+from app.core.rules import COLOUR, FIRST_DAY, LAST_DAY, Clock, Day, Email, FileName, Flag, Id, Number, OneOf, Text, Whole, Written
 from app.domain.businesses.business import SLUG
 from app.domain.businesses.keeping import HOST
 from app.domain.invoices.numbering import PREFIX
@@ -55,6 +55,14 @@ BAD_SPELLING = {
 @of_kind.register
 def _(rule: Written) -> dict[str, Any]:
     return BAD_SPELLING[rule.pattern] | {"a number": 5}
+
+
+@of_kind.register
+def _(rule: FileName) -> dict[str, Any]:
+    signs = {"two lines": "a\nb.pdf", "a carriage return": "a\rb.pdf", "a line by another name": "a\u2028b.pdf", "a path": "../a.pdf",
+             "from the root": "/etc/passwd", "another's path": "C:\\a.pdf", "a turned end": "a\u202efdp.exe", "a mark": "a\u200f.pdf",
+             "an isolate": "\u2067a.pdf", "nothing to be seen": "\u200b", "here": ".", "above": ".."}  # fmt: skip
+    return signs | {"too long": "x" * (rule.longest - 3) + ".pdf", "a number": 5}
 
 
 @of_kind.register

@@ -40,6 +40,7 @@ LIMITS = {
         locale! OneOf
         time_zone! OneOf
         invitation_cap! Whole 0..100000
+        storage_gb! Whole 0..100000
     """,
     "CANCELLATION": """
         reason! Text 300

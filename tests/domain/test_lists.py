@@ -46,6 +46,7 @@ ASKED = {
     "businesses": ("name", "name slug", "", "all", "all", ""),
     "clients": ("name", "name created owes", "status", "active", "active inactive all", ""),
     "contacts": ("name", "name title seen", "", "all", "all", "client_id"),
+    "files": ("", "", "", "all", "all", "project_id client_id"),
     "invitations": ("-invited", "name invited seen", "state", "all", "all invited expired active", ""),
     "invoices": ("-issued", "number issued due total balance", "status", "all", "all draft unpaid overdue paid", "client_id"),
     "projects": ("-starts", "name client starts ends", "status", "active", "active planned done all", "client_id"),

@@ -79,7 +79,7 @@ def is_api(path: str) -> bool:
 class People:
     def __init__(self, app: Flask, olga: Any, rival: Firm) -> None:
         self.app, self.olga, self.rival = app, olga, rival
-        self.served = InTurn(app, app.config["MAX_CONTENT_LENGTH"])  # As wsgi.py has it.
+        self.served = InTurn(app, app.config["MAX_UPLOAD_LENGTH"])  # As wsgi.py has it.
         self.firms = 0
         self.begin_anew()
 

@@ -14,6 +14,9 @@ from tests.isolation.test_routes import MATRIX, address, own_id
 OTHER_CLIENT = {"bob": "cinema", "mia": "cinema", "carla": "bakery", "max": "bakery", "sue": "cinema"}
 NO_MONEY = {"mia", "max", "tom"}
 NO_INTERNAL = set(PEOPLE) - {"ada"}
+# Files that are shown to the office alone, and to the team.
+NO_OFFICE = set(PEOPLE) - {"ada", "pia", "stan"}
+NO_TEAM = NO_OFFICE - {"sue"}
 
 
 def forbidden_to(name: str, other_slug: str) -> list[str]:
@@ -24,6 +27,7 @@ def forbidden_to(name: str, other_slug: str) -> list[str]:
         words.append("zmoney")
     if name in NO_INTERNAL:
         words.append("zinternal")
+    words += ["zoffice"] * (name in NO_OFFICE) + ["zteam"] * (name in NO_TEAM)
     if name in OTHER_CLIENT and name != "sue":
         words.append("draft line")
     return words

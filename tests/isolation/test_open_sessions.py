@@ -24,6 +24,8 @@ from tests.isolation.changes import CASES, CHANGES, row_of
 from tests.isolation.doors import PEOPLE, Table, door_of, readable_tables
 from tests.isolation.test_routes import MATRIX, address, destructive, own_id, routes
 
+OF_A_PROJECT = {"file", "picture", "project"}
+
 # Every stored string of the cast holds one of these.
 LOST = ("bakery", "cinema", "zmoney", "zinternal")
 
@@ -198,7 +200,7 @@ def test_a_project_taken_from_scope_own_is_gone_from_every_page(app, server, dat
     for rule in opened.pages():
         for headers in (None, HX):
             answer = opened.ask(rule, headers)
-            theirs = MATRIX[rule.endpoint].thing == "project"
+            theirs = MATRIX[rule.endpoint].thing in OF_A_PROJECT
             assert answer.status_code == (404 if theirs else 200), rule.endpoint
             assert [word for word in lost if word in answer.text] == [], rule.endpoint
     with door_of(server, database, "vitrine_client", opened.secret) as connection:
@@ -221,7 +223,7 @@ def test_the_session_after_a_switched_scope_sees_the_own_projects_alone(app, cas
     opened = Open(app, cast, "mia")
     for rule in opened.pages():
         answer = opened.ask(rule)
-        assert answer.status_code == (404 if MATRIX[rule.endpoint].thing == "project" else 200), rule.endpoint
+        assert answer.status_code == (404 if MATRIX[rule.endpoint].thing in OF_A_PROJECT else 200), rule.endpoint
         assert "active project bakery" not in answer.text, rule.endpoint
 
 

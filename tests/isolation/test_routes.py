@@ -59,6 +59,13 @@ MATRIX = {
     "admin.clients.new_contact": Line(STAFF, "client"),
     "admin.clients.resend_to": Line(POWER, "contact"),
     "admin.clients.show": Line(DAILY, "client"),
+    "admin.files.download": Line(DAILY, "file"),
+    "admin.files.upload": Line(DAILY, "project"),
+    "admin.files.index": Line(DAILY),
+    "admin.files.picture": Line(DAILY, "picture"),
+    "admin.files.remove": Line(STAFF, "file"),
+    "admin.files.share": Line(STAFF, "file"),
+    "admin.files.show": Line(DAILY, "file"),
     "admin.holidays.index": Line({"ada"}),
     "admin.holidays.remove": Line({"ada"}),
     "admin.invitations.index": Line(POWER),
@@ -117,6 +124,11 @@ MATRIX = {
     "auth.switch_portal": Line(EVERYBODY),
     "api.me.show": Line(EVERYBODY),
     "client_portal.dashboard.show": Line(CLIENT),
+    "client_portal.files.download": Line(CLIENT, "file"),
+    "client_portal.files.upload": Line(CLIENT, "project"),
+    "client_portal.files.index": Line(CLIENT),
+    "client_portal.files.picture": Line(CLIENT, "picture"),
+    "client_portal.files.show": Line(CLIENT, "file"),
     "client_portal.invoices.credit_note": Line(OWNERS, "cancelled"),
     "client_portal.invoices.csv": Line(OWNERS),
     "client_portal.invoices.index": Line(OWNERS),
@@ -164,7 +176,7 @@ def test_public_views_are_the_listed_ones(app):
 
 
 # What is no id in an address.
-WORDS = {"day": "2026-12-25", "direction": "earlier", "mail": "invitation"}
+WORDS = {"size": "small", "day": "2026-12-25", "direction": "earlier", "mail": "invitation"}
 
 
 def address(app, rule, id=None):

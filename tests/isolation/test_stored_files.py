@@ -7,13 +7,20 @@ from app.domain.invoices.document import render_document
 from tests.isolation.doors import PEOPLE
 from tests.isolation.test_routes import MATRIX, address, own_id
 
-STORED = {name: line for name, line in MATRIX.items() if name.endswith((".pdf", ".credit_note"))}
+STORED = {name: line for name, line in MATRIX.items() if name.endswith((".pdf", ".credit_note", ".download", ".picture"))}
+
+pytestmark = pytest.mark.usefixtures("here")
 
 
 @pytest.fixture
-def papers(app, own_firm, place, monkeypatch):
-    """Drawn: each route, with the address of either client's."""
+def here(app, place, monkeypatch):
+    """Before the firm has any."""
     monkeypatch.setitem(app.extensions["places"], "files", place)
+
+
+@pytest.fixture
+def papers(app, own_firm):
+    """Drawn: each route, with the address of either client's."""
     for client in ("bakery", "cinema"):
         for kind, thing in (("invoice", "open"), ("credit_note", "cancelled")):
             id = str(own_firm.things[f"{client}_{thing}"].id)
@@ -22,7 +29,7 @@ def papers(app, own_firm, place, monkeypatch):
 
 
 def test_it_is_sent_whole_in_part_or_not_again(app, own_firm, visit, papers):
-    assert len(papers) == len(STORED) > 3
+    assert len(papers) == len(STORED) > 7
     for rule in papers:
         line = STORED[rule.endpoint]
         for person in line.people:

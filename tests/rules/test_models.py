@@ -16,6 +16,7 @@ from sqlalchemy.schema import CreateSchema, CreateTable
 from app.core.db import db
 from app.core.reader import LANGUAGES
 from app.domain.businesses.logo import KEY_OF
+from app.domain.files.file import Audience, FileState
 from app.domain.invitations.invitation import MailStatus
 from app.domain.invoices.counter import PREFIXES
 from app.domain.invoices.invoice import STORED
@@ -203,6 +204,8 @@ def test_a_changed_model_is_noticed(catalogue: Connection, kind: str) -> None:
 
 NOWHERE = None  # each of its words is written where it is used, and no list of them
 LISTS: dict[str, Iterable[str] | None] = {
+    "app.files.audience": Audience,
+    "app.files.state": FileState,
     "app.invitations.state": MailStatus,
     "app.invoice_documents.kind": PREFIXES,
     "app.invoices.state": STORED,

@@ -9,6 +9,8 @@ from config import ROOT
 DOORS = ("admin", "api", "auth", "client_portal", "platform", "technician", "shared")
 FILES = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in sorted((ROOT / "app").rglob("*.py"))}
 VERBS = {
+    "files:add": ["upload_file"],
+    "files:write": ["remove_file", "set_audience"],
     "invoices:write": ["cancel", "change_draft", "create_draft", "delete_draft", "issue"],
     "payments:write": ["record_payment"],
     "branding:write": ["change_branding", "change_logo", "change_welcome"],

@@ -20,6 +20,7 @@ DOORS = ("admin", "api", "auth", "client_portal", "platform", "technician")
 CATCHERS = {
     ("app/core/forms.py", "Refused"): "the one way: beside its field",
     ("app/domain/businesses/logo.py", "Refused"): "a job: the words wait on the page",
+    ("app/domain/files/preparing.py", "Refused"): "a job: the words wait on the page",
     ("app/ops/commands.py", "Refused"): "at a terminal: there is no form",
     ("app/domain/invitations/bulk_inviting.py", "CapReached"): "the rest of a bulk is left out, and says so",
 }

@@ -42,6 +42,7 @@ BUSINESS = Rules(
     locale=OneOf(known_locales, "Choose how dates, numbers and money are written."),
     time_zone=OneOf(known_time_zones, "Choose a time zone."),
     invitation_cap=Whole(0, 100_000, "Enter a whole number from 0 to 100000."),
+    storage_gb=Whole(0, 100_000, "Enter a whole number from 0 to 100000."),
 )
 
 
@@ -68,6 +69,7 @@ class Business(Model):
     time_zone: Mapped[str] = mapped_column(server_default="Europe/London")
     payment_days: Mapped[int] = mapped_column(Integer, server_default="14")
     invitation_cap: Mapped[int] = mapped_column(Integer, server_default="50")
+    storage_gb: Mapped[int] = mapped_column(Integer, server_default="5")
     modules: Mapped[list[str]] = mapped_column(ARRAY(TextColumn), server_default=ALL_MODULES)
     modules_offered: Mapped[list[str]] = mapped_column(ARRAY(TextColumn), server_default=ALL_MODULES)
     invoice_prefix: Mapped[str] = mapped_column(server_default="INV")

@@ -15,6 +15,7 @@ from ...core.wanted import Filter
 from ...core.wire import Question
 from ..activity.activity import FINANCIAL, SECURITY, Activity, Happening
 from ..clients.list import client_name
+from ..files.file import File
 from ..invoices.invoice import Invoice
 from ..projects.project import Project
 from ..users.user import User
@@ -23,7 +24,7 @@ MOST_IN_FILE = 50_000
 PEOPLE_AT_A_GLANCE = 3
 
 # What a page that is looked at is called is looked up when that is read. Each noun with a page of its own stands here.
-NAMES = {"invoices": (Invoice.id, Invoice.number), "projects": (Project.id, Project.name)}
+NAMES = {"files": (File.id, File.name), "invoices": (Invoice.id, Invoice.number), "projects": (Project.id, Project.name)}
 LOOKED_UP = [
     (Activity.subject_type == noun, select(name).where(id == Activity.subject_id).scalar_subquery())
     for noun, (id, name) in NAMES.items()

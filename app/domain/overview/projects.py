@@ -12,6 +12,7 @@ from ...core.queries import Prepared, ask, client_of, value
 from ...core.wanted import Filter
 from ..clients.client import Client
 from ..clients.list import client_name, matches_client_name
+from ..files.list import files
 from ..projects.phase import PROGRESS, Phase
 from ..projects.project import Project, ProjectBudget
 from ..roles.permissions import Permission
@@ -22,6 +23,7 @@ from ..users.user import User
 
 CLIENT_NAME = client_name(Project.client_id)
 NEWEST_ENTRIES = 5
+NEWEST_FILES = 6
 ID = value("project_id", "uuid")
 
 projects = List(
@@ -64,12 +66,17 @@ class ProjectDetail(NamedTuple):
     project: Any
     phases: list[Any]
     entries: list[Any]
-    budget: Any
+    files: list[Any]
 
 
 def _project(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    """With what it may cost, for those who may see costs."""
     columns = COLUMNS if actor.user_type == "client" else (*COLUMNS, *STAFF_COLUMNS)
-    return Project.visible_to(actor).with_only_columns(*columns).where(Project.id == ID)
+    query = Project.visible_to(actor).where(Project.id == ID)
+    if Permission.COSTS_READ not in actor.permissions:
+        return query.with_only_columns(*columns)
+    query = query.outerjoin(ProjectBudget, ProjectBudget.project_id == Project.id)
+    return query.with_only_columns(*columns, ProjectBudget.amount.label("budget"), ProjectBudget.note.label("budget_note"))
 
 
 def _phases(actor: Viewer) -> Select[*tuple[Any, ...]]:
@@ -92,9 +99,9 @@ project, phases, entries, budget = Prepared(_project), Prepared(_phases), Prepar
 
 
 def load_project(id: UUID, actor: Person) -> ProjectDetail:
-    parts = (project, phases, entries, *([budget] if actor.can(Permission.COSTS_READ) else []))
-    found, steps, newest, *kept = ask(*(part.of(actor, project_id=id) for part in parts))
-    return ProjectDetail(found[0], steps, newest, kept[0][0] if kept and kept[0] else None) if found else abort_not_found(actor)
+    parts = (part.of(actor, project_id=id) for part in (project, phases, entries))
+    found, steps, newest, papers = ask(*parts, files.newest(actor, NEWEST_FILES, project_id=id))
+    return ProjectDetail(found[0], steps, newest, papers) if found else abort_not_found(actor)
 
 
 def load_budget(project_id: UUID, actor: Viewer) -> Any:

@@ -32,6 +32,9 @@ class Permission(Labelled):
     CLIENTS_WRITE = "clients:write", "Add and change clients"
     COSTS_READ = "costs:read", "See costs, budgets and margins"
     DASHBOARD_READ = "dashboard:read", "See their own first page"
+    FILES_ADD = "files:add", "Upload files"
+    FILES_READ = "files:read", "See files"
+    FILES_WRITE = "files:write", "Share and remove files"
     INVOICES_READ = "invoices:read", "See invoices and payments"
     INVOICES_WRITE = "invoices:write", "Write, issue and cancel invoices"
     MANAGE_PORTAL_ACCESS = "portal_access:manage", "Invite people, and open or close portals"
@@ -51,9 +54,11 @@ class Permission(Labelled):
 P = Permission
 
 EVERYBODY = {P.ACCOUNT_WRITE, P.DASHBOARD_READ, P.PROFILE_WRITE}
-MEMBER = EVERYBODY | {P.PROJECTS_READ, P.TIME_ENTRIES_READ}
-SUBCONTRACTOR = EVERYBODY | {P.CLIENTS_READ, P.INVOICES_READ, P.PROJECTS_READ, P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE}
-STAFF = SUBCONTRACTOR | {P.CLIENTS_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.PROJECTS_WRITE, P.USERS_READ}
+MEMBER = EVERYBODY | {P.FILES_ADD, P.FILES_READ, P.PROJECTS_READ, P.TIME_ENTRIES_READ}
+SUBCONTRACTOR = EVERYBODY | {
+    P.CLIENTS_READ, P.FILES_ADD, P.FILES_READ, P.INVOICES_READ, P.PROJECTS_READ, P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE,
+}  # fmt: skip
+STAFF = SUBCONTRACTOR | {P.CLIENTS_WRITE, P.FILES_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.PROJECTS_WRITE, P.USERS_READ}
 POWER_USER = STAFF | {P.ACTIVITY_READ, P.MANAGE_PORTAL_ACCESS, P.TIME_ENTRIES_MANAGE, P.USERS_WRITE}
 
 PERMISSIONS_OF: dict[str, set[Permission]] = {
@@ -68,6 +73,6 @@ PERMISSIONS_OF: dict[str, set[Permission]] = {
 }
 
 # The module that a permission's noun belongs to; a module that is off answers 404.
-MODULE_OF = {"projects": "projects", "time_entries": "time"}
+MODULE_OF = {"files": "projects", "projects": "projects", "time_entries": "time"}
 # What is not built is offered to nobody.
 BUILT = frozenset(MODULE_OF.values())

@@ -12,6 +12,10 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$ values
     ('tell_owner',      'vitrine_worker', null,                   'invoice_id',    'app.invoices'),
     ('tell_owner',      'vitrine_worker', null,                   'owner_id',      'app.users'),
     ('prepare_logo',    'vitrine_admin',  'branding:write',       'logo_id',       'app.logos'),
+    ('prepare_file',    'vitrine_admin',  'files:add',            'file_id',       'app.files'),
+    ('prepare_file',    'vitrine_client', 'files:add',            'file_id',       'app.files'),
+    ('prepare_file',    'vitrine_sub',    'files:add',            'file_id',       'app.files'),
+    ('erase_file',      'vitrine_admin',  'files:write',          'file_id',       'app.files'),
     ('send_bulk',       'vitrine_admin',  'portal_access:manage', 'bulk_id',       'app.bulk_invitations'),
     ('send_bulk',       'vitrine_worker', null,                   'bulk_id',       'app.bulk_invitations'),
     ('send_invitation', 'vitrine_admin',  'portal_access:manage', 'invitation_id', 'app.invitations'),
@@ -46,10 +50,13 @@ begin
             raise exception 'this person may not ask for %', the_task using errcode = 'insufficient_privilege';
         end if;
         if t.named is not null then
-            -- The walls bind the definer: a row of another business is none. At the client's door, nor is one of another client.
+            -- The walls bind the definer: a row of another business is none. At the client's door, nor is one of another client; at the
+            -- subcontractor's, one of a client that is not theirs.
             execute format('select exists (select from %s x where x.id = $1
-                and (session_user <> ''vitrine_client'' or (to_jsonb(x) ->> ''client_id'')::uuid = $2))', t.named)
-               into is_seen using (the_args ->> t.argument)::uuid, ctx.client_id();
+                and (session_user <> ''vitrine_client'' or (to_jsonb(x) ->> ''client_id'')::uuid = $2)
+                and (session_user <> ''vitrine_sub'' or exists (select from app.client_assignments a
+                     where a.user_id = $3 and a.client_id = (to_jsonb(x) ->> ''client_id'')::uuid)))', t.named)
+               into is_seen using (the_args ->> t.argument)::uuid, ctx.client_id(), person;
             if not is_seen then
                 raise exception 'this person sees no such %', t.argument using errcode = 'insufficient_privilege';
             end if;

@@ -35,14 +35,17 @@ create policy definer_writes on app.contacts for update to vitrine_definer using
 grant select, update (state, taken_at) on app.invitations to vitrine_definer;
 create policy definer on app.invitations for select to vitrine_definer using (true);
 create policy definer_writes on app.invitations for update to vitrine_definer using (true);
-grant select on app.bulk_invitations, app.invoices, app.logos to vitrine_definer;
+grant select on app.bulk_invitations, app.client_assignments, app.files, app.invoices, app.logos to vitrine_definer;
 create policy definer on app.bulk_invitations for select to vitrine_definer using (true);
 create policy definer on app.invoices for select to vitrine_definer using (true);
+create policy definer on app.client_assignments for select to vitrine_definer using (true);
+create policy definer on app.files for select to vitrine_definer using (true);
 create policy definer on app.logos for select to vitrine_definer using (true);
 grant insert on app.activities to vitrine_definer;
 create policy definer on app.activities for insert to vitrine_definer with check (true);
 
-grant select, insert, update on app.time_months, app.ledger_balances, app.invoice_counts to vitrine_definer;
+grant select, insert, update on app.time_months, app.ledger_balances, app.invoice_counts, app.file_sums to vitrine_definer;
 create policy definer on app.time_months for all to vitrine_definer using (true) with check (true);
 create policy definer on app.ledger_balances for all to vitrine_definer using (true) with check (true);
 create policy definer on app.invoice_counts for all to vitrine_definer using (true) with check (true);
+create policy definer on app.file_sums for all to vitrine_definer using (true) with check (true);

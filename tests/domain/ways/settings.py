@@ -49,7 +49,7 @@ def a_branding(firm):
 
 
 def a_business(firm):
-    return a_branding(firm) | {"slug": f"w{uuid4().hex[:8]}", "currency": "USD", "invitation_cap": 7}
+    return a_branding(firm) | {"slug": f"w{uuid4().hex[:8]}", "currency": "USD", "invitation_cap": 7, "storage_gb": 8}
 
 
 def somebody(firm):

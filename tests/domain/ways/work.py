@@ -1,9 +1,12 @@
-"""Projects and time."""
+"""Projects, time and files."""
 
 import datetime as clock
 from datetime import timedelta
+from io import BytesIO
 
 from app.core.db import find
+from app.domain.files import keeping as files
+from app.domain.files.file import FILE, File
 from app.domain.projects import keeping as projects
 from app.domain.projects.phase import PHASE, Phase
 from app.domain.projects.project import BUDGET, PROJECT, Project
@@ -77,6 +80,18 @@ def entry_of_ada(firm, by):
     return find(TimeEntry, firm.bakery_entry.id, by)
 
 
+def file(firm, by):
+    return find(File, firm.bakery_file.id, by)
+
+
+def a_file(firm):
+    return {"file": "Plan of the ovens.pdf", "audience": "team"}
+
+
+def upload(firm, by, v):
+    return files.upload_file(project(firm, by), BytesIO(b"%PDF-1.7 a plan"), v, by=by)
+
+
 YESTERDAY = TODAY - timedelta(days=1)
 BUDGETED = (("budget", "amount"), ("budget_note", "note"))
 
@@ -105,6 +120,12 @@ WAYS = (
         other_time, TIME_ENTRY, columns=(("hours", "seconds"),)),
     Way(time.remove_time, lambda firm, by, v: time.remove_time(entry_of_ada(firm, by), by=by), "delete_time_entry",
         "-time_entries time_months.entries time_months.seconds +activities"),
+    Way(files.upload_file, upload, "upload_file", "+files file_sums.files file_sums.bytes +activities", a_file, FILE,
+        columns=(("file", "name"),)),
+    Way(files.set_audience, lambda firm, by, v: files.set_audience(file(firm, by), v["audience"], by=by), "update_file",
+        "files.* +activities", lambda firm: {"audience": "office"}, FILE, but=("file",)),
+    Way(files.remove_file, lambda firm, by, v: files.remove_file(file(firm, by), by=by), "remove_file",
+        "files.audience files.state +activities"),
     Way(timer.start_timer, lambda firm, by, v: timer.start_timer(v["project_id"], v["description"], by=by), "start_timer",
         "+timers +activities", a_timer, TIMER),
     Way(timer.stop_timer, lambda firm, by, v: timer.stop_timer(by=by), "stop_timer",

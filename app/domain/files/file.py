@@ -1,0 +1,87 @@
+"""A file that somebody handed in to a project: who sees it, and what became of it."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import Integer, Select, or_, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.actor import Viewer
+from ...core.db import InBusiness, Model, db
+from ...core.file_types import is_photo
+from ...core.rules import FileName, OneOf, Rules
+from ...core.states import Labelled, State
+from ...core.words import N_
+from ..clients.assignment import within_reach
+from ..projects.project import Project
+
+
+class Audience(Labelled, name="audience"):
+    """Each with all those of the next."""
+
+    CLIENT = "client", "The client too"
+    TEAM = "team", "The office and its subcontractors"
+    OFFICE = "office", "The office alone"
+
+
+class FileState(State, name="file"):
+    PREPARING = "preparing", "Being prepared", "info", ("ready", "refused", "removed")
+    READY = "ready", "Ready", "good", ("removed",)
+    REFUSED = "refused", "Not accepted", "warn", ("removed",)
+    REMOVED = "removed", "Removed", "neutral"
+
+
+FILE = Rules(file=FileName(N_("Choose a file.")), audience=OneOf(tuple(Audience), "Choose who sees it."))
+
+
+class File(InBusiness, Model):
+    __tablename__ = "files"
+
+    client_id: Mapped[UUID]
+    project_id: Mapped[UUID]
+    audience: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="preparing")
+    refusal: Mapped[str | None]
+    name: Mapped[str]
+    mimetype: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    upload_key: Mapped[str]
+    file_key: Mapped[str | None]
+    width: Mapped[int | None] = mapped_column(Integer)
+    height: Mapped[int | None] = mapped_column(Integer)
+    large_key: Mapped[str | None]
+    large_size: Mapped[int] = mapped_column(server_default=text("0"))
+    small_key: Mapped[str | None]
+    small_size: Mapped[int] = mapped_column(server_default=text("0"))
+    by_client: Mapped[bool]
+    person_name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
+
+    @classmethod
+    def visible_to(cls, actor: Viewer) -> Select[Self]:
+        """Those of the projects that one sees, as far as they are shown to them. Clients see what they handed in before it is
+        ready, and why it is not taken."""
+        query = within_reach(select(cls), cls.client_id, actor)
+        if actor.user_type == "client":
+            query = query.where(cls.audience == Audience.CLIENT.value, or_(cls.state == FileState.READY.value, cls.by_client))
+            if actor.scope == "own":
+                query = query.where(cls.project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
+            return query
+        query = query.where(cls.state != FileState.REMOVED.value)
+        return query.where(cls.audience != Audience.OFFICE.value) if actor.is_scope_restricted else query
+
+    @property
+    def is_photo(self) -> bool:
+        return is_photo(self.mimetype)
+
+
+class FileSum(Model):
+    """All that lies in the store for a business."""
+
+    __tablename__ = "file_sums"
+
+    business_id: Mapped[UUID] = mapped_column(primary_key=True)
+    files: Mapped[int] = mapped_column(Integer)
+    bytes: Mapped[int]

@@ -1,0 +1,99 @@
+"""What people do with files: hand them in, share them, take them away."""
+
+import hashlib
+from typing import IO, Any
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from ...core.actor import Actor
+from ...core.db import db, uuid7
+from ...core.errors import Refused
+from ...core.file_types import check_size, is_photo, type_of
+from ...core.files import uploads
+from ...core.jobs import later
+from ...core.photos import check_photo
+from ...core.rules import NOT_LISTED
+from ...core.states import move
+from ...core.words import _
+from ..activity.activity import Happening, record
+from ..projects.project import Project
+from .file import FILE, Audience, File, FileState
+from .preparing import erase_file, prepare_file
+
+NO_ROOM = "23001"
+PIECE = 1024 * 1024
+
+
+def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *, by: Actor) -> File:
+    """Shown to nobody but who hands it in until a job has looked at it. A client's person shows it to the firm, and a subcontractor
+    to the team."""
+    values = FILE.check({"file": None, "audience": usual_audience(by)} | values)
+    if values["audience"] not in audiences(by):
+        raise Refused(_(NOT_LISTED), "audience")
+    name = values["file"]
+    mimetype = type_of(content, name, field="file")
+    size, sha256 = measure(content)
+    check_size(size, mimetype, field="file")
+    if is_photo(mimetype):
+        check_photo(content, field="file")
+    file = File(
+        business_id=project.business_id, client_id=project.client_id, id=uuid7(), project_id=project.id, name=name,
+        mimetype=mimetype, audience=values["audience"], size=size, sha256=sha256, upload_key=uploads().put(content),
+        by_client=by.user_type == "client", person_name=by.name,
+    )  # fmt: skip
+    _add(file)
+    later(prepare_file, file_id=file.id, lock=f"file:{file.id}")
+    record(Happening.UPLOAD_FILE, file, by=by)
+    return file
+
+
+def audiences(actor: Any) -> tuple[Audience, ...]:
+    """Whom this person may show a file to."""
+    if actor.user_type == "client":
+        return (Audience.CLIENT,)
+    return (Audience.TEAM,) if actor.is_scope_restricted else tuple(Audience)
+
+
+def usual_audience(actor: Any) -> Audience:
+    return Audience.OFFICE if Audience.OFFICE in audiences(actor) else audiences(actor)[0]
+
+
+def measure(content: IO[bytes]) -> tuple[int, str]:
+    """Its length, and its SHA-256."""
+    digest, size = hashlib.sha256(), 0
+    while piece := content.read(PIECE):
+        digest.update(piece)
+        size += len(piece)
+    content.seek(0)
+    return size, digest.hexdigest()
+
+
+def _add(file: File) -> None:
+    """Written with the columns that a door may choose, and no others."""
+    given = {name: value for name, value in vars(file).items() if not name.startswith("_")}
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(File).values(given))
+    except IntegrityError as refusal:
+        uploads().remove(file.upload_key)
+        if getattr(refusal.orig, "sqlstate", None) != NO_ROOM:
+            raise
+        raise Refused(_("There is no room left for files. Please tell the office."), "file") from None
+
+
+def set_audience(file: File, audience: str, *, by: Actor) -> None:
+    values = FILE.only("audience").check({"audience": audience})
+    if file.state == FileState.REFUSED and values["audience"] == Audience.CLIENT:
+        raise Refused(_("A file that is not accepted is shared with nobody."), "audience")
+    was, file.audience = file.audience, values["audience"]
+    if was != file.audience:
+        record(Happening.UPDATE_FILE, file, by=by)
+
+
+def remove_file(file: File, *, by: Actor) -> None:
+    """Gone from every page at once, and from the store in a moment."""
+    words = _("{name} is removed already.", name=file.name)
+    move(File, file.id, FileState.REMOVED, words, column="state", audience=Audience.OFFICE.value)
+    later(erase_file, file_id=file.id, lock=f"file:{file.id}")
+    record(Happening.REMOVE_FILE, file, by=by)

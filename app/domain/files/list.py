@@ -1,0 +1,42 @@
+"""Files as a list, the newest first; the newest of a project; and one of them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from ...core.actor import Person, Viewer
+from ...core.db import abort_not_found
+from ...core.lists import List
+from ...core.queries import Prepared, value
+from ...core.wanted import Filter
+from ..clients.list import client_name
+from ..projects.list import project_name
+from .file import File
+
+files = List(
+    File,
+    columns=(
+        File.id, File.name, File.mimetype, File.size, File.state, File.audience, File.refusal, File.small_key, File.by_client,
+        File.person_name, File.created_at, File.project_id, project_name(File.project_id),
+    ),
+    staff_columns=(client_name(File.client_id),),
+    search=(File.name,),
+    filters={"project_id": Filter("uuid", File.project_id.__eq__)},
+    staff_filters={"client_id": Filter("uuid", File.client_id.__eq__)},
+    counted=False,
+)  # fmt: skip
+
+STORED = (File.sha256, File.file_key, File.large_key, File.large_size, File.small_size, File.width, File.height)
+
+
+def _file(actor: Viewer) -> Select[*tuple[Any, ...]]:
+    columns = files.columns if actor.user_type == "client" else (*files.columns, *files.staff_columns)
+    return File.visible_to(actor).with_only_columns(*columns, *STORED).where(File.id == value("file_id", "uuid"))
+
+
+file = Prepared(_file)
+
+
+def load_file(id: UUID, actor: Person) -> Any:
+    return file.one(actor, file_id=id) or abort_not_found(actor)

@@ -1,0 +1,79 @@
+// Files are uploaded one after the other, each with how far it is. What a lost connection broke off is sent again by itself: with
+// the same key, so that what had arrived after all is not there twice.
+{
+  const WAITS = [1, 2, 4, 8, 15];
+  let number = 0;
+
+  const line = (form, file) => {
+    const item = document.createElement("li");
+    const name = Object.assign(document.createElement("span"), { textContent: file.name });
+    const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
+    const words = document.createElement("small");
+    bar.setAttribute("aria-label", file.name);
+    item.append(name, bar, words);
+    form.querySelector(".uploads").append(item);
+    return { item, bar, words };
+  };
+
+  const send = (form, body, shown) => new Promise((answered) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.setRequestHeader("HX-Request", "true");
+    request.setRequestHeader("HX-Request-Type", "partial");
+    request.upload.onprogress = (event) => (shown.bar.value = event.loaded / event.total);
+    request.onload = () => answered(request);
+    request.onerror = () => answered(null);
+    request.send(body);
+  });
+
+  const pause = (seconds) => new Promise((over) => {
+    setTimeout(over, seconds * 1000);
+    addEventListener("online", over, { once: true });
+  });
+
+  const refusal = (text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    return page.querySelector(".field .error")?.textContent.trim() || page.querySelector(".notice li")?.textContent.trim();
+  };
+
+  const upload = async (form, { file, body, shown }) => {
+    for (let turn = 0; ; turn++) {
+      shown.words.textContent = form.dataset.sending;
+      const answer = await send(form, body, shown);
+      if (answer?.status === 200) return answer.responseText;
+      if (answer && answer.status !== 503) {
+        shown.words.textContent = (answer.status === 422 && refusal(answer.responseText)) || form.dataset.failed;
+        shown.item.classList.add("refused");
+        return null;
+      }
+      shown.words.textContent = form.dataset.away;
+      await pause(WAITS[Math.min(turn, WAITS.length - 1)]);
+    }
+  };
+
+  // Before forms.js, which marks a form that is on its way.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const field = form.querySelector?.("input[type=file]");
+    if (form.dataset.queued === undefined || !field.files.length) return;
+    event.preventDefault();
+    const queue = [...field.files].map((file) => {
+      const body = new FormData(form);
+      body.set(field.name, file);
+      body.set("once", `${body.get("once")}.${++number}`);
+      return { file, body, shown: line(form, file) };
+    });
+    field.value = "";
+    for (const one of queue) {
+      const part = await upload(form, one);
+      if (part === null) continue;
+      one.shown.item.remove();
+      document.querySelector(form.dataset.queued).outerHTML = part;
+      htmx.process(document.querySelector(form.dataset.queued));
+    }
+  }, true);
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const form of document.querySelectorAll("form[data-queued]")) form.querySelector("input[type=file]").multiple = true;
+  });
+}

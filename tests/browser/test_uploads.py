@@ -1,0 +1,124 @@
+"""Files on their way: several at once, over a line that breaks, by the keyboard, and without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from app.core.db import db
+from app.domain.files.file import File
+from tests.browser.steps import has_stayed, stay
+from tests.core.pictures import drawn, saved
+from tests.jobs import forget_jobs, run_jobs
+
+PHOTO = {"name": "oven.jpg", "mimeType": "image/jpeg", "buffer": saved(drawn(size=(900, 600)), "JPEG")}
+PLAN = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a plan"}
+PAGE = {"name": "page.html", "mimeType": "text/html", "buffer": b"<html>"}
+
+
+@pytest.fixture
+def at_project(app, own_firm, open_page):
+    """Bob before his project."""
+    project = own_firm.bakery_completed
+    forget_jobs(app)
+
+    def opened(**options):
+        page = open_page(own_firm, "bob", **options)
+        page.goto(f"/client-portal/projects/{project.id}")
+        return page
+
+    return opened
+
+
+def names(firm):
+    return firm.do(lambda: sorted(db.session.scalars(select(File.name).where(File.by_client, File.name.not_like("picture %")))))
+
+
+def chosen(page):
+    return page.get_by_label("File")
+
+
+def upload(page):
+    page.get_by_role("button", name="Upload").click()
+
+
+def test_several_are_uploaded_one_after_the_other_and_appear_by_themselves(app, own_firm, at_project):
+    page = at_project(width=390, expect={422})
+    stay(page)
+    chosen(page).set_input_files([PHOTO, PAGE, PLAN])
+    upload(page)
+    files = page.locator("#files")
+    expect(files.get_by_role("link", name="oven.jpg")).to_be_visible()
+    expect(files.get_by_role("link", name="plan.pdf")).to_be_visible()
+    refused = page.locator(".uploads li")
+    expect(refused).to_have_count(1)
+    expect(refused).to_contain_text("page.html")
+    expect(refused).to_contain_text("This kind of file is not accepted.")
+    expect(files.locator("img")).to_have_count(0)
+    run_jobs(app)
+    expect(files.locator("img")).to_have_count(1)
+    expect(files.get_by_text("Being prepared")).to_have_count(0)
+    picture = files.locator("img").evaluate(
+        "async (image) => { await image.decode(); return [image.naturalWidth, image.naturalHeight]; }"
+    )
+    assert picture == [360, 240]
+    assert has_stayed(page)
+    assert names(own_firm) == ["oven.jpg", "plan.pdf"]
+
+
+def test_what_arrived_is_not_there_twice_when_the_answer_was_lost(own_firm, at_project):
+    page = at_project(breaks=True)
+    broken = []
+
+    def lose_the_answer(route):
+        if route.request.method != "POST" or len(broken) > 1:
+            return route.continue_()
+        broken.append(len(broken))
+        if len(broken) == 1:  # Neither there nor back.
+            return route.abort("connectionreset")
+        route.fetch(max_redirects=0)
+        return route.abort("connectionreset")
+
+    page.route("**/files", lose_the_answer)
+    chosen(page).set_input_files(PLAN)
+    upload(page)
+    expect(page.locator(".uploads li")).to_contain_text("The connection is lost. It goes on by itself.")
+    expect(page.locator("#files").get_by_role("link", name="plan.pdf")).to_be_visible()
+    expect(page.locator(".uploads li")).to_have_count(0)
+    assert (broken, names(own_firm)) == ([0, 1], ["plan.pdf"])
+
+
+def test_it_goes_on_as_soon_as_the_line_is_there_again(own_firm, at_project):
+    page = at_project(breaks=True)
+    page.context.set_offline(True)
+    chosen(page).set_input_files([PLAN, PHOTO])
+    upload(page)
+    expect(page.locator(".uploads li").first).to_contain_text("It goes on by itself")
+    assert names(own_firm) == []
+    page.context.set_offline(False)
+    expect(page.locator("#files").get_by_role("link", name="oven.jpg")).to_be_visible()
+    assert names(own_firm) == ["oven.jpg", "plan.pdf"]
+
+
+def test_two_of_one_name_and_length_are_two(own_firm, at_project):
+    page = at_project()
+    chosen(page).set_input_files([PLAN, PLAN | {"buffer": b"%PDF-1.7 b plan"}])
+    upload(page)
+    expect(page.locator("#files").get_by_role("link", name="plan.pdf")).to_have_count(2)
+    assert names(own_firm) == ["plan.pdf", "plan.pdf"]
+
+
+def test_nothing_chosen_is_said_at_the_field(at_project):
+    page = at_project(expect={422})
+    upload(page)
+    expect(page.locator("#file-error")).to_contain_text("Choose a file.")
+
+
+def test_it_works_without_scripts(own_firm, at_project):
+    page = at_project(scripts=False, expect={422})
+    chosen(page).set_input_files(PLAN)
+    upload(page)
+    expect(page.locator("#files").get_by_role("link", name="plan.pdf")).to_be_visible()
+    chosen(page).set_input_files(PAGE)
+    upload(page)
+    expect(page.locator("#file-error")).to_contain_text("This kind of file is not accepted.")
+    assert names(own_firm) == ["plan.pdf"]

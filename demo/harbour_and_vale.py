@@ -1,7 +1,7 @@
 """Harbour & Vale Building Services: a trades firm on the south coast of England."""
 
 from .harbour_crafts import CRAFTS
-from .story import Contact, Customer, Firm, Invited, Job, Staff
+from .story import Contact, Customer, Firm, Invited, Job, Paper, Staff
 
 VALUES = {
     "slug": "harbour-vale",
@@ -195,8 +195,22 @@ CUSTOMS_HOUSE = Customer(
     newest="",
 )  # fmt: skip
 
+PAPERS = (
+    Paper("BEL-01", "Floor plan, Albert Road.pdf", "plan", 112),
+    Paper("BEL-01", "Cellar wall, before.jpg", "bricks", 96, contact=0),
+    Paper("BEL-01", "Calculation of the counter.csv", "Part;Hours;Parts\nCounter;46;2140.00\nShelves;18;610.00\n", 74, "office"),
+    Paper("BEL-01", "Tiles behind the counter, half way.jpg", "tiles", 12),
+    Paper("BEL-01", "Shop floor, window side.jpg", "room", 5),
+    Paper("BEL-01", "Where the coffee machine goes.txt", "Left of the till, please, with a socket at 90 cm.\n", 2, contact=2),
+    Paper("BEL-02", "Cable routes, oven hall.pdf", "plan", 230, "team"),
+    Paper("CHA-01", "Chapel, north wall.jpg", "bricks", 41),
+    Paper("CHA-01", "Listed building consent, drawing 4.pdf", "plan", 203),
+    Paper("KOW-02", "Oak floor, first boards.jpg", "room", 9),
+)  # fmt: skip
+
 FIRM = Firm(
     values=VALUES,
+    papers=PAPERS,
     mark="harbour",
     seed=1763,
     staff=STAFF,

@@ -15,6 +15,7 @@ from app.domain.users.user import User
 from app.ops.errands import errand_in
 from app.ops.founding import found_business, list_businesses
 
+from .files import lay_out
 from .firms import FIRMS, OPERATOR, PASSWORD
 from .invitations import invite
 from .logo import LIGHT_INK, draw_logo
@@ -68,6 +69,7 @@ def _furnish(firm: Firm) -> None:
     settle(firm, today)
     plan(cast, today)
     log_time(cast, today, chance)
+    lay_out(cast)
     Money(cast, today, chance).flow()
 
 

@@ -79,6 +79,17 @@ class Invited(NamedTuple):
     client: int | None = None
 
 
+class Paper(NamedTuple):
+    """A file of the project with that code: a photo of a scene, a plan, or words. From the office, or a contact of the client."""
+
+    code: str
+    name: str
+    content: str
+    days_ago: int
+    audience: str = "client"
+    contact: int | None = None
+
+
 class Firm(NamedTuple):
     values: dict[str, Any]
     mark: str
@@ -93,6 +104,7 @@ class Firm(NamedTuple):
     invited: tuple[Invited, ...] = ()
     welcomes: dict[str, str] = {}
     """Its greeting in languages of their own."""
+    papers: tuple[Paper, ...] = ()
     categories: tuple[str, ...] = ()
     holidays: tuple[tuple[int, int, str], ...] = ()
     """Month, day and name; for this year and the next."""

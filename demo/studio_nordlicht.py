@@ -1,7 +1,7 @@
 """Studio Nordlicht: a design agency in Berlin with clients in five countries and two currencies."""
 
 from .nordlicht_crafts import CRAFTS
-from .story import Contact, Customer, Firm, Invited, Job, Staff
+from .story import Contact, Customer, Firm, Invited, Job, Paper, Staff
 
 REVERSE_CHARGE = "Reverse charge: the recipient accounts for VAT (Art. 196 of Directive 2006/112/EC)."
 OUTSIDE_EU = "Not taxable in Germany: the place of supply is the recipient’s."
@@ -187,8 +187,18 @@ LIBRARY = Customer(
     newest="",
 )  # fmt: skip
 
+PAPERS = (
+    Paper("GRO-02", "Bestellweg, Skizze.pdf", "plan", 98),
+    Paper("GRO-02", "Filiale Müllerstraße, innen.jpg", "room", 60, contact=2),
+    Paper("GRO-02", "Fliesen am Tresen.jpg", "tiles", 14, contact=0),
+    Paper("GRO-02", "Offene Fragen.txt", "Ab wann gilt der Vorbestellschluss am Sonntag?\n", 3, "team"),
+    Paper("FJO-01", "Library, map of components.pdf", "plan", 120),
+    Paper("THA-01", "Ticket office, Pier 4.jpg", "bricks", 33, contact=0),
+)  # fmt: skip
+
 FIRM = Firm(
     values=VALUES,
+    papers=PAPERS,
     mark="aurora",
     seed=1919,
     staff=STAFF,

@@ -66,11 +66,16 @@ class Bucket:
         with reaching():
             self.store.delete(place_of(key))
 
-    def remove_older(self, age: timedelta) -> None:
-        """What is half there is seen by nobody and goes by a rule of the bucket's own (docs/operations.md)."""
+    def keys(self, age: timedelta = timedelta()) -> Iterator[str]:
         then = datetime.now(UTC) - age
         with reaching():
-            old = [found["path"] for some in self.store.list() for found in some if found["last_modified"] < then]
+            for some in self.store.list():
+                yield from (found["path"].rpartition("/")[2] for found in some if found["last_modified"] <= then)
+
+    def remove_older(self, age: timedelta) -> None:
+        """What is half there is seen by nobody and goes by a rule of the bucket's own (docs/operations.md)."""
+        old = [place_of(key) for key in self.keys(age)]
+        with reaching():
             if old:
                 self.store.delete(old)
 

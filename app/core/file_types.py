@@ -85,7 +85,11 @@ def is_photo(mimetype: str) -> bool:
 def check_size(size: int, mimetype: str, *, field: str) -> None:
     most = MOST_PHOTO_BYTES if is_photo(mimetype) else MOST_BYTES
     if size > most:
-        raise Refused(_("This file is too large. It may have {megabytes} MB at most.", megabytes=str(most // MEGABYTE)), field)
+        raise Refused(too_large(most), field)
+
+
+def too_large(most: int) -> str:
+    return _("This file is too large. It may have {megabytes} MB at most.", megabytes=str(most // MEGABYTE))
 
 
 def ending(name: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
@@ -42,13 +43,20 @@ class LocalFolder:
     def remove(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)
 
+    def keys(self, age: timedelta = timedelta()) -> Iterator[str]:
+        return (path.name for path in self._older(age) if path.suffix != UNFINISHED)
+
     def remove_older(self, age: timedelta) -> None:
-        """What has lain here so long, also what somebody died over."""
+        """Also what somebody died over."""
+        for path in self._older(age):
+            path.unlink(missing_ok=True)
+
+    def _older(self, age: timedelta) -> Iterator[Path]:
         then = time.time() - age.total_seconds()
         for path in self.folder.glob("*/*"):
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < then:
-                    path.unlink()
+                    yield path
 
     def path(self, key: str) -> Path:
         return self.folder / place_of(key)

@@ -6,7 +6,8 @@ The page gives it a key; what was sent with it, to where, makes one of it: whoev
 import hashlib
 import json
 import secrets
-from typing import Any
+from operator import itemgetter
+from typing import IO, Any
 
 from flask import g, redirect, request, session
 from sqlalchemy import text
@@ -57,6 +58,14 @@ def answer_again(answer: str) -> Response:
 
 def _digest() -> bytes:
     sent = [(name, values) for name, values in sorted(request.form.lists()) if name != "csrf_token"]
-    files = [(name, file.filename) for name, file in sorted(request.files.items(multi=True), key=lambda item: item[0])]
-    whole = json.dumps([request.full_path, sent, files, request.content_length if files else 0])
-    return hashlib.sha256(whole.encode()).digest()
+    files = [
+        (name, file.filename, _digest_of(file.stream)) for name, file in sorted(request.files.items(multi=True), key=itemgetter(0))
+    ]
+    return hashlib.sha256(json.dumps([request.full_path, sent, files]).encode()).digest()
+
+
+def _digest_of(content: IO[bytes]) -> str:
+    """Of what is in it: how long the whole request is, is another browser's whim each time."""
+    digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    content.seek(0)
+    return digest

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import IO, Protocol
 
@@ -16,6 +17,9 @@ class Storage(Protocol):
     def read(self, key: str, start: int = 0, end: int | None = None) -> bytes: ...
 
     def remove(self, key: str) -> None: ...
+
+    def keys(self, age: timedelta = timedelta()) -> Iterator[str]:
+        """Of what has lain there so long."""
 
     def remove_older(self, age: timedelta) -> None: ...
 

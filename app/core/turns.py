@@ -24,7 +24,9 @@ class InTurn:
         if not announced:
             return self.answer(environ, start_response)
         with SpooledTemporaryFile(IN_MEMORY) as body:
-            read_into(body, environ["wsgi.input"], announced)
+            if not read_into(body, environ["wsgi.input"], announced):
+                start_response("400 Bad Request", [("Content-Length", "0")])
+                return []
             environ["wsgi.input"] = body
             return self.answer(environ, start_response)
 
@@ -41,8 +43,10 @@ class InTurn:
         return int(length) if len(length) <= MOST_DIGITS and int(length) <= self.longest else 0
 
 
-def read_into(body: Any, sent: Any, rest: int) -> None:
+def read_into(body: Any, sent: Any, rest: int) -> bool:
+    """Whether all of it came. What breaks off is nobody's wish, however much of a form it may look like."""
     while rest > 0 and (chunk := sent.read(min(rest, CHUNK))):
         body.write(chunk)
         rest -= len(chunk)
     body.seek(0)
+    return rest <= 0

@@ -75,6 +75,24 @@ def check() -> None:
     sys.exit(any(finding.is_fault for finding in findings))
 
 
+def find_files() -> None:
+    """Say which stored files are lost, and which are nobody's; for every night."""
+    import psycopg
+
+    from ..core.files import files
+    from .doctor import catalogue_url
+    from .lost_files import find_lost
+
+    with psycopg.connect(catalogue_url(current_app.config)) as connection:
+        lost = find_lost(connection, files())
+    for key in lost.missing:
+        click.echo(f"✗ {key} is not in the store, and a row speaks of it: bring it back from the copy of the files.")
+    for key in lost.nobodys:
+        click.echo(f"! {key} has lain in the store for a day, and no row speaks of it: it may be removed.")
+    click.echo(f"{len(lost.missing)} files are lost, {len(lost.nobodys)} are nobody's.")
+    sys.exit(bool(lost.missing))
+
+
 def prove() -> None:
     """Prove on live data that nobody reads another's rows. Needs DATABASE_URL, as sessions are opened for the look."""
     from . import database, proof
@@ -115,6 +133,7 @@ def init_cli(app: Flask) -> None:
     app.cli.add_command(isolation_commands)
     app.cli.command("worker")(with_appcontext(worker))
     app.cli.command("doctor")(with_appcontext(check))
+    app.cli.command("files")(with_appcontext(find_files))
     app.cli.command("words")(renew_words)
     app.cli.command("guides")(with_appcontext(renew_guides))
     from .commands import business, operator

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 
 from ..core.actor import Person
 from ..core.db import find
-from ..core.file_types import MEGABYTE, MOST_BYTES, MOST_PHOTO_BYTES, accepted
+from ..core.file_types import MEGABYTE, MOST_BYTES, MOST_PHOTO_BYTES, accepted, too_large
 from ..core.files import files
 from ..core.forms import PostForm
 from ..core.guard import current_user
@@ -36,6 +36,15 @@ class UploadForm(PostForm):
     def limits(self) -> dict[str, str]:
         """As they are said beside the field, before anything is sent."""
         return {"photo": str(MOST_PHOTO_BYTES // MEGABYTE), "document": str(MOST_BYTES // MEGABYTE)}
+
+    @property
+    def most(self) -> int:
+        """In bytes: what is larger is not even sent."""
+        return MOST_BYTES
+
+    @property
+    def too_large(self) -> str:
+        return too_large(MOST_BYTES)
 
     @property
     def accepted(self) -> str:

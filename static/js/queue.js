@@ -4,14 +4,14 @@
   const WAITS = [1, 2, 4, 8, 15];
   let number = 0;
 
-  const line = (form, file) => {
-    const item = document.createElement("li");
+  const line = (list, file) => {
+    const item = document.createElement("div");
     const name = Object.assign(document.createElement("span"), { textContent: file.name });
     const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
     const words = document.createElement("small");
     bar.setAttribute("aria-label", file.name);
     item.append(name, bar, words);
-    form.querySelector(".uploads").append(item);
+    list.append(item);
     return { item, bar, words };
   };
 
@@ -36,44 +36,54 @@
     return page.querySelector(".field .error")?.textContent.trim() || page.querySelector(".notice li")?.textContent.trim();
   };
 
-  const upload = async (form, { file, body, shown }) => {
+  const upload = async (form, said, { body, shown }) => {
     for (let turn = 0; ; turn++) {
-      shown.words.textContent = form.dataset.sending;
+      shown.words.textContent = said.sending;
       const answer = await send(form, body, shown);
       if (answer?.status === 200) return answer.responseText;
       if (answer && answer.status !== 503) {
-        shown.words.textContent = (answer.status === 422 && refusal(answer.responseText)) || form.dataset.failed;
+        shown.words.textContent = (answer.status === 422 && refusal(answer.responseText)) || said.failed;
         shown.item.classList.add("refused");
         return null;
       }
-      shown.words.textContent = form.dataset.away;
+      shown.words.textContent = said.away;
       await pause(WAITS[Math.min(turn, WAITS.length - 1)]);
     }
+  };
+
+  // Of one that is too large the server reads nothing: it says so by cutting the line.
+  const fits = (list, file) => {
+    if (file.size <= Number(list.dataset.most)) return true;
+    const shown = line(list, file);
+    shown.words.textContent = list.dataset.large;
+    shown.item.classList.add("refused");
+    return false;
   };
 
   // Before forms.js, which marks a form that is on its way.
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    const field = form.querySelector?.("input[type=file]");
-    if (form.dataset.queued === undefined || !field.files.length) return;
+    const list = form.querySelector(".uploads");
+    const field = form.querySelector("input[type=file]");
+    if (!list || !field.files.length) return;
     event.preventDefault();
-    const queue = [...field.files].map((file) => {
+    const queue = [...field.files].filter((file) => fits(list, file)).map((file) => {
       const body = new FormData(form);
       body.set(field.name, file);
       body.set("once", `${body.get("once")}.${++number}`);
-      return { file, body, shown: line(form, file) };
+      return { body, shown: line(list, file) };
     });
     field.value = "";
     for (const one of queue) {
-      const part = await upload(form, one);
+      const part = await upload(form, list.dataset, one);
       if (part === null) continue;
       one.shown.item.remove();
-      document.querySelector(form.dataset.queued).outerHTML = part;
-      htmx.process(document.querySelector(form.dataset.queued));
+      document.querySelector(list.dataset.shownIn).outerHTML = part;
+      htmx.process(document.querySelector(list.dataset.shownIn));
     }
   }, true);
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const form of document.querySelectorAll("form[data-queued]")) form.querySelector("input[type=file]").multiple = true;
+    for (const list of document.querySelectorAll(".uploads")) list.closest("form").querySelector("input[type=file]").multiple = true;
   });
 }

@@ -21,7 +21,7 @@ BEFORE_SIGN_IN = {
     "auth.open_door": ["/open-door/long-over"],
     "auth.arrive": ["/arrive/long-over"],
 }
-FILES = (".pdf", ".csv", ".credit_note")
+FILES = (".pdf", ".csv", ".credit_note", ".download", ".picture")
 # One of each kind; those who see less of the same pages add nothing.
 VISITORS = ("ada", "bob", "mia", "tom", "olga")
 # A page that differs by the state of what it shows.

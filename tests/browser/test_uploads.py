@@ -49,7 +49,7 @@ def test_several_are_uploaded_one_after_the_other_and_appear_by_themselves(app, 
     files = page.locator("#files")
     expect(files.get_by_role("link", name="oven.jpg")).to_be_visible()
     expect(files.get_by_role("link", name="plan.pdf")).to_be_visible()
-    refused = page.locator(".uploads li")
+    refused = page.locator(".uploads div")
     expect(refused).to_have_count(1)
     expect(refused).to_contain_text("page.html")
     expect(refused).to_contain_text("This kind of file is not accepted.")
@@ -81,9 +81,9 @@ def test_what_arrived_is_not_there_twice_when_the_answer_was_lost(own_firm, at_p
     page.route("**/files", lose_the_answer)
     chosen(page).set_input_files(PLAN)
     upload(page)
-    expect(page.locator(".uploads li")).to_contain_text("The connection is lost. It goes on by itself.")
+    expect(page.locator(".uploads div")).to_contain_text("The connection is lost. It goes on by itself.")
     expect(page.locator("#files").get_by_role("link", name="plan.pdf")).to_be_visible()
-    expect(page.locator(".uploads li")).to_have_count(0)
+    expect(page.locator(".uploads div")).to_have_count(0)
     assert (broken, names(own_firm)) == ([0, 1], ["plan.pdf"])
 
 
@@ -92,7 +92,7 @@ def test_it_goes_on_as_soon_as_the_line_is_there_again(own_firm, at_project):
     page.context.set_offline(True)
     chosen(page).set_input_files([PLAN, PHOTO])
     upload(page)
-    expect(page.locator(".uploads li").first).to_contain_text("It goes on by itself")
+    expect(page.locator(".uploads div").first).to_contain_text("It goes on by itself")
     assert names(own_firm) == []
     page.context.set_offline(False)
     expect(page.locator("#files").get_by_role("link", name="oven.jpg")).to_be_visible()
@@ -105,6 +105,20 @@ def test_two_of_one_name_and_length_are_two(own_firm, at_project):
     upload(page)
     expect(page.locator("#files").get_by_role("link", name="plan.pdf")).to_have_count(2)
     assert names(own_firm) == ["plan.pdf", "plan.pdf"]
+
+
+def test_what_is_too_large_is_not_even_sent(own_firm, at_project, tmp_path):
+    """The server would read nothing of it, and cut the line."""
+    page = at_project()
+    (tmp_path / "large.pdf").write_bytes(b"%PDF-1.7 " + bytes(52 * 2**20))
+    (tmp_path / "plan.pdf").write_bytes(PLAN["buffer"])
+    asked = []
+    page.on("request", lambda request: asked.append(request.method))
+    chosen(page).set_input_files([tmp_path / "large.pdf", tmp_path / "plan.pdf"])
+    upload(page)
+    expect(page.locator(".uploads .refused")).to_contain_text("This file is too large. It may have 50 MB at most.")
+    expect(page.locator("#files").get_by_role("link", name="plan.pdf")).to_be_visible()
+    assert asked.count("POST") == 1
 
 
 def test_nothing_chosen_is_said_at_the_field(at_project):

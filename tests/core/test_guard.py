@@ -143,8 +143,10 @@ def test_what_is_looked_at_is_called_like_its_table(app):
     part = {"HX-Request": "true", "HX-Request-Type": "partial"}
     with app.test_request_context("/client-portal/invoices", headers=part):
         assert view_to_record(request) is None, "a further part of a page that is open"
+    with app.test_request_context(f"/client-portal/files/{id}/download", headers=part):
+        assert view_to_record(request) is not None, "this has no parts: whoever asks for one gets it whole"
     with app.test_request_context(f"/client-portal/projects/{id}", headers=part):
-        assert view_to_record(request) is not None, "this page has no parts: whoever asks for one gets it whole"
+        assert view_to_record(request) is None, "whether its files are there by now"
     with app.test_request_context(f"/client-portal/invoices/{id}", headers=part):
         assert view_to_record(request) is None, "whether its PDF is there by now"
 

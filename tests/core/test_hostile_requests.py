@@ -1,12 +1,16 @@
 """Requests that no browser sends: bodies that are no form, lengths, headers, hosts and addresses. Each gets a clear answer at once."""
 
 import re
+from io import BytesIO
 from urllib.parse import quote_from_bytes
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from app.core.db import db
 from app.core.turns import InTurn
+from app.domain.clients.client import Client
 from tests.cast import PASSWORD
 from tests.core.test_hostile_input import NO_JSON, answer_of
 
@@ -67,6 +71,24 @@ def test_a_length_is_a_number_or_none(app, length):
         environ = EnvironBuilder(path, method=method, data=b"{}", content_type="application/json").get_environ()
         _, status, _ = run_wsgi_app(served, environ | {"CONTENT_LENGTH": length}, buffered=True)
         assert status[:3] in ("200", "400", "413", "422")
+
+
+@pytest.mark.parametrize("left", [0, 1, 2, 20])
+@pytest.mark.parametrize("kind", [FORM, PARTS])
+def test_what_broke_off_is_not_asked(app, own_firm, visit, kind, left):
+    """However much of a form there is: what is missing may be what mattered."""
+    ada, name = visit(own_firm, "ada"), f"Work {left}"
+    values = {"csrf_token": ada.token(), "name": name, "currency": "EUR"}
+    if kind == FORM:
+        whole = "&".join(f"{key}={value}" for key, value in values.items()).encode()
+    else:
+        whole = b"".join(part(key.encode(), value.encode()) for key, value in values.items()) + b"--b--\r\n"
+    environ = EnvironBuilder("/admin/clients/new", method="POST", data=whole, content_type=kind).get_environ()
+    cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in ada.client._cookies.values())
+    environ |= {"HTTP_COOKIE": cookies, "wsgi.input": BytesIO(whole[: len(whole) - left])}
+    _, status, _ = run_wsgi_app(InTurn(app, app.config["MAX_UPLOAD_LENGTH"]), environ, buffered=True)
+    there = own_firm.do(lambda: db.session.scalar(select(Client.id).where(Client.name == name)))
+    assert (status[:3], there is not None) == (("400", False) if left else ("303", True))
 
 
 @pytest.mark.parametrize("kind", [FORM, PARTS])

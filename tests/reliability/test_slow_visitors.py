@@ -1,9 +1,7 @@
 """Two hundred who send slowly, do nothing, or read slowly, and everybody else is answered as before. By the command that bin/run starts."""
 
-import os
 import select
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,36 +13,11 @@ import pytest
 
 from app.core.guard import SESSION_COOKIE
 from app.domain.invoices.document import render_document
-from app.ops.supervisor import is_healthy, server_command
-from config import ROOT
-from tests.serving import die_with, free_port
 
 pytestmark = pytest.mark.reliability
 MANY = 200
 ASKED = 60
 SMALLEST = 0.012  # seconds: below this a machine that others share says nothing
-
-
-@pytest.fixture(scope="module")
-def served(app: Any, firm: Any) -> Iterator[Any]:
-    port, us = free_port(), os.getpid()
-    around = {name: value for name, value in os.environ.items() if not name.startswith(("VITRINE", "DATABASE", "SMTP"))}
-    around |= {
-        "VITRINE_HOME": str(app.config["HOME"]),
-        "VITRINE_DATABASE": app.config["DATABASE_ADDRESS"],
-        "BASE_URL": f"http://localhost:{port}",
-    }
-    child = subprocess.Popen(
-        server_command("127.0.0.1", port), cwd=ROOT, env=around, preexec_fn=lambda: die_with(us), start_new_session=True
-    )
-    deadline = time.monotonic() + 30
-    while not is_healthy("127.0.0.1", port, f"localhost:{port}"):
-        assert child.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    yield port
-    child.terminate()
-    child.wait(20)
 
 
 class Visitor:

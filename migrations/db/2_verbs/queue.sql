@@ -15,6 +15,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$ values
     ('prepare_file',    'vitrine_admin',  'files:add',            'file_id',       'app.files'),
     ('prepare_file',    'vitrine_client', 'files:add',            'file_id',       'app.files'),
     ('prepare_file',    'vitrine_sub',    'files:add',            'file_id',       'app.files'),
+    ('prepare_file',    'vitrine_worker', null,                   'file_id',       'app.files'),
     ('erase_file',      'vitrine_admin',  'files:write',          'file_id',       'app.files'),
     ('send_bulk',       'vitrine_admin',  'portal_access:manage', 'bulk_id',       'app.bulk_invitations'),
     ('send_bulk',       'vitrine_worker', null,                   'bulk_id',       'app.bulk_invitations'),

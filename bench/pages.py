@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.core.db import db
+from app.core.files import files
 from app.core.guard import SESSION_COOKIE
 from app.core.standing import Standing
 from app.core.transaction import working_at
@@ -20,10 +21,14 @@ from app.ops.errands import errand_in
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PORTAL = "/client-portal"
+STORED = ("Thumbnail", "Stored PDF")
+THUMBNAIL = bytes(20_000)
+KEEP = "update app.files set small_key = :key, small_size = :size where id = :id"
 IDENTITY = "select i.id from auth.identities i where i.email = :email"
 THINGS = """
 select c.id as client,
        (select id from app.projects where client_id = c.id and status = 'active' order by starts_on limit 1) as project,
+       (select id from app.files where client_id = c.id and audience = 'client' and small_size > 0 order by id desc limit 1) as photo,
        array(select id from app.invoices where client_id = c.id order by issued_on desc, id desc limit 10) as invoices
   from app.clients c where c.name like :name
 """
@@ -42,6 +47,7 @@ class Owner(Visitor):
 
     client: UUID
     project: UUID
+    photo: UUID
     invoice: UUID
 
 
@@ -66,12 +72,15 @@ def pages(usual: Owner, large: Owner) -> list[Page]:
         ("Invoices", "/invoices", 4),
         ("Invoice", "/invoices/{0.invoice}", 5),
         ("Time entries", "/time-entries", 4),
+        ("Files", "/files", 4),
+        ("A file", "/files/{0.photo}", 4),
         ("Profile", "/profile", 5),
         ("Settings", "/settings", 5),
+        ("Thumbnail", "/files/{0.photo}/small", 4),
         ("Stored PDF", "/invoices/{0.invoice}/pdf", 5),
     ]
     found = [
-        Page(name, usual, PORTAL + path.format(usual), most, (large, PORTAL + path.format(large)), name != "Stored PDF")
+        Page(name, usual, PORTAL + path.format(usual), most, (large, PORTAL + path.format(large)), name not in STORED)
         for name, path, most in everywhere
     ]
     found[1] = replace(found[1], large=(large, f"{PORTAL}/projects?page=2"))
@@ -85,6 +94,7 @@ def office_pages(admin: Visitor, usual: Visitor, large: Visitor, owner: Owner) -
         Page("Clients, 201", admin, "/admin/clients", 4),
         Page("A client", admin, f"/admin/clients/{owner.client}", 5),
         Page("Projects, 1,050", admin, "/admin/projects", 4),
+        Page("Files, 105,000", admin, "/admin/files", 5),
         Page("Invoices, 21,000", admin, "/admin/invoices", 4),
         Page("An invoice", admin, f"/admin/invoices/{owner.invoice}", 5),
         Page("Activity, 50,000", usual, "/admin/activity", 4, (large, "/admin/activity")),
@@ -96,7 +106,7 @@ def owner_of(app: Flask, number: int) -> Owner:
     """The owner of a client, and invoices whose PDFs are stored."""
     things = _things_of(app, number)
     cookies = sign_in(app, f"owner-{number}@bench.example", f"{PORTAL}/settings")
-    return Owner(cookies, things.client, things.project, things.invoices[0])
+    return Owner(cookies, things.client, things.project, things.photo, things.invoices[0])
 
 
 def admin_of(app: Flask, slug: str) -> Visitor:
@@ -122,6 +132,7 @@ def _things_of(app: Flask, number: int) -> SimpleNamespace:
             business = connection.scalar(text("select id from auth.branding(null, 'bench')"))
         with working_at(errand_in(business)):
             found = db.session.execute(text(THINGS), {"name": f"Client {number:03d} %"}).one()
+            db.session.execute(text(KEEP), {"key": files().put(THUMBNAIL), "size": len(THUMBNAIL), "id": found.photo})
             for invoice in found.invoices:
                 render_document(str(invoice), "invoice")
     return SimpleNamespace(**found._mapping)

@@ -60,6 +60,20 @@ select firm.id, p.client_id, uuidv7(), p.id, w.id, w.name, today - (i * 730 / (1
  where p.n = c.n and p.k = i % (5 * times)
  order by i desc, c.n;
 
+-- ── Files: 500 for each client, four in five of them photos ─────────────────────────────────────────────────────────
+
+insert into app.files (business_id, client_id, id, project_id, audience, state, name, mimetype, size, sha256, upload_key, file_key, width, height,
+                       large_key, large_size, small_key, small_size, by_client, person_name, created_at)
+select firm.id, p.client_id, uuidv7(), p.id, case when i % 10 = 9 then 'office' else 'client' end, 'ready',
+       case when i % 5 = 0 then 'Calculation ' || i || '.pdf' else 'House, part ' || i || '.jpg' end,
+       case when i % 5 = 0 then 'application/pdf' else 'image/jpeg' end, 2000000 + i, repeat('0', 64), repeat('0', 40), repeat('0', 40),
+       case when i % 5 > 0 then 4000 end, case when i % 5 > 0 then 3000 end, case when i % 5 > 0 then repeat('0', 40) end,
+       case when i % 5 > 0 then 300000 else 0 end, case when i % 5 > 0 then repeat('0', 40) end, case when i % 5 > 0 then 20000 else 0 end,
+       i % 3 = 0, 'Worker ' || i % 10, today - (i * 730 / (500 * times))
+  from firm, client c, generate_series(0, 500 * times - 1) i, project p
+ where p.n = c.n and p.k = i % (5 * times)
+ order by i desc, c.n;
+
 -- ── Money: 100 invoices for each client over two years; paid after 30 days, but for one in twenty ──────────────────
 
 create temp table invoice on commit drop as

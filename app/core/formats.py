@@ -125,14 +125,14 @@ def _percent(value: Decimal, locale: str) -> str:
     return format_percent(value / 100, pattern, locale=babel_locale(locale))
 
 
-SIZES = ((10**9, "gigabyte", "0.0"), (10**6, "megabyte", "0.0"), (1000, "kilobyte", "0"), (1, "byte", "0"))
+SIZES = ((10**9, "gigabyte", "0.0"), (10**6, "megabyte", "0.0"), (1000, "kilobyte", "0"))
 
 
 def size(length: int) -> str:
-    """Of a file, in the reader's own units."""
-    least, unit, pattern = next(one for one in SIZES if length >= one[0] or one[0] == 1)
+    """Of a file, in the reader's own units; what is smaller than the least of them counts as one."""
+    least, unit, pattern = next((one for one in SIZES if length >= one[0]), SIZES[-1])
     locale = babel_locale(reader().words_locale)
-    return format_unit(Decimal(length) / least, f"digital-{unit}", "short", format=pattern, locale=locale)
+    return format_unit(Decimal(max(length, least)) / least, f"digital-{unit}", "short", format=pattern, locale=locale)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -2,8 +2,8 @@
 -- vitrine_migrator in one transaction; the business stands in the context, so that the triggers' walls are met.
 create temp table firm on commit drop as select uuidv7() as id, current_date as today;
 
-insert into platform.businesses (id, slug, name, email, address, tax_id, bank_details)
-select id, 'bench', 'Bench & Sons', 'office@bench.example', E'1 Bench Road\nLondon', 'GB 123 456 789', 'IBAN GB00 BENC 0000 0000'
+insert into platform.businesses (id, slug, storage_gb, name, email, address, tax_id, bank_details)
+select id, 'bench', 1000, 'Bench & Sons', 'office@bench.example', E'1 Bench Road\nLondon', 'GB 123 456 789', 'IBAN GB00 BENC 0000 0000'
   from firm;
 select ctx.say(id) from firm;
 

@@ -16,7 +16,6 @@ from ..domain.clients.list import client_names
 from ..domain.files.file import FILE, Audience, File
 from ..domain.files.keeping import remove_file, set_audience
 from ..domain.files.list import files, load_file
-from ..domain.projects.list import project_choices
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.fields import Choice
@@ -34,8 +33,8 @@ class AudienceForm(PostForm):
 @bp.get("/files")
 @requires(Permission.FILES_READ)
 def index() -> ResponseReturnValue:
-    page = files.load(current_user, request.args, beside=[project_choices.of(current_user), client_names.of(current_user)])
-    return render("admin/files/index.html", "rows", page=page, projects=page.beside[0], clients=page.beside[1])
+    page = files.load(current_user, request.args, beside=[client_names.of(current_user)])
+    return render("admin/files/index.html", "rows", page=page, clients=page.beside[0])
 
 
 @bp.get("/files/<uuid:id>")

@@ -71,6 +71,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SECURE_COOKIES": base_url.startswith("https://"),
         "FILES_URL": files_address(environ),
         "FILES_ENDPOINT": environ.get("AWS_ENDPOINT_URL", ""),
+        "CLAMD_URL": environ.get("CLAMD_URL", ""),
         "SMTP_URL": environ.get("SMTP_URL"),
         "RETRY_SECONDS": int(environ.get("RETRY_SECONDS", "3")),
         "WORKER_DEAD_AFTER": float(environ.get("WORKER_DEAD_AFTER", "30")),

@@ -16,6 +16,7 @@ from config import DOORS
 from ..core.errors import Away
 from ..core.files import PLACES, make_place
 from ..core.mail import mail_server
+from ..core.scanning import ping_scanner
 from ..core.storage import Storage
 from .pooler import Pooling, find_pooling
 from .typefaces import without_font
@@ -61,6 +62,7 @@ def examine(settings: Any) -> Iterator[Finding]:
     yield from _secrets(settings)
     yield from _folder(settings["HOME"])
     yield from _files(settings)
+    yield from _scanner(settings)
     yield from _mail(settings)
     yield from _papers()
     yield from _logins(settings)
@@ -110,6 +112,16 @@ def _try_out(place: Storage) -> None:
     key = place.put(b"from flask doctor")
     place.read(key)
     place.remove(key)
+
+
+def _scanner(settings: Any) -> Iterator[Finding]:
+    if not settings["CLAMD_URL"]:
+        return
+    try:
+        ping_scanner(settings["CLAMD_URL"])
+        yield Finding("The virus scanner answers.", "good")
+    except Away as fault:
+        yield Finding(f"{fault}. Until it answers, no file that is uploaded is shown to anybody.")
 
 
 def _mail(settings: Any) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from app.core.folder import LocalFolder
 from app.ops.doctor import DEMO_OPERATOR, examine, guarantees, refuse_unsafe_logins
 from config import DOORS, Misconfigured
 from demo.firms import OPERATOR
+from tests.clamd import Scanner
 from tests.databases import BEFORE, HEAD
 from tests.pooler import Pooler
 from tests.smtp import MailServer
@@ -31,6 +32,13 @@ def faults(settings):
 
 def test_it_finds_nothing_wrong_with_what_is_well(settings):
     assert faults(settings) == []
+
+
+def test_a_scanner_that_does_not_answer(settings):
+    with Scanner() as scanner:
+        assert faults(settings | {"CLAMD_URL": scanner.url}) == []
+    (words,) = faults(settings | {"CLAMD_URL": "tcp://127.0.0.1:9"})
+    assert words.startswith("The scanner at tcp://127.0.0.1:9") and words.endswith("is shown to anybody.")
 
 
 def other(url, password="wrong"):

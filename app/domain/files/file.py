@@ -26,10 +26,16 @@ class Audience(Labelled, name="audience"):
 
 
 class FileState(State, name="file"):
-    PREPARING = "preparing", "Being prepared", "info", ("ready", "refused", "removed")
+    PREPARING = "preparing", "Being prepared", "info", ("checking", "ready", "refused", "removed")
+    CHECKING = "checking", "Being checked", "info", ("preparing", "ready", "refused", "removed")
     READY = "ready", "Ready", "good", ("removed",)
     REFUSED = "refused", "Not accepted", "warn", ("removed",)
     REMOVED = "removed", "Removed", "neutral"
+
+    @classmethod
+    def unfinished(cls) -> tuple[str, ...]:
+        """A job will be there."""
+        return cls.PREPARING.value, cls.CHECKING.value
 
 
 def said(value: str) -> BindParameter[str]:

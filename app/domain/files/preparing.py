@@ -4,7 +4,8 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from flask import current_app
+from sqlalchemy import Update, delete, select, update
 
 from ...core.db import db
 from ...core.errors import Refused
@@ -12,6 +13,7 @@ from ...core.file_types import is_photo, name_as
 from ...core.files import files, uploads
 from ...core.jobs import given_up, job
 from ...core.photos import make_photo
+from ...core.scanning import scan
 from ...core.transaction import own_transaction
 from ...core.words import N_
 from .file import File, FileState
@@ -22,15 +24,18 @@ KEYS = ("file_key", "large_key", "small_key")
 
 @job
 def prepare_file(file_id: str) -> None:
-    """It holds nothing while it draws."""
-    id = UUID(file_id)
+    """It holds nothing while it draws, nor while somebody else looks at the file. Where they do not, it waits: see scanning.py."""
+    id, scanner = UUID(file_id), current_app.config["CLAMD_URL"]
     with own_transaction():
-        waiting = select(File.name, File.mimetype, File.upload_key).where(File.id == id, File.state == FileState.PREPARING.value)
-        found = db.session.execute(waiting).one_or_none()
+        begun = _waiting(id).values(state=(FileState.CHECKING if scanner else FileState.PREPARING).value)
+        found = db.session.execute(begun.returning(File.name, File.mimetype, File.upload_key)).one_or_none()
     if found is None:
         return
     try:
-        kept = _keep(uploads().read(found.upload_key), found.name, found.mimetype)
+        content = uploads().read(found.upload_key)
+        if scanner:
+            scan(content, scanner)
+        kept = _keep(content, found.name, found.mimetype)
     except Refused as refusal:
         _close(id, state=FileState.REFUSED.value, refusal=refusal.words)
     else:
@@ -64,13 +69,16 @@ def give_up_file(file_id: str, **_why: bool) -> None:
 def _close(id: UUID, **values: Any) -> None:
     """What was handed in goes last: a job that dies before is done once more."""
     with own_transaction():
-        waiting = update(File).where(File.id == id, File.state == FileState.PREPARING.value)
-        upload_key = db.session.scalar(waiting.values(values).returning(File.upload_key))
+        upload_key = db.session.scalar(_waiting(id).values(values).returning(File.upload_key))
     if upload_key is None:  # Somebody was faster, and what was made of it is nobody's.
         for key in [values[name] for name in KEYS if name in values]:
             files().remove(key)
     else:
         uploads().remove(upload_key)
+
+
+def _waiting(id: UUID) -> Update:
+    return update(File).where(File.id == id, File.state.in_(FileState.unfinished()))
 
 
 @job

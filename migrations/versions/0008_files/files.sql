@@ -6,7 +6,7 @@ create table app.files (
     id          uuid not null,
     project_id  uuid not null,
     audience    text not null check (audience in ('client', 'team', 'office')),
-    state       text not null default 'preparing' check (state in ('preparing', 'ready', 'refused', 'removed')),
+    state       text not null default 'preparing' check (state in ('preparing', 'checking', 'ready', 'refused', 'removed')),
     refusal     text,
     name        text not null check (length(name) <= 255),
     mimetype    text not null,

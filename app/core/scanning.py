@@ -31,7 +31,7 @@ def scan(content: bytes, address: str) -> None:
     if answer.endswith("FOUND"):
         raise Refused(INFECTED)
     if answer != "stream: OK":
-        raise Away(f"The scanner says: {answer or 'nothing'}")
+        raise Away(f"{address}: {answer}")
 
 
 def ping_scanner(address: str) -> None:
@@ -39,7 +39,7 @@ def ping_scanner(address: str) -> None:
     with scanner_at(address) as line:
         line.sendall(b"zPING\0")
         if (answer := hear(line)) != "PONG":
-            raise Away(f"The scanner says: {answer or 'nothing'}")
+            raise Away(f"{address}: {answer}")
 
 
 def hear(line: socket.socket) -> str:
@@ -56,7 +56,7 @@ def scanner_at(address: str) -> Iterator[socket.socket]:
         with connected(urlsplit(address)) as line:
             yield line
     except OSError as fault:
-        raise Away(f"The scanner at {address}: {fault}") from fault
+        raise Away(f"{address}: {fault}") from fault
 
 
 def connected(place: SplitResult) -> socket.socket:

@@ -1,6 +1,7 @@
 """What people do with files: hand them in, share them, take them away."""
 
 import hashlib
+from os import SEEK_END
 from typing import IO, Any
 
 from sqlalchemy import insert
@@ -61,7 +62,7 @@ def usual_audience(actor: Any) -> Audience:
 def measure(content: IO[bytes]) -> tuple[int, str]:
     """Its length, and its SHA-256."""
     digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
-    size = content.tell()
+    size = content.seek(0, SEEK_END)
     content.seek(0)
     return size, digest
 

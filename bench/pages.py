@@ -69,6 +69,7 @@ def pages(usual: Owner, large: Owner) -> list[Page]:
         ("Dashboard", "/", 7),
         ("Projects", "/projects", 4),
         ("Project", "/projects/{0.project}", 5),
+        ("Messages", "/projects/{0.project}/messages", 4),
         ("Invoices", "/invoices", 4),
         ("Invoice", "/invoices/{0.invoice}", 5),
         ("Time entries", "/time-entries", 4),

@@ -74,6 +74,16 @@ select firm.id, p.client_id, uuidv7(), p.id, case when i % 10 = 9 then 'office' 
  where p.n = c.n and p.k = i % (5 * times)
  order by i desc, c.n;
 
+-- ── Messages: 500 about each client's projects ──────────────────────────────────────────────────────────────────────
+
+insert into app.messages (business_id, client_id, id, project_id, audience, words, by_client, person_name, created_at)
+select firm.id, p.client_id, uuidv7(), p.id, case when i % 10 = 9 then 'office' else 'client' end,
+       'Part ' || i || ' of the house is done, and we have begun with the next. Please tell us whether the colour is the right one.',
+       i % 3 = 0, 'Worker ' || i % 10, today - (i * 730 / (500 * times))
+  from firm, client c, generate_series(0, 500 * times - 1) i, project p
+ where p.n = c.n and p.k = i % (5 * times)
+ order by i desc, c.n;
+
 -- ── Money: 100 invoices for each client over two years; paid after 30 days, but for one in twenty ──────────────────
 
 create temp table invoice on commit drop as

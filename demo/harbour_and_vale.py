@@ -1,7 +1,7 @@
 """Harbour & Vale Building Services: a trades firm on the south coast of England."""
 
 from .harbour_crafts import CRAFTS
-from .story import Contact, Customer, Firm, Invited, Job, Paper, Staff
+from .story import Contact, Customer, Firm, Invited, Job, Note, Paper, Staff
 
 VALUES = {
     "slug": "harbour-vale",
@@ -208,9 +208,22 @@ PAPERS = (
     Paper("KOW-02", "Oak floor, first boards.jpg", "room", 9),
 )  # fmt: skip
 
+NOTES = (
+    Note("BEL-01", 26, "Good morning Mrs Marsh,\nthe new counter will be here on Thursday. Can the shop close at four that day?"),
+    Note("BEL-01", 25, "Four is fine. Josh will have the keys.", contact=0),
+    Note("BEL-01", 25, "Thank you. We bring dust sheets for the display.", staff=3),
+    Note("BEL-01", 19, "The screed in the rear half is thinner than drawn: two more days, not charged.", audience="team"),
+    Note("BEL-01", 6, "The tiles are lovely. Is the grout meant to be that light?", contact=2),
+    Note("BEL-01", 5, "It darkens as it dries. If you would rather have it grey, tell us before Friday.", staff=2),
+    Note("BEL-01", 4, "Margin is gone if we regrout for free. Quote it as an extra.", staff=0, audience="office"),
+    Note("CHA-01", 33, "The consent for the chapel has arrived; the drawing is among the files."),
+    Note("KOW-02", 8, "The first boards are down. Come and walk on them!", staff=4),
+)  # fmt: skip
+
 FIRM = Firm(
     values=VALUES,
     papers=PAPERS,
+    notes=NOTES,
     mark="harbour",
     seed=1763,
     staff=STAFF,

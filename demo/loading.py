@@ -20,6 +20,7 @@ from .firms import FIRMS, OPERATOR, PASSWORD
 from .invitations import invite
 from .logo import LIGHT_INK, draw_logo
 from .money import Money
+from .notes import write_notes
 from .people import hire
 from .settling import settle
 from .story import Firm
@@ -70,6 +71,7 @@ def _furnish(firm: Firm) -> None:
     plan(cast, today)
     log_time(cast, today, chance)
     lay_out(cast)
+    write_notes(cast)
     Money(cast, today, chance).flow()
 
 

@@ -90,6 +90,17 @@ class Paper(NamedTuple):
     contact: int | None = None
 
 
+class Note(NamedTuple):
+    """A message about the project with that code: from one of the staff, by number, or from a contact of the client."""
+
+    code: str
+    days_ago: int
+    words: str
+    staff: int = 1
+    audience: str = "client"
+    contact: int | None = None
+
+
 class Firm(NamedTuple):
     values: dict[str, Any]
     mark: str
@@ -105,6 +116,7 @@ class Firm(NamedTuple):
     welcomes: dict[str, str] = {}
     """Its greeting in languages of their own."""
     papers: tuple[Paper, ...] = ()
+    notes: tuple[Note, ...] = ()
     categories: tuple[str, ...] = ()
     holidays: tuple[tuple[int, int, str], ...] = ()
     """Month, day and name; for this year and the next."""

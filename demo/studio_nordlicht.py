@@ -1,7 +1,7 @@
 """Studio Nordlicht: a design agency in Berlin with clients in five countries and two currencies."""
 
 from .nordlicht_crafts import CRAFTS
-from .story import Contact, Customer, Firm, Invited, Job, Paper, Staff
+from .story import Contact, Customer, Firm, Invited, Job, Note, Paper, Staff
 
 REVERSE_CHARGE = "Reverse charge: the recipient accounts for VAT (Art. 196 of Directive 2006/112/EC)."
 OUTSIDE_EU = "Not taxable in Germany: the place of supply is the recipient’s."
@@ -196,9 +196,18 @@ PAPERS = (
     Paper("THA-01", "Ticket office, Pier 4.jpg", "bricks", 33, contact=0),
 )  # fmt: skip
 
+NOTES = (
+    Note("GRO-02", 15, "Guten Tag Herr Größmann,\nder Bestellweg liegt bei den Dateien. Passt die Abholung ab sechs Uhr?"),
+    Note("GRO-02", 14, "Lieber ab halb sechs, wir sind früh wach.", contact=0),
+    Note("GRO-02", 3, "Sonntag ist noch offen, siehe Offene Fragen.", staff=2, audience="team"),
+    Note("FJO-01", 20, "Library 2.3 is out, with the new date picker."),
+    Note("FJO-01", 18, "The app team has it already. Thank you!", contact=0),
+)  # fmt: skip
+
 FIRM = Firm(
     values=VALUES,
     papers=PAPERS,
+    notes=NOTES,
     mark="aurora",
     seed=1919,
     staff=STAFF,

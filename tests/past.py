@@ -27,6 +27,7 @@ from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.payment import record_payment
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget
+from app.domain.threads.message import Message
 from app.domain.time.time_entry import TimeEntry
 
 # The firms live where it is noon as a run begins, so that it may go on past midnight.
@@ -116,6 +117,23 @@ def make_files(firm: Any, mark: str) -> None:
         firm.things[f"{key}_picture"] = _picture(firm, project, key, mark)
 
 
+def make_messages(firm: Any, mark: str) -> None:
+    """One for each audience; the one that is asked for is from the client, and everybody who sees its project reads it."""
+    for key in CLIENTS:
+        project, owner = firm.things[f"{key}_project"], firm.people["bob" if key == "bakery" else "carla"]
+        for audience in ("office", "team", "client"):
+            by_client = audience == "client"
+            message = Message(
+                id=uuid7(), client_id=project.client_id, project_id=project.id, audience=audience, by_client=by_client,
+                words=f"{audience} message {key} {mark} {'public' if by_client else f'z{audience}'}",
+                person_name=owner.name if by_client else firm.people["ada"].name,
+                client_user_id=owner.id if by_client else None, staff_user_id=None if by_client else firm.people["ada"].id,
+            )  # fmt: skip
+            db.session.add(message)
+            firm.things[f"{key}_{audience}_message"] = message
+        firm.things[f"{key}_message"] = message
+
+
 def _picture(firm: Any, project: Project, key: str, mark: str) -> File:
     """Its bytes are nobody's business here."""
     content = f"picture {key} {mark} public".encode()
@@ -163,6 +181,7 @@ PART_OF: dict[str, Part] = {
     "invitation": make_invitations,
     **dict.fromkeys(("active", "completed", "entry", "phase", "project"), make_work),
     **dict.fromkeys(("file", "picture"), make_files),
+    "message": make_messages,
     **INVOICES,
     "invoice": INVOICES["open"],
 }

@@ -24,7 +24,7 @@ door.account = (
     Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
 )
 
-# Not each is a noun: billing, contacts, drafts, phases and portals are further routes of one.
+# Not each is a noun: billing, contacts, drafts, messages, phases and portals are further routes of one.
 from . import (
     activity,
     billing,
@@ -39,6 +39,7 @@ from . import (
     invitations,
     invoices,
     mail_texts,
+    messages,
     overview,
     phases,
     portals,

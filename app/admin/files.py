@@ -12,8 +12,9 @@ from ..core.http import requires
 from ..core.ui import render
 from ..core.words import _
 from ..domain.activity.activity import Happening
+from ..domain.clients.audience import Audience
 from ..domain.clients.list import client_names
-from ..domain.files.file import FILE, Audience, File
+from ..domain.files.file import FILE, File
 from ..domain.files.keeping import remove_file, set_audience
 from ..domain.files.list import files, load_file
 from ..domain.roles.permissions import Permission

@@ -20,7 +20,7 @@ door.account = (
     Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
 )
 
-from . import dashboard, files, invoices, profile, projects, settings, team, time_entries
+from . import dashboard, files, invoices, messages, profile, projects, settings, team, time_entries
 
 for noun in (dashboard, projects, files, invoices, time_entries, team, profile, settings):
     door.register_blueprint(noun.bp)

@@ -25,7 +25,7 @@ from ..core.formats import number
 from ..core.guard import current_user
 from ..core.money import parse_number
 from ..core.reader import reader
-from ..core.rules import NOT_A_DATE, NOT_A_TIME, NOT_LISTED
+from ..core.rules import NOT_A_DATE, NOT_A_TIME, NOT_LISTED, Rules
 from ..core.words import _
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
@@ -92,6 +92,9 @@ class Radio(RadioField):
         self.type = "RadioField"
 
     def pre_validate(self, form: Form) -> None:
+        """That none is chosen, its rule says where it has one."""
+        if self.data is None and self.name in getattr(form, "rules", Rules()).rules:
+            return
         try:
             super().pre_validate(form)
         except ValidationError:

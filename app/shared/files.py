@@ -19,8 +19,9 @@ from ..core.guard import current_user
 from ..core.photos import SHOWN
 from ..core.stored import send_stored
 from ..core.words import _
+from ..domain.clients.audience import audiences
 from ..domain.files.file import FILE, FileState
-from ..domain.files.keeping import audiences, upload_file, usual_audience
+from ..domain.files.keeping import upload_file, usual_audience
 from ..domain.projects.project import Project
 from ..domain.roles.permissions import Permission
 from .answers import done

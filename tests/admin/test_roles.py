@@ -75,6 +75,9 @@ WHO_MAY = {
     "files:write": "admin power_user staff",
     "invoices:read": "admin owner power_user staff subcontractor",
     "invoices:write": "admin power_user staff",
+    "messages:manage": "admin power_user",
+    "messages:read": "admin member owner power_user staff subcontractor",
+    "messages:write": "admin member owner power_user staff subcontractor",
     "portal_access:manage": "admin power_user",
     "payments:write": "admin power_user staff",
     "profile:write": "admin member owner power_user staff subcontractor technician",
@@ -94,5 +97,5 @@ def test_each_role_may_what_is_written_here():
     assert {one.value: " ".join(role for role in PERMISSIONS_OF if one in PERMISSIONS_OF[role]) for one in Permission} == WHO_MAY
     assert [role.value for role in CLIENT_ROLES] == ["owner", "member"]
     assert [role.value for role in STAFF_ROLES] == ["admin", "power_user", "staff", "technician", "subcontractor"]
-    assert MODULE_OF == {"files": "projects", "projects": "projects", "time_entries": "time"}
+    assert MODULE_OF == {"files": "projects", "messages": "projects", "projects": "projects", "time_entries": "time"}
     assert {"projects", "time"} == BUILT

@@ -17,6 +17,8 @@ from tests.isolation.test_routes import MATRIX, address, own_id
 # What a browser posts where a form is filled in.
 BODIES = {
     "client_portal.files.upload": {"file": (BytesIO(b"%PDF-1.7 a plan"), "plan.pdf")},
+    "client_portal.projects.edit_message": {"words": "Better"},
+    "client_portal.projects.send_message": {"words": "Hello"},
     "client_portal.profile.edit": {"name": "Bob", "phone": "", "locale": "", "time_zone": ""},
     "client_portal.settings.edit": {"mail_invoices": "y"},
     "client_portal.team.invite": {"name": "Nina New", "email": "nina@new.example"},
@@ -25,6 +27,8 @@ BODIES = {
 SILENT = {"client_portal.files.picture": "a part of the page that shows it"}
 # Where the grammar of an endpoint says another word than its kind.
 KINDS = {
+    ("client_portal.projects.messages", "GET"): "view_messages",
+    ("client_portal.projects.edit_message", "POST"): "update_message",
     ("client_portal.files.upload", "POST"): "upload_file",
     ("client_portal.dashboard.show", "GET"): "view_dashboard",
     ("client_portal.profile.edit", "GET"): "view_profile",
@@ -34,9 +38,11 @@ KINDS = {
     ("client_portal.team.remove_member", "POST"): "remove_user",
 }
 # Where a thing's table has another name than its pages.
-SUBJECTS = {"team": "users"}
+SUBJECTS = {"team": "users"} | dict.fromkeys(
+    (f"client_portal.projects.{verb}_message" for verb in ("send", "edit", "remove")), "messages"
+)
 # What comes of it is another thing than the one that it was asked of.
-OF_ANOTHER = {"client_portal.files.upload"}
+OF_ANOTHER = {"client_portal.files.upload", "client_portal.projects.send_message"}
 # They are for those who have not come yet.
 FOR_INVITED = {"client_portal.team.resend_invitation", "client_portal.team.revoke_invitation"}
 VERBS = {"new": "create", "edit": "update"}
@@ -101,7 +107,7 @@ def test_it_leaves_one_row_of_what_it_was(app, own_firm, visit, endpoint):
         assert (row.client_id, row.person_name) == (own_firm.bakery.id, own_firm.people["bob"].name)
         assert row.session_id == seen[0].session_id, "the one that signed in"
         noun = endpoint.split(".")[1]
-        assert id is None or row.subject_type == SUBJECTS.get(noun, noun)
+        assert id is None or row.subject_type == SUBJECTS.get(endpoint, SUBJECTS.get(noun, noun))
         assert id is None or (row.subject_id == id) == (endpoint not in OF_ANOTHER)
         assert not row.kind.startswith("view_") or id is None or row.subject_type in NAMES, (
             f"say in overview/activities.py what the things of {row.subject_type} are called"

@@ -24,7 +24,7 @@ from tests.isolation.changes import CASES, CHANGES, row_of
 from tests.isolation.doors import PEOPLE, Table, door_of, readable_tables
 from tests.isolation.test_routes import MATRIX, address, destructive, own_id, routes
 
-OF_A_PROJECT = {"file", "picture", "project"}
+OF_A_PROJECT = {"file", "message", "picture", "project"}
 
 # Every stored string of the cast holds one of these.
 LOST = ("bakery", "cinema", "zmoney", "zinternal")

@@ -39,6 +39,7 @@ class Sent(NamedTuple):
 
 
 CLIENT, INVOICE, PROJECT, BOARD = "admin.clients.show", "admin.invoices.show", "admin.projects.show", "admin.invitations.index"
+OF_PROJECT = {PROJECT, "admin.projects.messages", "client_portal.projects.messages"}
 LINE = {"lines-0-description": "Bread", "lines-0-quantity": "2", "lines-0-unit_price": "10.00", "lines-0-tax_rate": "20"}
 FORMS = {
     "admin.bulk_invitations.index": Sent(typed={"confirmed": "y"}, makes="bulk_invitations"),
@@ -81,6 +82,9 @@ FORMS = {
     "admin.profile.edit": Sent(typed={"name": "Another"}),
     "admin.projects.delete_phase": Sent("admin.projects.edit_phase", "phase"),
     "admin.projects.edit": Sent(thing="project", typed={"name": "Another"}),
+    "admin.projects.edit_message": Sent("admin.projects.messages", "office_message", typed={"words": "Another"}),
+    "admin.projects.remove_message": Sent("admin.projects.messages", "office_message"),
+    "admin.projects.send_message": Sent("admin.projects.messages", "project", {"words": "Hello", "audience": "client"}, "messages"),
     "admin.projects.edit_phase": Sent(thing="phase", typed={"name": "Another"}),
     "admin.projects.move": Sent(PROJECT, makes=""),
     "admin.projects.new": Sent(makes="projects"),
@@ -96,6 +100,13 @@ FORMS = {
     ),
     "admin.users.edit": Sent(thing="person", typed={"name": "Another"}),
     "client_portal.files.upload": Sent("client_portal.projects.show", "project", {"file": "plan.pdf"}, "files", who="bob"),
+    "client_portal.projects.edit_message": Sent(
+        "client_portal.projects.messages", "message", typed={"words": "Another"}, who="bob"
+    ),
+    "client_portal.projects.remove_message": Sent("client_portal.projects.messages", "message", who="bob"),
+    "client_portal.projects.send_message": Sent(
+        "client_portal.projects.messages", "project", {"words": "Hello"}, "messages", who="bob"
+    ),
     "client_portal.profile.edit": Sent(typed={"name": "Another"}, who="bob"),
     "client_portal.settings.edit": Sent(typed={"welcome_text": "Another"}, who="bob"),
     "client_portal.team.invite": Sent("client_portal.team.index", makes="invitations", who="bob"),
@@ -212,7 +223,7 @@ def sending(app, own_firm, olga, database):
             "admin.clients.contacts": own_firm.bakery.id,
             "platform.businesses.show": own_firm.id,
         }.get(on)
-        within = own_firm.things["bakery_project"].id if on == PROJECT else within or id
+        within = own_firm.things["bakery_project"].id if on in OF_PROJECT else within or id
         page = visitor.get(address(app, rules[on], within))
         assert page.status_code == 200
         action, sent = next(

@@ -16,7 +16,8 @@ from sqlalchemy.schema import CreateSchema, CreateTable
 from app.core.db import db
 from app.core.reader import LANGUAGES
 from app.domain.businesses.logo import KEY_OF
-from app.domain.files.file import Audience, FileState
+from app.domain.clients.audience import Audience
+from app.domain.files.file import FileState
 from app.domain.invitations.invitation import MailStatus
 from app.domain.invoices.counter import PREFIXES
 from app.domain.invoices.invoice import STORED
@@ -212,6 +213,7 @@ LISTS: dict[str, Iterable[str] | None] = {
     "app.ledger_entries.entry_type": EntryType,
     "app.logos.theme": KEY_OF,
     "app.mail_texts.language": (EVERY, *LANGUAGES),
+    "app.messages.audience": Audience,
     "app.payments.method": PaymentMethod,
     "app.phases.status": PhaseStatus,
     "app.projects.status": ProjectStatus,

@@ -11,6 +11,7 @@ FILES = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in so
 VERBS = {
     "files:add": ["upload_file"],
     "files:write": ["remove_file", "set_audience"],
+    "messages:write": ["edit_message", "remove_message", "send_message"],
     "invoices:write": ["cancel", "change_draft", "create_draft", "delete_draft", "issue"],
     "payments:write": ["record_payment"],
     "branding:write": ["change_branding", "change_logo", "change_welcome"],

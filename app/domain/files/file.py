@@ -4,25 +4,18 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Integer, Select, bindparam, or_, select, text
+from sqlalchemy import Integer, Select, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
 from ...core.file_types import is_photo
 from ...core.rules import FileName, OneOf, Rules
-from ...core.states import Labelled, State
+from ...core.states import State
 from ...core.words import N_
 from ..clients.assignment import within_reach
-from ..projects.project import Project
-
-
-class Audience(Labelled, name="audience"):
-    """Each with all those of the next."""
-
-    CLIENT = "client", "The client too"
-    TEAM = "team", "The office and its subcontractors"
-    OFFICE = "office", "The office alone"
+from ..clients.audience import Audience, said, shown_to
+from ..projects.project import of_visible_projects
 
 
 class FileState(State, name="file"):
@@ -36,11 +29,6 @@ class FileState(State, name="file"):
     def unfinished(cls) -> tuple[str, ...]:
         """A job will be there."""
         return cls.PREPARING.value, cls.CHECKING.value
-
-
-def said(value: str) -> BindParameter[str]:
-    """Written out, so that a plan made once knows that nearly every file is so."""
-    return bindparam(None, str(value), literal_execute=True)
 
 
 FILE = Rules(file=FileName(N_("Choose a file.")), audience=OneOf(tuple(Audience), "Choose who sees it."))
@@ -74,14 +62,11 @@ class File(InBusiness, Model):
     def visible_to(cls, actor: Viewer) -> Select[Self]:
         """Those of the projects that one sees, as far as they are shown to them. Clients see what they handed in before it is
         ready, and why it is not taken."""
-        query = within_reach(select(cls), cls.client_id, actor)
+        query = of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
+        query = shown_to(query, cls.audience, actor)
         if actor.user_type == "client":
-            query = query.where(cls.audience == said(Audience.CLIENT), or_(cls.state == said(FileState.READY), cls.by_client))
-            if actor.scope == "own":
-                query = query.where(cls.project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
-            return query
-        query = query.where(cls.state != said(FileState.REMOVED))
-        return query.where(cls.audience != said(Audience.OFFICE)) if actor.is_scope_restricted else query
+            return query.where(or_(cls.state == said(FileState.READY), cls.by_client))
+        return query.where(cls.state != said(FileState.REMOVED))
 
     @property
     def is_photo(self) -> bool:

@@ -18,8 +18,9 @@ from ...core.rules import NOT_LISTED
 from ...core.states import move
 from ...core.words import _
 from ..activity.activity import Happening, record
+from ..clients.audience import Audience, audiences
 from ..projects.project import Project
-from .file import FILE, Audience, File, FileState
+from .file import FILE, File, FileState
 from .preparing import erase_file, prepare_file
 
 NO_ROOM = "23001"
@@ -46,13 +47,6 @@ def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *,
     later(prepare_file, file_id=file.id, lock=f"file:{file.id}")
     record(Happening.UPLOAD_FILE, file, by=by)
     return file
-
-
-def audiences(actor: Any) -> tuple[Audience, ...]:
-    """Whom this person may show a file to."""
-    if actor.user_type == "client":
-        return (Audience.CLIENT,)
-    return (Audience.TEAM,) if actor.is_scope_restricted else tuple(Audience)
 
 
 def usual_audience(actor: Any) -> Audience:

@@ -12,7 +12,7 @@ from ...core.db import InBusiness, Model
 from ...core.rules import Day, OneOf, Rules, Text, Whole
 from ...core.states import State
 from ..clients.assignment import within_reach
-from .project import Project
+from .project import Project, of_visible_projects
 
 
 class PhaseStatus(State, name="phase"):
@@ -45,10 +45,7 @@ class Phase(InBusiness, Model):
     @classmethod
     def visible_to(cls, actor: Viewer) -> Select[Self]:
         """Those of the projects that one sees."""
-        query = within_reach(select(cls), cls.client_id, actor)
-        if actor.user_type == "client" and actor.scope == "own":
-            query = query.where(cls.project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
-        return query
+        return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
 
 
 # The mean of a project's phases, in percent, beside the project's other columns; none without phases. The client is said as well,

@@ -65,6 +65,13 @@ class Project(InBusiness, Model):
         return cls.status == "active"
 
 
+def of_visible_projects(query: Select[*tuple[Any, ...]], project_id: Any, actor: Viewer) -> Select[*tuple[Any, ...]]:
+    """What hangs on a project is seen by whoever sees that."""
+    if actor.user_type == "client" and actor.scope == "own":
+        return query.where(project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
+    return query
+
+
 class ProjectBudget(Model):
     """What the firm means to spend: internal, and apart from the project, since no outer door may read it."""
 

@@ -38,6 +38,9 @@ class Permission(Labelled):
     INVOICES_READ = "invoices:read", "See invoices and payments"
     INVOICES_WRITE = "invoices:write", "Write, issue and cancel invoices"
     MANAGE_PORTAL_ACCESS = "portal_access:manage", "Invite people, and open or close portals"
+    MESSAGES_MANAGE = "messages:manage", "Remove the messages of others"
+    MESSAGES_READ = "messages:read", "See messages"
+    MESSAGES_WRITE = "messages:write", "Write messages"
     PAYMENTS_WRITE = "payments:write", "Record payments"
     PROFILE_WRITE = "profile:write", "Change their own profile"
     PROJECTS_READ = "projects:read", "See projects"
@@ -54,12 +57,15 @@ class Permission(Labelled):
 P = Permission
 
 EVERYBODY = {P.ACCOUNT_WRITE, P.DASHBOARD_READ, P.PROFILE_WRITE}
-MEMBER = EVERYBODY | {P.FILES_ADD, P.FILES_READ, P.PROJECTS_READ, P.TIME_ENTRIES_READ}
+MEMBER = EVERYBODY | {
+    P.FILES_ADD, P.FILES_READ, P.MESSAGES_READ, P.MESSAGES_WRITE, P.PROJECTS_READ, P.TIME_ENTRIES_READ,
+}  # fmt: skip
 SUBCONTRACTOR = EVERYBODY | {
-    P.CLIENTS_READ, P.FILES_ADD, P.FILES_READ, P.INVOICES_READ, P.PROJECTS_READ, P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE,
+    P.CLIENTS_READ, P.FILES_ADD, P.FILES_READ, P.INVOICES_READ, P.MESSAGES_READ, P.MESSAGES_WRITE, P.PROJECTS_READ,
+    P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE,
 }  # fmt: skip
 STAFF = SUBCONTRACTOR | {P.CLIENTS_WRITE, P.FILES_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.PROJECTS_WRITE, P.USERS_READ}
-POWER_USER = STAFF | {P.ACTIVITY_READ, P.MANAGE_PORTAL_ACCESS, P.TIME_ENTRIES_MANAGE, P.USERS_WRITE}
+POWER_USER = STAFF | {P.ACTIVITY_READ, P.MANAGE_PORTAL_ACCESS, P.MESSAGES_MANAGE, P.TIME_ENTRIES_MANAGE, P.USERS_WRITE}
 
 PERMISSIONS_OF: dict[str, set[Permission]] = {
     "admin": POWER_USER | {P.BRANDING_WRITE, P.COSTS_READ, P.SETTINGS_WRITE},
@@ -73,6 +79,6 @@ PERMISSIONS_OF: dict[str, set[Permission]] = {
 }
 
 # The module that a permission's noun belongs to; a module that is off answers 404.
-MODULE_OF = {"files": "projects", "projects": "projects", "time_entries": "time"}
+MODULE_OF = {"files": "projects", "messages": "projects", "projects": "projects", "time_entries": "time"}
 # What is not built is offered to nobody.
 BUILT = frozenset(MODULE_OF.values())

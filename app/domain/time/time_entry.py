@@ -16,7 +16,7 @@ from ...core.words import _
 from ..activity.activity import Happening, record
 from ..businesses.settings import load_own_business
 from ..clients.assignment import within_reach
-from ..projects.project import Project
+from ..projects.project import Project, of_visible_projects
 from ..roles.permissions import Permission
 from ..users.user import User
 from .clock import Clocks, read_clocks
@@ -48,12 +48,6 @@ class TimeEntry(InBusiness, Model):
     @classmethod
     def visible_to(cls, actor: Viewer) -> Select[Self]:
         return of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
-
-
-def of_visible_projects(query: Select[*tuple[Any, ...]], project_id: Any, actor: Viewer) -> Select[*tuple[Any, ...]]:
-    if actor.user_type == "client" and actor.scope == "own":
-        return query.where(project_id.in_(Project.visible_to(actor).with_only_columns(Project.id)))
-    return query
 
 
 def write_time(

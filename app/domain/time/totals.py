@@ -22,8 +22,8 @@ from ...core.wire import Question
 from ..clients.assignment import within_reach
 from ..clients.list import client_name
 from ..projects.list import project_name
-from ..projects.project import Project
-from .time_entry import TimeEntry, of_visible_projects
+from ..projects.project import Project, of_visible_projects
+from .time_entry import TimeEntry
 
 
 class TimeMonth(Model):

@@ -109,6 +109,14 @@ create policy admin_writes on app.files for update to vitrine_admin using ((sele
 grant select on app.file_sums to vitrine_admin;
 create policy admin_reads on app.file_sums for select to vitrine_admin using (true);
 
+grant select, insert (business_id, client_id, id, project_id, audience, words, by_client, person_name, staff_user_id),
+    update (words, edited_at, removed_at, removed_by) on app.messages to vitrine_admin;
+create policy admin_reads on app.messages for select to vitrine_admin using (true);
+create policy admin_adds on app.messages for insert to vitrine_admin
+    with check ((select ctx.may('messages:write')) and not by_client and staff_user_id = (select ctx.user_id()));
+create policy admin_writes on app.messages for update to vitrine_admin
+    using ((select ctx.may('messages:manage')) or staff_user_id = (select ctx.user_id()));
+
 -- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select, insert, update on app.counters to vitrine_admin;

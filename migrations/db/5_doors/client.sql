@@ -62,6 +62,16 @@ create policy client_adds on app.files for insert to vitrine_client
     with check (audience = 'client' and by_client
                 and ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[])));
 
+grant select (business_id, client_id, id, project_id, audience, words, by_client, person_name, client_user_id, created_at, edited_at, removed_at, removed_by),
+    insert (business_id, client_id, id, project_id, audience, words, by_client, person_name, client_user_id),
+    update (words, edited_at, removed_at, removed_by) on app.messages to vitrine_client;
+create policy client_reads on app.messages for select to vitrine_client
+    using (audience = 'client' and ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[])));
+create policy client_adds on app.messages for insert to vitrine_client
+    with check (audience = 'client' and by_client and client_user_id = (select ctx.user_id())
+                and ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[])));
+create policy client_writes on app.messages for update to vitrine_client using (client_user_id = (select ctx.user_id()));
+
 -- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select (business_id, client_id, id, number, state, currency, issued_on, due_on, issued_at, service_from, service_to, net, tax, total, paid, balance,

@@ -64,6 +64,18 @@ create policy sub_adds on app.files for insert to vitrine_sub
     with check (client_id = any (array(select a.client_id from app.client_assignments a)) and audience = 'team' and not by_client
                 and (select ctx.may('files:add')));
 
+grant select (business_id, client_id, id, project_id, audience, words, by_client, person_name, client_user_id, staff_user_id, created_at, edited_at, removed_at,
+    removed_by),
+    insert (business_id, client_id, id, project_id, audience, words, by_client, person_name, staff_user_id),
+    update (words, edited_at, removed_at, removed_by) on app.messages to vitrine_sub;
+create policy sub_reads on app.messages for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and audience = any (array['client', 'team']));
+create policy sub_adds on app.messages for insert to vitrine_sub
+    with check (client_id = any (array(select a.client_id from app.client_assignments a)) and audience = 'team' and not by_client
+                and staff_user_id = (select ctx.user_id()));
+create policy sub_writes on app.messages for update to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and staff_user_id = (select ctx.user_id()));
+
 -- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select (business_id, client_id, id, number, state, currency, issued_on, due_on, issued_at, service_from, service_to, net, tax, total, paid, balance,

@@ -8,7 +8,7 @@ WAYS = (
     *having("bakery_draft bakery_open bakery_project", money.WAYS),
     *people.WAYS,
     *settings.WAYS,
-    *having("bakery_file bakery_project", work.WAYS),
+    *having("bakery_file bakery_message bakery_project", work.WAYS),
 )
 BY_NAME = {way.name: way for way in WAYS}
 assert len(BY_NAME) == len(WAYS), "two ways of one verb need an `about`"

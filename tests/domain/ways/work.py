@@ -1,4 +1,4 @@
-"""Projects, time and files."""
+"""Projects, time, files and messages."""
 
 import datetime as clock
 from datetime import timedelta
@@ -10,6 +10,8 @@ from app.domain.files.file import FILE, File
 from app.domain.projects import keeping as projects
 from app.domain.projects.phase import PHASE, Phase
 from app.domain.projects.project import BUDGET, PROJECT, Project
+from app.domain.threads import keeping as threads
+from app.domain.threads.message import MESSAGE, Message
 from app.domain.time import time_entry as time
 from app.domain.time import timer
 from app.domain.time.clock import CLOCK, Clocks
@@ -92,6 +94,14 @@ def upload(firm, by, v):
     return files.upload_file(project(firm, by), BytesIO(b"%PDF-1.7 a plan"), v, by=by)
 
 
+def message(firm, by):
+    return find(Message, firm.bakery_office_message.id, by)
+
+
+def a_message(firm):
+    return {"words": "The floor\ncomes on Friday.", "audience": "client"}
+
+
 YESTERDAY = TODAY - timedelta(days=1)
 BUDGETED = (("budget", "amount"), ("budget_note", "note"))
 
@@ -126,6 +136,12 @@ WAYS = (
         "files.* +activities", lambda firm: {"audience": "office"}, FILE, but=("file",)),
     Way(files.remove_file, lambda firm, by, v: files.remove_file(file(firm, by), by=by), "remove_file",
         "files.audience files.state +activities"),
+    Way(threads.send_message, lambda firm, by, v: threads.send_message(project(firm, by), v, by=by), "send_message",
+        "+messages +activities", a_message, MESSAGE),
+    Way(threads.edit_message, lambda firm, by, v: threads.edit_message(message(firm, by), v["words"], by=by), "update_message",
+        "messages.* messages.edited_at +activities", lambda firm: {"words": "On Monday."}, MESSAGE, but=("audience",)),
+    Way(threads.remove_message, lambda firm, by, v: threads.remove_message(message(firm, by), by=by), "remove_message",
+        "messages.words messages.removed_at messages.removed_by +activities"),
     Way(timer.start_timer, lambda firm, by, v: timer.start_timer(v["project_id"], v["description"], by=by), "start_timer",
         "+timers +activities", a_timer, TIMER),
     Way(timer.stop_timer, lambda firm, by, v: timer.stop_timer(by=by), "stop_timer",

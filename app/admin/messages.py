@@ -1,0 +1,36 @@
+"""What the firm and its clients write to each other about a project, and the firm to itself."""
+
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+
+from ..core.http import requires
+from ..domain.roles.permissions import Permission
+from ..shared.messages import post_change, post_message, post_removal, thread_page
+from .projects import bp
+
+DOOR = "admin"
+
+
+@bp.get("/<uuid:id>/messages")
+@requires(Permission.MESSAGES_READ)
+def messages(id: UUID) -> ResponseReturnValue:
+    return thread_page(DOOR, id)
+
+
+@bp.post("/<uuid:id>/messages")
+@requires(Permission.MESSAGES_WRITE)
+def send_message(id: UUID) -> ResponseReturnValue:
+    return post_message(DOOR, id)
+
+
+@bp.post("/messages/<uuid:id>/words")
+@requires(Permission.MESSAGES_WRITE)
+def edit_message(id: UUID) -> ResponseReturnValue:
+    return post_change(DOOR, id)
+
+
+@bp.post("/messages/<uuid:id>/removal")
+@requires(Permission.MESSAGES_WRITE)
+def remove_message(id: UUID) -> ResponseReturnValue:
+    return post_removal(DOOR, id)

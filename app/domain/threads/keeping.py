@@ -1,0 +1,60 @@
+"""What people do with messages: write one, find a better word soon after, take one back."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from ...core.actor import Actor
+from ...core.db import db, uuid7
+from ...core.errors import Conflict, Refused
+from ...core.rules import NOT_LISTED
+from ...core.words import _
+from ..activity.activity import Happening, record
+from ..clients.audience import audiences
+from ..projects.project import Project
+from ..roles.permissions import Permission
+from .message import MESSAGE, Message
+
+
+def send_message(project: Project, values: dict[str, Any], *, by: Actor) -> Message:
+    """To whom, the office says each time: what is meant for itself is not sent to a client by an oversight."""
+    choices = audiences(by)
+    values = MESSAGE.check({"words": None, "audience": choices[0] if len(choices) == 1 else None} | values)
+    if values["audience"] not in choices:
+        raise Refused(_(NOT_LISTED), "audience")
+    by_client = by.user_type == "client"
+    row = {
+        "business_id": project.business_id, "client_id": project.client_id, "id": uuid7(), "project_id": project.id, **values,
+        "by_client": by_client, "person_name": by.name, "client_user_id" if by_client else "staff_user_id": by.id,
+    }  # fmt: skip
+    db.session.execute(insert(Message).values(row))
+    message = Message(**row)
+    record(Happening.SEND_MESSAGE, message, name=project.name, by=by)
+    return message
+
+
+def edit_message(message: Message, words: str | None, *, by: Actor) -> None:
+    values = MESSAGE.only("words").check({"words": words})
+    if not message.is_by(by):
+        raise Refused(_("Only who wrote a message may change it."))
+    if not message.is_editable:
+        raise Conflict(_("A message may be changed for five minutes. Write another one."))
+    if values["words"] != message.words:
+        message.words, message.edited_at = values["words"], datetime.now(UTC)
+        record(Happening.UPDATE_MESSAGE, message, name=_project_of(message), by=by)
+
+
+def remove_message(message: Message, *, by: Actor) -> None:
+    """Its place stays, and who took it away; its words do not."""
+    if not message.is_by(by) and not by.can(Permission.MESSAGES_MANAGE):
+        raise Refused(_("Only who wrote a message may remove it."))
+    db.session.refresh(message, ["removed_at"], with_for_update=True)
+    if message.removed_at is not None:
+        raise Conflict(_("This message is removed already."))
+    message.words, message.removed_at, message.removed_by = None, datetime.now(UTC), by.name
+    record(Happening.REMOVE_MESSAGE, message, name=_project_of(message), by=by)
+
+
+def _project_of(message: Message) -> str:
+    return db.session.scalars(select(Project.name).where(Project.id == message.project_id)).one()

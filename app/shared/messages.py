@@ -1,0 +1,89 @@
+"""Messages about a project, the same at every door: the thread, and what may be done with one's own."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..core.db import find
+from ..core.forms import PostForm
+from ..core.guard import current_user
+from ..core.ui import render
+from ..core.words import _
+from ..domain.clients.audience import audiences
+from ..domain.projects.project import Project
+from ..domain.roles.permissions import Permission
+from ..domain.threads.keeping import edit_message, remove_message, send_message
+from ..domain.threads.list import load_thread
+from ..domain.threads.message import MESSAGE, Message, is_young
+from .answers import done
+from .fields import Radio, paragraph
+
+
+class MessageForm(PostForm):
+    rules = MESSAGE
+    words = paragraph("Message")
+    audience = Radio("Who reads it", choices=lambda: {one.value: one.label for one in audiences(current_user)})
+
+
+class WordsForm(PostForm):
+    rules = MESSAGE.only("words")
+    words = paragraph("Message")
+
+
+def message_form() -> MessageForm:
+    """A client's person writes to the firm, and a subcontractor to the team; whom the office writes to, it says."""
+    form = MessageForm()
+    if len(audiences(current_user)) == 1:
+        del form.audience
+    return form
+
+
+def thread_page(door: str, id: UUID, form: PostForm | None = None) -> ResponseReturnValue:
+    """Also what a refused verb is answered with."""
+    thread = load_thread(id, current_user, before=asked_before())
+    writing = form if isinstance(form, MessageForm) else message_form() if current_user.can(Permission.MESSAGES_WRITE) else None
+    refused = None if isinstance(form, MessageForm) else form
+    return render(
+        f"{door}/projects/messages.html",
+        None if form else "messages",
+        **thread._asdict(),
+        form=writing,
+        refused=refused,
+        is_young=is_young,
+    )
+
+
+def asked_before() -> UUID | None:
+    """Those before this message; what is no id is no place in a thread."""
+    given = request.args.get("before")
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        abort(404)
+
+
+def post_message(door: str, id: UUID) -> ResponseReturnValue:
+    project, form = find(Project, id, current_user), message_form()
+    if form.accepts(lambda: send_message(project, form.values(), by=current_user)):
+        return redirect(thread_url(door, id, f"message-{form.outcome.id}"), 303)
+    return thread_page(door, id, form)
+
+
+def post_change(door: str, id: UUID) -> ResponseReturnValue:
+    message, form = find(Message, id, current_user), WordsForm()
+    if form.accepts(lambda: edit_message(message, form.words.data, by=current_user)):
+        return redirect(thread_url(door, message.project_id, f"message-{id}"), 303)
+    return thread_page(door, message.project_id, form)
+
+
+def post_removal(door: str, id: UUID) -> ResponseReturnValue:
+    message, button = find(Message, id, current_user), PostForm()
+    if button.accepts(lambda: remove_message(message, by=current_user)):
+        return done(_("The message is removed."), f"{door}.projects.messages", id=message.project_id)
+    return thread_page(door, message.project_id, button)
+
+
+def thread_url(door: str, id: UUID, anchor: Any = None) -> str:
+    return url_for(f"{door}.projects.messages", id=id, _anchor=anchor)

@@ -17,7 +17,7 @@ def write_notes(cast: Cast) -> None:
         by_client = note.contact is not None
         author = cast.users[number][note.contact] if note.contact is not None else cast.staff[note.staff]
         assert author is not None, "who writes is one of the portal's people"
-        at = datetime.now(UTC) - timedelta(days=note.days_ago, minutes=53 * place)
+        at = datetime.now(UTC) - timedelta(days=note.days_ago, hours=12) + timedelta(minutes=53 * place)
         row = {
             "business_id": business_in_context(), "client_id": project.client_id, "id": first_uuid7(at), "project_id": project.id,
             "audience": note.audience, "words": note.words, "by_client": by_client, "person_name": author.name,

@@ -16,7 +16,7 @@ from ..domain.clients.audience import Audience
 from ..domain.clients.list import client_names
 from ..domain.files.file import FILE, File
 from ..domain.files.keeping import remove_file, set_audience
-from ..domain.files.list import files, load_file
+from ..domain.files.list import files, load_file, load_file_and_seen
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.fields import Choice
@@ -45,9 +45,9 @@ def show(id: UUID) -> ResponseReturnValue:
 
 
 def file_page(id: UUID, form: PostForm | None = None) -> ResponseReturnValue:
-    file = load_file(id, current_user)
+    file, seen = load_file_and_seen(id, current_user)
     form = form if isinstance(form, AudienceForm) else AudienceForm(data={"audience": file.audience})
-    return render("admin/files/show.html", "file", file=file, form=form)
+    return render("admin/files/show.html", "file", file=file, seen=seen, form=form)
 
 
 @bp.get("/files/<uuid:id>/download")

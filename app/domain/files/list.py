@@ -8,8 +8,9 @@ from sqlalchemy import Select
 from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
 from ...core.lists import List
-from ...core.queries import Prepared, value
+from ...core.queries import Prepared, ask, value
 from ...core.wanted import Filter
+from ..activity.seen import is_told, seen
 from ..clients.list import client_name
 from ..projects.list import project_name
 from .file import File
@@ -40,3 +41,10 @@ file = Prepared(_file)
 
 def load_file(id: UUID, actor: Person) -> Any:
     return file.one(actor, file_id=id) or abort_not_found(actor)
+
+
+def load_file_and_seen(id: UUID, actor: Person) -> tuple[Any, list[Any]]:
+    """And by whom of the client, for the office."""
+    receipts = [seen.of(actor, noun="files", thing=id)] if is_told(actor) else []
+    found, *told = ask(file.of(actor, file_id=id), *receipts)
+    return (found[0], told[0] if told else []) if found else abort_not_found(actor)

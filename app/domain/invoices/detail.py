@@ -9,6 +9,7 @@ from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
 from ...core.money import TaxGroup
 from ...core.queries import Prepared, ask, client_of, value
+from ..activity.seen import is_told, seen
 from ..clients.client import Client
 from .credit_note import CreditNote
 from .document import InvoiceDocument
@@ -39,6 +40,8 @@ class InvoiceDetail(NamedTuple):
     payments: list[Any]
     # What cancelled it.
     credit: Any | None
+    # By whom of the client, for the office.
+    seen: list[Any]
 
 
 def _invoice(actor: Viewer) -> Select[*tuple[Any, ...]]:
@@ -77,11 +80,12 @@ document = Prepared(_document)
 
 def load_invoice(id: UUID, actor: Person) -> InvoiceDetail:
     asked = invoice.of(actor, invoice_id=id, today=actor.business_day)
-    found, its_lines, its_payments = ask(asked, lines.of(actor, invoice_id=id), payments.of(actor, invoice_id=id))
+    receipts = [seen.of(actor, noun="invoices", thing=id)] if is_told(actor) else []
+    found, its_lines, its_payments, *told = ask(asked, lines.of(actor, invoice_id=id), payments.of(actor, invoice_id=id), *receipts)
     if not found:
         abort_not_found(actor)
     its_credit = credit.one(actor, invoice_id=id) if found[0].state == "cancelled" else None
-    return InvoiceDetail(found[0], its_lines, group_by_tax_rate(its_lines), its_payments, its_credit)
+    return InvoiceDetail(found[0], its_lines, group_by_tax_rate(its_lines), its_payments, its_credit, told[0] if told else [])
 
 
 def load_document(id: UUID, kind: str, actor: Person) -> Any:

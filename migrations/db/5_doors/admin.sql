@@ -4,7 +4,7 @@ grant usage on schema app, platform, auth, queue to vitrine_admin;
 grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_admin;
 grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_admin;
-grant execute on function auth.identity_for(text), auth.take_invitation(uuid), app.plain(text) to vitrine_admin;
+grant execute on function auth.identity_for(text), auth.take_invitation(uuid), app.plain(text), app.seen(text, uuid) to vitrine_admin;
 
 -- ── The business, and what it sets for itself ───────────────────────────────────────────────────────────────────────
 

@@ -41,7 +41,8 @@ create policy definer on app.invoices for select to vitrine_definer using (true)
 create policy definer on app.client_assignments for select to vitrine_definer using (true);
 create policy definer on app.files for select to vitrine_definer using (true);
 create policy definer on app.logos for select to vitrine_definer using (true);
-grant insert on app.activities to vitrine_definer;
+grant select, insert on app.activities to vitrine_definer;
+create policy definer_reads on app.activities for select to vitrine_definer using (true);
 create policy definer on app.activities for insert to vitrine_definer with check (true);
 
 grant select, insert, update on app.time_months, app.ledger_balances, app.invoice_counts, app.file_sums to vitrine_definer;

@@ -1,0 +1,23 @@
+"""Who of a client's people has opened a thing, and downloaded it: told to the office beside it, from what is written down."""
+
+from typing import Any
+
+from sqlalchemy import DateTime, Select, Text, column, func, select
+
+from ...core.actor import Viewer
+from ...core.queries import Prepared, value
+
+
+def _seen(_: Viewer) -> Select[*tuple[Any, ...]]:
+    told = func.app.seen(value("noun", "text"), value("thing", "uuid")).table_valued(
+        column("person_name", Text), column("opened_at", DateTime(timezone=True)), column("downloaded_at", DateTime(timezone=True))
+    )
+    return select(told.c.person_name, told.c.opened_at, told.c.downloaded_at)
+
+
+# Whoever saw it last comes first. For the office alone: no other door may ask.
+seen = Prepared(_seen)
+
+
+def is_told(actor: Viewer) -> bool:
+    return actor.user_type == "staff" and not actor.is_scope_restricted

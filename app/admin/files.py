@@ -16,7 +16,7 @@ from ..domain.clients.audience import Audience
 from ..domain.clients.list import client_names
 from ..domain.files.file import FILE, File
 from ..domain.files.keeping import remove_file, set_audience
-from ..domain.files.list import files, load_file, load_file_and_seen
+from ..domain.files.list import files, load_file, load_file_and_seen, room
 from ..domain.roles.permissions import Permission
 from ..shared.answers import done
 from ..shared.fields import Choice
@@ -34,8 +34,10 @@ class AudienceForm(PostForm):
 @bp.get("/files")
 @requires(Permission.FILES_READ)
 def index() -> ResponseReturnValue:
-    page = files.load(current_user, request.args, beside=[client_names.of(current_user)])
-    return render("admin/files/index.html", "rows", page=page, clients=page.beside[0])
+    """The office is told how much room is left, a subcontractor is not."""
+    rooms = [] if current_user.is_scope_restricted else [room.of(current_user, business_id=current_user.business_id)]
+    page = files.load(current_user, request.args, beside=[client_names.of(current_user), *rooms])
+    return render("admin/files/index.html", "rows", page=page, clients=page.beside[0], room=page.beside[1][0] if rooms else None)
 
 
 @bp.get("/files/<uuid:id>")

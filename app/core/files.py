@@ -5,6 +5,7 @@ is kept. None of that is ever served.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, cast
 
 from flask import Flask, current_app
@@ -13,6 +14,8 @@ from .folder import LocalFolder
 from .storage import Storage
 
 PLACES = ("files", "logos", "uploads")
+# What was uploaded, and nobody came back for: longer than a job is tried.
+UPLOADS_KEPT_FOR = timedelta(days=7)
 
 
 def files() -> Storage:

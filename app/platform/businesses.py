@@ -12,7 +12,7 @@ from ..core.http import requires
 from ..core.reader import reader
 from ..core.ui import render
 from ..core.words import _
-from ..domain.businesses.business import MODULES, Business
+from ..domain.businesses.business import GIGABYTE, MODULES, Business
 from ..domain.businesses.keeping import add_host, change_business, list_hosts, remove_host, set_active
 from ..domain.businesses.list import businesses
 from ..domain.invitations.platform_inviting import create_business_with_people, invite_to_business
@@ -52,7 +52,7 @@ def business_page(business: Business, form: HostForm | None = None, refused: Pos
     """Also what a refused verb answers with."""
     offered = [_(MODULES[name]) for name in business.modules_offered if name in BUILT]
     return render("platform/businesses/show.html", business=business, form=form or HostForm(formdata=None), refused=refused,
-                  hosts=list_hosts(business), offered=offered,
+                  hosts=list_hosts(business), offered=offered, room=business.storage_gb * GIGABYTE,
                   locale=name_locale(business.locale, reader().words_locale))  # fmt: skip
 
 

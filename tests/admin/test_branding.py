@@ -9,11 +9,12 @@ from PIL import Image
 from app.core import images
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.files import UPLOADS_KEPT_FOR
 from app.core.folder import LocalFolder
 from app.core.jobs import MOST_TRIES
 from app.domain.businesses import logo as logo_module
 from app.domain.businesses.business import Business
-from app.domain.businesses.logo import KEPT_FOR, NOT_PREPARED
+from app.domain.businesses.logo import NOT_PREPARED
 from app.domain.clients.client import Client
 from tests.domain.acting import Place
 from tests.jobs import forget_jobs, run_jobs
@@ -191,7 +192,7 @@ def test_what_nobody_came_back_for_goes_in_time(app, own_firm, visit, uploaded):
     folder.mkdir(parents=True, exist_ok=True)
     old, newer = folder / ("ab" + "0" * 38), folder / ("ab" + "1" * 38)
     now = time.time()
-    for file, age in ((old, KEPT_FOR.total_seconds() + 60), (newer, KEPT_FOR.total_seconds() - 60)):
+    for file, age in ((old, UPLOADS_KEPT_FOR.total_seconds() + 60), (newer, UPLOADS_KEPT_FOR.total_seconds() - 60)):
         file.write_bytes(b"left")
         os.utime(file, (now - age, now - age))
     hand_in(visit(own_firm, "ada"), picture())

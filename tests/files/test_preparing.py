@@ -1,9 +1,13 @@
 """The job that makes a file ready: done once at least, and never half. Whatever happens to it, no file is left that is nobody's."""
 
+import os
+import time
+
 import pytest
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.files import UPLOADS_KEPT_FOR
 from app.core.jobs import MOST_TRIES
 from app.core.photos import make_photo
 from app.domain.files import preparing
@@ -87,3 +91,14 @@ def test_one_that_is_removed_while_it_is_prepared_leaves_nothing(app, own_firm, 
     run_jobs(app)
     assert own_firm.do(lambda: list(db.session.scalars(select(File)))) == []
     assert (keys_in(waiting["files"]), keys_in(waiting["uploads"])) == (set(), set())
+
+
+def test_what_nobody_came_back_for_goes_in_time(app, own_firm, visit, folder):
+    """As when a request was cut off between the store and the row."""
+    place = app.extensions["places"]["uploads"]
+    old, newer = place.put(b"left"), place.put(b"left")
+    for key, age in ((old, UPLOADS_KEPT_FOR.total_seconds() + 60), (newer, UPLOADS_KEPT_FOR.total_seconds() - 60)):
+        os.utime(place.path(key), (time.time() - age,) * 2)
+    upload(visit(own_firm, "bob"), own_firm.bakery_project, b"%PDF-1.7", "plan.pdf")
+    run_jobs(app)
+    assert keys_in(place) == {newer}

@@ -45,6 +45,13 @@ def test_a_business_has_five_gigabytes(own_firm, visit, folder, room):
     assert taken(own_firm)[0] == 1
 
 
+def test_the_office_is_told_how_much_is_left(own_firm, visit, folder, room):
+    assert "1 kB of 5.0 GB are used." in visit(own_firm, "stan").get("/admin/files").text
+    room(1_600_000_000)
+    assert "3.4 GB of 5.0 GB are used." in visit(own_firm, "stan").get("/admin/files").text
+    assert "are used" not in visit(own_firm, "sue").get("/admin/files").text
+
+
 def test_or_as_much_as_the_operator_says(own_firm, visit, folder, room):
     room(0)
     own_firm.change_itself(storage_gb=6)

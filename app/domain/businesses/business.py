@@ -26,6 +26,7 @@ MODULES = {
     "reports": N_("Reports"),
 }
 ALL_MODULES = "{" + ",".join(MODULES) + "}"
+GIGABYTE = 10**9
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 BUSINESS = Rules(
     name=Text(120, "Enter the name of the business."),

@@ -1,6 +1,5 @@
 """The logo: handed in at a page, prepared by a job, and until then the former one is shown. What was handed in is never served."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.actor import Actor
 from ...core.db import InBusiness, Model, db, get_asker, uuid7
 from ...core.errors import Refused
-from ...core.files import logos, uploads
+from ...core.files import UPLOADS_KEPT_FOR, logos, uploads
 from ...core.images import check_image, clean_image
 from ...core.jobs import given_up, job, later
 from ...core.rules import NOT_LISTED
@@ -18,8 +17,6 @@ from ...core.words import N_, _
 from ..activity.activity import Happening, record
 from .settings import lock_own_business
 
-# Longer than a job is tried: by then nobody asks for it any more.
-KEPT_FOR = timedelta(days=7)
 NOT_PREPARED = N_("It could not be prepared. Choose it once more.")
 
 
@@ -99,4 +96,4 @@ def _close(id: UUID, content: bytes | None = None, *, refusal: str | None = None
             setattr(business, KEY_OF[logo.theme], logos().put(content))
             db.session.delete(logo)
     uploads().remove(logo.upload_key)
-    uploads().remove_older(KEPT_FOR)
+    uploads().remove_older(UPLOADS_KEPT_FOR)

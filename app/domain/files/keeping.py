@@ -71,7 +71,10 @@ def _add(file: File) -> None:
         uploads().remove(file.upload_key)
         if getattr(refusal.orig, "sqlstate", None) != NO_ROOM:
             raise
-        raise Refused(_("There is no room left for files. Please tell the office."), "file") from None
+        words = _("There is no room left for files. Please tell the office.")
+        if not file.by_client:
+            words = _("There is no room left for files. Remove some, or ask whoever runs this portal for more.")
+        raise Refused(words, "file") from None
 
 
 def set_audience(file: File, audience: str, *, by: Actor) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import BigInteger, Select, cast, func, select
 
 from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
@@ -11,9 +11,10 @@ from ...core.lists import List
 from ...core.queries import Prepared, ask, value
 from ...core.wanted import Filter
 from ..activity.seen import is_told, seen
+from ..businesses.business import GIGABYTE, Business
 from ..clients.list import client_name
 from ..projects.list import project_name
-from .file import File
+from .file import File, FileSum
 
 files = List(
     File,
@@ -27,6 +28,16 @@ files = List(
     staff_filters={"client_id": Filter("uuid", File.client_id.__eq__)},
     counted=False,
 )  # fmt: skip
+
+
+def _room(_: Viewer) -> Select[*tuple[Any, ...]]:
+    taken = select(FileSum.bytes).scalar_subquery()
+    query = select(func.coalesce(taken, 0).label("taken"), (Business.storage_gb * cast(GIGABYTE, BigInteger)).label("whole"))
+    return query.where(Business.id == value("business_id", "uuid"))
+
+
+# How much the files of a business take up, and may; asked at the office alone.
+room = Prepared(_room)
 
 STORED = (File.sha256, File.file_key, File.large_key, File.large_size, File.small_size, File.width, File.height)
 

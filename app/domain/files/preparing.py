@@ -10,7 +10,7 @@ from sqlalchemy import Update, delete, select, update
 from ...core.db import db
 from ...core.errors import Refused
 from ...core.file_types import is_photo, name_as
-from ...core.files import files, uploads
+from ...core.files import UPLOADS_KEPT_FOR, files, uploads
 from ...core.jobs import given_up, job
 from ...core.photos import make_photo
 from ...core.scanning import scan
@@ -75,6 +75,7 @@ def _close(id: UUID, **values: Any) -> None:
             files().remove(key)
     else:
         uploads().remove(upload_key)
+        uploads().remove_older(UPLOADS_KEPT_FOR)
 
 
 def _waiting(id: UUID) -> Update:

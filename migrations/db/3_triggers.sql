@@ -294,15 +294,16 @@ begin
 end $$;
 create trigger keep_issued before insert or update or delete on app.invoice_lines for each row execute function app.keep_issued_line();
 
--- What was written is what was read: another word is for five minutes, and what is removed stays so. Everything else of it is for good;
--- that its author is nobody's user any more, is not theirs to say.
+-- What was written is what was read: another word is its author's alone, for five minutes, and what is removed stays so. Everything else of
+-- it is for good; that its author is nobody's user any more, is not theirs to say.
 create or replace function app.keep_message() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
     if old.removed_at is not null and (new.words, new.removed_at, new.removed_by) is distinct from (old.words, old.removed_at, old.removed_by)
        or (old.business_id, old.client_id, old.id, old.project_id, old.audience, old.by_client, old.person_name, old.created_at)
           is distinct from
           (new.business_id, new.client_id, new.id, new.project_id, new.audience, new.by_client, new.person_name, new.created_at)
-       or new.removed_at is null and new.words is distinct from old.words and old.created_at < now() - interval '5 minutes' then
+       or new.removed_at is null and new.words is distinct from old.words and (old.created_at < now() - interval '5 minutes'
+          or coalesce(old.client_user_id, old.staff_user_id) is distinct from ctx.user_id()) then
         raise exception 'a message is what it was' using errcode = 'restrict_violation';
     end if;
     return new;

@@ -199,6 +199,20 @@ def test_no_statement_of_anybody_s_changes_an_old_one(server, database, own_firm
     assert [(m.words, m.audience, m.person_name, m.by_client, m.created_at) for m in messages_of(own_firm)] == before
 
 
+@pytest.mark.parametrize("person", ["ada", "pia", "stan", "sue", "bob", "mia"])
+def test_nor_a_new_one_of_somebody_else_s(server, database, own_firm, visit, person):
+    """Those who manage messages remove them, and put no words into anybody's mouth."""
+    for author, audience in (("bob", None), ("mia", None), ("sue", None), ("ada", "office")):
+        write(own_firm, visit, author, **({"audience": audience} if audience else {}))
+    for message in messages_of(own_firm):
+        with standing_as(server, database, own_firm, person) as connection:
+            try:
+                changed = connection.execute("update app.messages set words = 'other' where id = %s", (message.id,)).rowcount
+            except psycopg.errors.RestrictViolation:
+                changed = 0
+        assert changed == (message.person_name == own_firm.people[person].name)
+
+
 @pytest.mark.parametrize("person", ["bob", "mia", "sue", "ada"])
 def test_nobody_writes_in_another_s_name_or_to_others_than_they_may(server, database, own_firm, person):
     project = own_firm.bakery_project

@@ -102,6 +102,11 @@ def value(name: str, kind: str) -> BindParameter[Any]:
     return bindparam(name, None, type_=_TYPES[kind])
 
 
+def said(value: str) -> BindParameter[str]:
+    """Written out, so that a plan made once knows how many rows are so."""
+    return bindparam(None, str(value), literal_execute=True)
+
+
 def ask(*questions: Question) -> list[list[Any]]:
     """The rows of each, in the transaction that is open; all go out together. None is older than what the session wrote."""
     if db.session.registry.has():

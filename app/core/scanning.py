@@ -7,7 +7,10 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 from urllib.parse import SplitResult, urlsplit
+
+from flask import current_app
 
 from .errors import Away, Refused
 from .words import N_
@@ -17,6 +20,11 @@ PATIENCE = 60
 PIECE = 256 * 1024
 LONGEST_ANSWER = 4096
 LENGTH = struct.Struct(">I")
+
+
+def scanner() -> str:
+    """Where it listens, if there is one."""
+    return cast(str, current_app.config["CLAMD_URL"])
 
 
 def scan(content: bytes, address: str) -> None:

@@ -121,7 +121,7 @@ def _scanner(settings: Any) -> Iterator[Finding]:
         ping_scanner(settings["CLAMD_URL"])
         yield Finding("The virus scanner answers.", "good")
     except Away as fault:
-        yield Finding(f"The virus scanner does not answer ({fault}). Until it does, no file that is uploaded is shown to anybody.")
+        yield Finding(f"The virus scanner does not answer ({fault}). Until it does, no file that is uploaded is sent to anybody.")
 
 
 def _mail(settings: Any) -> Iterator[Finding]:

@@ -46,10 +46,11 @@ def thread_page(door: str, id: UUID, form: PostForm | None = None) -> ResponseRe
     writing = form if isinstance(form, MessageForm) else message_form() if current_user.can(Permission.MESSAGES_WRITE) else None
     refused = None if isinstance(form, MessageForm) else form
     return render(
-        f"{door}/projects/messages.html",
+        "shared/threads/index.html",
         None if form else "messages",
         **thread._asdict(),
         form=writing,
+        door=door,
         refused=refused,
         is_young=is_young,
     )

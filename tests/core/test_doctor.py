@@ -38,7 +38,7 @@ def test_a_scanner_that_does_not_answer(settings):
     with Scanner() as scanner:
         assert faults(settings | {"CLAMD_URL": scanner.url}) == []
     (words,) = faults(settings | {"CLAMD_URL": "tcp://127.0.0.1:9"})
-    assert words.startswith("The virus scanner does not answer (tcp://127.0.0.1:9") and words.endswith("is shown to anybody.")
+    assert words.startswith("The virus scanner does not answer (tcp://127.0.0.1:9") and words.endswith("is sent to anybody.")
 
 
 def other(url, password="wrong"):

@@ -79,10 +79,15 @@ def test_a_hole_stays_a_hole():
 def test_a_camera_s_own_colours_become_everybody_s():
     """A profile that says otherwise is applied, and not only left out."""
     image = Image.new("RGB", (20, 20), (200, 40, 40))
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    plain = make_photo(saved(image, "PNG", icc_profile=lab.tobytes()), "image/png")
-    with opened(plain.whole.content, "PNG") as same:
-        assert same.getpixel((5, 5)) == (200, 40, 40, 255)
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # Whose red is everybody's green, and the other way round.
+    other = srgb.replace(b"rXYZ", b"....").replace(b"gXYZ", b"rXYZ").replace(b"....", b"gXYZ")
+    for profile, seen in ((srgb, (200, 40, 40)), (other, (40, 200, 40))):
+        photo = make_photo(saved(image, "PNG", icc_profile=profile), "image/png")
+        with opened(photo.whole.content, "PNG") as made:
+            assert all(abs(got - said) <= 2 for got, said in zip(made.getpixel((5, 5)), (*seen, 255), strict=True)), (
+                profile is other
+            )
     broken = make_photo(saved(image, "PNG", icc_profile=b"no profile at all"), "image/png")
     with opened(broken.whole.content, "PNG") as same:
         assert same.getpixel((5, 5)) == (200, 40, 40, 255)

@@ -28,11 +28,5 @@ def folder(app, tmp_path, monkeypatch):
     return tmp_path
 
 
-def keys_in(place):
-    if isinstance(place, LocalFolder):
-        return {path.name for path in place.folder.glob("*/*")}
-    return {found["path"].rpartition("/")[2] for some in place.store.list() for found in some}
-
-
 def upload(visitor, project, content, name, door="client-portal", **form):
     return visitor.post(f"/{door}/projects/{project.id}/files", form | {"file": (BytesIO(content), name)})

@@ -16,7 +16,8 @@ from app.domain.invoices.document import render_document
 from app.ops.lost_files import find_lost
 from config import ROOT
 from tests.core.pictures import drawn, saved
-from tests.files.conftest import keys_in, upload
+from tests.core.test_files import lying_there
+from tests.files.conftest import upload
 from tests.jobs import run_jobs
 
 AT_ONCE = timedelta()
@@ -39,7 +40,7 @@ def lost(database, stores, settled=AT_ONCE):
 
 
 def test_what_has_its_row_and_its_file_is_neither(database, stores, photo):
-    there = keys_in(stores["files"])
+    there = lying_there(stores["files"])
     assert len(there) == 4
     found = lost(database, stores)
     assert not there & set(found.missing) and not found.nobodys

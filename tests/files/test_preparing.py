@@ -14,7 +14,8 @@ from app.domain.files import preparing
 from app.domain.files.file import File
 from app.domain.files.preparing import NOT_PREPARED, prepare_file
 from tests.core.pictures import drawn, saved
-from tests.files.conftest import keys_in, upload
+from tests.core.test_files import lying_there
+from tests.files.conftest import upload
 from tests.jobs import run_jobs
 
 
@@ -34,14 +35,17 @@ def file_of(firm):
 def test_one_that_dies_is_done_by_the_next(app, own_firm, waiting, monkeypatch):
     def die(*_):
         monkeypatch.setattr(preparing, "make_photo", make_photo)
-        assert len(keys_in(waiting["uploads"])) == 1
+        assert len(lying_there(waiting["uploads"])) == 1
         raise MemoryError
 
     monkeypatch.setattr(preparing, "make_photo", die)
     run_jobs(app)
     file = file_of(own_firm)
     assert file.state == "ready"
-    assert (keys_in(waiting["files"]), keys_in(waiting["uploads"])) == ({file.file_key, file.large_key, file.small_key}, set())
+    assert (lying_there(waiting["files"]), lying_there(waiting["uploads"])) == (
+        {file.file_key, file.large_key, file.small_key},
+        set(),
+    )
 
 
 def test_one_that_is_given_up_says_so(app, own_firm, visit, waiting):
@@ -56,9 +60,9 @@ def test_one_that_is_given_up_says_so(app, own_firm, visit, waiting):
 
 def test_done_twice_it_is_done_once(app, own_firm, waiting):
     run_jobs(app)
-    file, there = file_of(own_firm), keys_in(waiting["files"])
+    file, there = file_of(own_firm), lying_there(waiting["files"])
     own_firm.do(lambda: prepare_file(str(file.id)))
-    assert (keys_in(waiting["files"]), file_of(own_firm).file_key) == (there, file.file_key)
+    assert (lying_there(waiting["files"]), file_of(own_firm).file_key) == (there, file.file_key)
 
 
 def test_two_that_do_it_at_once_leave_what_one_made(app, own_firm, waiting, monkeypatch):
@@ -76,7 +80,10 @@ def test_two_that_do_it_at_once_leave_what_one_made(app, own_firm, waiting, monk
             prepare_file(str(file.id))
     done = file_of(own_firm)
     assert done.state == "ready"
-    assert (keys_in(waiting["files"]), keys_in(waiting["uploads"])) == ({done.file_key, done.large_key, done.small_key}, set())
+    assert (lying_there(waiting["files"]), lying_there(waiting["uploads"])) == (
+        {done.file_key, done.large_key, done.small_key},
+        set(),
+    )
 
 
 def test_one_that_is_removed_while_it_is_prepared_leaves_nothing(app, own_firm, visit, waiting, monkeypatch):
@@ -90,7 +97,7 @@ def test_one_that_is_removed_while_it_is_prepared_leaves_nothing(app, own_firm, 
     run_jobs(app)
     run_jobs(app)
     assert own_firm.do(lambda: list(db.session.scalars(select(File)))) == []
-    assert (keys_in(waiting["files"]), keys_in(waiting["uploads"])) == (set(), set())
+    assert (lying_there(waiting["files"]), lying_there(waiting["uploads"])) == (set(), set())
 
 
 def test_what_nobody_came_back_for_goes_in_time(app, own_firm, visit, folder):
@@ -101,4 +108,4 @@ def test_what_nobody_came_back_for_goes_in_time(app, own_firm, visit, folder):
         os.utime(place.path(key), (time.time() - age,) * 2)
     upload(visit(own_firm, "bob"), own_firm.bakery_project, b"%PDF-1.7", "plan.pdf")
     run_jobs(app)
-    assert keys_in(place) == {newer}
+    assert lying_there(place) == {newer}

@@ -9,7 +9,8 @@ from sqlalchemy import func, select, text
 from app.core.db import db
 from app.domain.files.file import File, FileSum
 from tests.core.pictures import drawn, saved
-from tests.files.conftest import keys_in, upload
+from tests.core.test_files import lying_there
+from tests.files.conftest import upload
 from tests.jobs import run_jobs
 
 GB = 10**9
@@ -77,12 +78,12 @@ def test_it_counts_all_that_is_made_of_a_file_and_gives_it_back(app, own_firm, v
     upload(ada, own_firm.bakery_project, saved(drawn(size=(2000, 1500)), "JPEG"), "photo.jpg", door="admin")
     upload(ada, own_firm.bakery_project, PLAN, "plan.pdf", door="admin")
     run_jobs(app)
-    stored = sum(len(stores["files"].read(key)) for key in keys_in(stores["files"]))
+    stored = sum(len(stores["files"].read(key)) for key in lying_there(stores["files"]))
     assert taken(own_firm) == (2, stored)
     for id in own_firm.do(lambda: list(db.session.scalars(select(File.id)))):
         ada.post(f"/admin/files/{id}/removal")
     run_jobs(app)
-    assert (taken(own_firm), keys_in(stores["files"])) == ((0, 0), set())
+    assert (taken(own_firm), lying_there(stores["files"])) == ((0, 0), set())
 
 
 def test_the_sum_is_that_of_the_rows_whatever_happens_to_them(own_firm):

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.core.db import db
 from app.domain.files.file import File
 from tests.core.pictures import GPS, ORIENTATION, SECRET, TURNED, drawn, heic, located, saved
-from tests.files.conftest import keys_in, upload
+from tests.core.test_files import lying_there
+from tests.files.conftest import upload
 from tests.isolation.doors import PEOPLE
 from tests.jobs import run_jobs
 
@@ -56,7 +57,7 @@ def test_what_a_client_uploads_the_office_has(app, own_firm, visit, stores):
         assert sent.headers["ETag"] == f'"{hashlib.sha256(PLAN).hexdigest()}"'
         assert "Being prepared" not in visit(own_firm, person).get(pages(own_firm, person, project)[0]).text
     (kept,) = files_of(own_firm)
-    assert (keys_in(stores["files"]), keys_in(stores["uploads"])) == ({kept.file_key}, set())
+    assert (lying_there(stores["files"]), lying_there(stores["uploads"])) == ({kept.file_key}, set())
 
 
 @pytest.mark.parametrize(("audience", "readers"), [
@@ -94,7 +95,7 @@ def test_what_is_removed_is_gone_from_every_page_and_from_the_store(app, own_fir
     upload(ada, project, saved(drawn(), "JPEG"), "photo.jpg", door="admin", audience="client")
     run_jobs(app)
     (file,) = files_of(own_firm)
-    assert len(keys_in(stores["files"])) == 3
+    assert len(lying_there(stores["files"])) == 3
     assert ada.post(f"/admin/files/{file.id}/removal").status_code == 303
     for person in ("ada", "sue", "bob"):
         assert not finds(visit, own_firm, person, project, "photo.jpg"), person
@@ -103,7 +104,7 @@ def test_what_is_removed_is_gone_from_every_page_and_from_the_store(app, own_fir
             assert visit(own_firm, person).get(f"/{door}/files/{file.id}{part}").status_code in (403, 404)
     assert ada.post(f"/admin/files/{file.id}/removal").status_code == 404
     run_jobs(app)
-    assert (keys_in(stores["files"]), keys_in(stores["uploads"])) == (set(), set())
+    assert (lying_there(stores["files"]), lying_there(stores["uploads"])) == (set(), set())
     assert own_firm.do(lambda: db.session.scalar(select(File.id).where(File.id == file.id))) is None
 
 
@@ -113,7 +114,7 @@ def test_it_may_be_removed_before_it_is_ready(app, own_firm, visit, stores):
     (file,) = files_of(own_firm)
     ada.post(f"/admin/files/{file.id}/removal")
     run_jobs(app)
-    assert (files_of(own_firm), keys_in(stores["files"]), keys_in(stores["uploads"])) == ([], set(), set())
+    assert (files_of(own_firm), lying_there(stores["files"]), lying_there(stores["uploads"])) == ([], set(), set())
 
 
 def test_of_a_photo_nothing_but_a_new_one_is_ever_sent(app, own_firm, visit, stores):
@@ -143,7 +144,7 @@ def test_of_a_photo_nothing_but_a_new_one_is_ever_sent(app, own_firm, visit, sto
             with Image.open(BytesIO(answer.data)) as image:
                 assert image.size == (file.width, file.height)
     assert (found["IMG_7.jpg"].width, found["IMG_7.jpg"].height) == (32, 64)
-    assert len(keys_in(stores["files"])) == 9 and not keys_in(stores["uploads"])
+    assert len(lying_there(stores["files"])) == 9 and not lying_there(stores["uploads"])
 
 
 def test_a_photo_stands_on_its_page_with_its_measures(app, own_firm, visit, folder):
@@ -214,4 +215,4 @@ def test_a_refused_file_is_seen_by_who_brought_it_and_the_office(app, own_firm, 
         assert visit(own_firm, "ada").get(f"/admin/files/{file.id}/download").status_code == 404
         assert "not a picture" in visit(own_firm, "ada").get(f"/admin/files/{file.id}").text
         assert visit(own_firm, "ada").post(f"/admin/files/{file.id}/audience", {"audience": "client"}).status_code == 422
-    assert (keys_in(stores["files"]), keys_in(stores["uploads"])) == (set(), set())
+    assert (lying_there(stores["files"]), lying_there(stores["uploads"])) == (set(), set())

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam
+from sqlalchemy import Select
 
 from ...core.actor import Viewer
+from ...core.queries import said
 from ...core.states import Labelled
 
 
@@ -25,8 +26,3 @@ def shown_to(query: Select[*tuple[Any, ...]], audience: Any, actor: Viewer) -> S
     if actor.user_type == "client":
         return query.where(audience == said(Audience.CLIENT))
     return query.where(audience != said(Audience.OFFICE)) if actor.is_scope_restricted else query
-
-
-def said(value: str) -> BindParameter[str]:
-    """Written out, so that a plan made once knows how many are so."""
-    return bindparam(None, str(value), literal_execute=True)

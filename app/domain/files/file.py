@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.actor import Viewer
 from ...core.db import InBusiness, Model, db
-from ...core.file_types import is_photo
+from ...core.queries import said
 from ...core.rules import FileName, OneOf, Rules
 from ...core.states import State
 from ...core.words import N_
 from ..clients.assignment import within_reach
-from ..clients.audience import Audience, said, shown_to
+from ..clients.audience import Audience, shown_to
 from ..projects.project import of_visible_projects
 
 
@@ -67,10 +67,6 @@ class File(InBusiness, Model):
         if actor.user_type == "client":
             return query.where(or_(cls.state == said(FileState.READY), cls.by_client))
         return query.where(cls.state != said(FileState.REMOVED))
-
-    @property
-    def is_photo(self) -> bool:
-        return is_photo(self.mimetype)
 
 
 class FileSum(Model):

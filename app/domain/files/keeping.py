@@ -7,7 +7,7 @@ from typing import IO, Any
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from ...core.actor import Actor
+from ...core.actor import Actor, Viewer
 from ...core.db import db, uuid7
 from ...core.errors import Refused
 from ...core.file_types import check_size, is_photo, type_of
@@ -27,8 +27,8 @@ NO_ROOM = "23001"
 
 
 def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *, by: Actor) -> File:
-    """Shown to nobody but who hands it in until a job has looked at it. A client's person shows it to the firm, and a subcontractor
-    to the team."""
+    """What is in it is sent to nobody until a job has looked at it. A client's person shows it to the firm, and a subcontractor to
+    the team."""
     values = FILE.check({"file": None, "audience": usual_audience(by)} | values)
     if values["audience"] not in audiences(by):
         raise Refused(_(NOT_LISTED), "audience")
@@ -49,7 +49,7 @@ def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *,
     return file
 
 
-def usual_audience(actor: Any) -> Audience:
+def usual_audience(actor: Viewer) -> Audience:
     return Audience.OFFICE if Audience.OFFICE in audiences(actor) else audiences(actor)[0]
 
 

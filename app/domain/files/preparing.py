@@ -4,7 +4,6 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import Update, delete, select, update
 
 from ...core.db import db
@@ -13,7 +12,7 @@ from ...core.file_types import is_photo, name_as
 from ...core.files import UPLOADS_KEPT_FOR, files, uploads
 from ...core.jobs import given_up, job
 from ...core.photos import make_photo
-from ...core.scanning import scan
+from ...core.scanning import scan, scanner
 from ...core.transaction import own_transaction
 from ...core.words import N_
 from .file import File, FileState
@@ -25,16 +24,16 @@ KEYS = ("file_key", "large_key", "small_key")
 @job
 def prepare_file(file_id: str) -> None:
     """It holds nothing while it draws, nor while somebody else looks at the file. Where they do not, it waits: see scanning.py."""
-    id, scanner = UUID(file_id), current_app.config["CLAMD_URL"]
+    id, address = UUID(file_id), scanner()
     with own_transaction():
-        begun = _waiting(id).values(state=(FileState.CHECKING if scanner else FileState.PREPARING).value)
+        begun = _waiting(id).values(state=(FileState.CHECKING if address else FileState.PREPARING).value)
         found = db.session.execute(begun.returning(File.name, File.mimetype, File.upload_key)).one_or_none()
     if found is None:
         return
     try:
         content = uploads().read(found.upload_key)
-        if scanner:
-            scan(content, scanner)
+        if address:
+            scan(content, address)
         kept = _keep(content, found.name, found.mimetype)
     except Refused as refusal:
         _close(id, state=FileState.REFUSED.value, refusal=refusal.words)

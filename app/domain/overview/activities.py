@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from ...core.actor import Actor, Viewer
 from ...core.db import first_uuid7
 from ...core.formats import zone
 from ...core.lists import List, Tab, Tabs
-from ...core.queries import Prepared, value
+from ...core.queries import Prepared, said, value
 from ...core.wanted import Filter
 from ...core.wire import Question
 from ..activity.activity import FINANCIAL, SECURITY, Activity, Happening
@@ -33,7 +33,7 @@ LOOKED_UP = [
 
 def is_kind(kind: str) -> ColumnElement[bool]:
     """Written out, so that the planner knows which: failed sign-ins have an index of their own."""
-    return Activity.kind == bindparam(None, kind, literal_execute=True)
+    return Activity.kind == said(kind)
 
 
 def first_id_of_day(day: date, actor: Actor) -> UUID:

@@ -171,3 +171,19 @@ def test_an_address_has_an_end(app, firm, visit):
         if "GET" in rule.methods and not rule.arguments:
             assert answer_of(ada.get, f"{rule.rule}?{'1,' * 200_000}=1").status_code == 400 or rule.endpoint.startswith("api.")
             assert answer_of(ada.get, f"{rule.rule}?q={'1,' * 5000}").status_code != 400
+
+
+@pytest.mark.parametrize("left", [0, 1, 70_000])
+def test_what_broke_off_never_reaches_the_application(left):
+    """Which may find all that it looks for in what came, and not read on to the end."""
+    asked = []
+
+    def served(environ, start_response):
+        asked.append(environ["wsgi.input"].read())
+        start_response("200 OK", [])
+        return [b""]
+
+    whole = bytes(200_000)
+    environ = EnvironBuilder("/", method="POST", data=whole).get_environ() | {"wsgi.input": BytesIO(whole[: len(whole) - left])}
+    _, status, _ = run_wsgi_app(InTurn(served, 10**6), environ, buffered=True)
+    assert (status[:3], asked) == (("400", []) if left else ("200", [whole]))

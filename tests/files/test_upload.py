@@ -216,3 +216,13 @@ def test_a_refused_file_is_seen_by_who_brought_it_and_the_office(app, own_firm, 
         assert "not a picture" in visit(own_firm, "ada").get(f"/admin/files/{file.id}").text
         assert visit(own_firm, "ada").post(f"/admin/files/{file.id}/audience", {"audience": "client"}).status_code == 422
     assert (lying_there(stores["files"]), lying_there(stores["uploads"])) == (set(), set())
+
+
+def test_of_one_form_what_is_in_the_file_makes_it_one(own_firm, visit, folder):
+    """The same again is answered and not stored; another of that name and length, chosen after going back, is another."""
+    bob = visit(own_firm, "bob")
+    for content in (PLAN, PLAN, PLAN.replace(b"ovens", b"doors"), PLAN):
+        assert upload(bob, own_firm.bakery_project, content, "plan.pdf", once="the page's key").status_code == 303
+    assert [file.sha256 for file in files_of(own_firm)] == [
+        hashlib.sha256(one).hexdigest() for one in (PLAN, PLAN.replace(b"ovens", b"doors"))
+    ]

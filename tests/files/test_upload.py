@@ -13,7 +13,7 @@ from app.domain.files.file import File
 from tests.core.pictures import GPS, ORIENTATION, SECRET, TURNED, drawn, heic, located, saved
 from tests.core.test_files import lying_there
 from tests.files.conftest import upload
-from tests.isolation.doors import PEOPLE
+from tests.isolation.doors import PEOPLE, standing_as
 from tests.jobs import run_jobs
 
 PLAN = b"%PDF-1.7 a plan of the ovens"
@@ -226,3 +226,13 @@ def test_of_one_form_what_is_in_the_file_makes_it_one(own_firm, visit, folder):
     assert [file.sha256 for file in files_of(own_firm)] == [
         hashlib.sha256(one).hexdigest() for one in (PLAN, PLAN.replace(b"ovens", b"doors"))
     ]
+
+
+@pytest.mark.parametrize("state", ["preparing", "checking", "refused"])
+def test_what_the_office_shares_and_is_not_ready_no_statement_of_a_client_s_finds(server, database, own_firm, state):
+    file = own_firm.bakery_file
+    own_firm.change(file, state=state)
+    for person in ("bob", "mia", "sue"):
+        with standing_as(server, database, own_firm, person) as connection:
+            found = connection.execute("select 1 from app.files where id = %s", (file.id,)).fetchone()
+        assert (found is None) == (person != "sue")

@@ -271,3 +271,9 @@ def test_and_of_many_at_once(app, own_firm, owner, change):
         assert (after, reasons) == (before, [("skipped", MAY_NOT)])
     else:
         assert after > before and ("sent", None) in reasons
+
+
+def test_a_subcontractor_asks_for_work_on_their_own_clients_alone(server, database, firm):
+    with standing(server, database, firm, "sue") as connection:
+        for client, may in (("bakery", True), ("cinema", False)):
+            assert asks(connection, "prepare_file", {"file_id": str(firm.things[f"{client}_file"].id)}) == may

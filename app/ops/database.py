@@ -3,8 +3,10 @@
 import json
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,6 +22,7 @@ from ..domain.roles.permissions import PERMISSIONS_OF
 LOGINS = (*(f"vitrine_{door}" for door in DOORS), "vitrine_queue", "vitrine_migrator", "vitrine_backup")
 PROMISES = ROOT / "migrations" / "db"
 ROLES = "0_roles.sql"  # before any table, and not the migrator's
+MOST_TURNS = 20
 CLEAN = "0_clean.sql"  # alone, it shuts every door
 WALLS = ("1_ctx.sql", "4_walls.sql", "6_owners.sql")
 
@@ -36,17 +39,39 @@ def prepare(url: str, home: Path) -> dict[str, Any]:
     kept = keep_secrets(home)
     _create_database(url)
     prepare_rights(url)
-    with psycopg.connect(url, autocommit=True) as connection:
-        for role, password in kept["roles"].items():
-            connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password)))
+    _as_often_as_it_takes(lambda: _set_passwords(url, kept["roles"]))
     replace_key(migrator_url(url, home))
     return kept
 
 
 def prepare_rights(url: str) -> None:
     """Roles and the database's own rights; again after every clone and restore, which hand some back to everybody."""
+
+    def lay_down() -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute((PROMISES / ROLES).read_bytes())
+
+    _as_often_as_it_takes(lay_down)
+
+
+def _set_passwords(url: str, passwords: dict[str, str]) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute((PROMISES / ROLES).read_bytes())
+        for role, password in passwords.items():
+            connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password)))
+
+
+def _as_often_as_it_takes(work: Callable[[], None]) -> None:
+    """Roles are the whole server's: where another database of it is prepared at the same moment, the later one begins again. What
+    was done in vain is undone."""
+    for turn in range(1, MOST_TURNS + 1):
+        try:
+            work()
+        except psycopg.errors.InternalError_ as error:  # "tuple concurrently updated"; it has no code of its own.
+            if "concurrently" not in str(error) or turn == MOST_TURNS:
+                raise
+            sleep(secrets.randbelow(100 * turn) / 1000)
+        else:
+            return
 
 
 def replace_key(url: str) -> None:

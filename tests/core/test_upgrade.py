@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
@@ -120,6 +121,18 @@ def test_an_upgrade_may_be_run_any_number_of_times(server: TestServer, fresh_dat
     assert before, "there are policies and grants to compare"
     assert promises(fresh_database) == before
     assert lint(fresh_database) == []
+
+
+def test_several_databases_of_one_server_may_be_prepared_at_the_same_moment(server: TestServer) -> None:
+    """The roles are the server's, and of two who change one the database tells the later one off."""
+    names = [f"vitrine_{uuid4().hex[:12]}" for _ in range(4)]
+    for name in names:
+        server.clone(name)
+    with ThreadPoolExecutor(len(names)) as threads:
+        list(threads.map(lambda name: making.prepare_rights(server.preparing(name)), names * 4))
+    for name in names:
+        assert lint(server.at(name)) == []
+        server.drop(name)
 
 
 @pytest.mark.parametrize("login", [login for login in making.LOGINS if login != "vitrine_backup"])

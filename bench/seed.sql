@@ -60,29 +60,32 @@ select firm.id, p.client_id, uuidv7(), p.id, w.id, w.name, today - (i * 730 / (1
  where p.n = c.n and p.k = i % (5 * times)
  order by i desc, c.n;
 
--- ── Files: 500 for each client, four in five of them photos ─────────────────────────────────────────────────────────
+-- ── Messages: 500 about each client's projects ──────────────────────────────────────────────────────────────────────
 
-insert into app.files (business_id, client_id, id, project_id, audience, state, name, mimetype, size, sha256, upload_key, file_key, width, height,
+create temp table message on commit drop as
+    select c.n, i, times, p.client_id, p.id as project_id, uuidv7() as id, case when i % 10 = 9 then 'office' else 'client' end as audience
+      from firm, client c, generate_series(0, 500 * times - 1) i, project p
+     where p.n = c.n and p.k = i % (5 * times)
+     order by i desc, c.n;
+create unique index on message (n, i);
+
+insert into app.messages (business_id, client_id, id, project_id, audience, words, by_client, person_name, created_at)
+select firm.id, client_id, m.id, project_id, audience,
+       'Part ' || i || ' of the house is done, and we have begun with the next. Please tell us whether the colour is the right one.',
+       i % 3 = 0, 'Worker ' || i % 10, today - (i * 730 / (500 * times))
+  from firm, message m order by m.id;
+
+-- ── Files: 500 for each client, four in five of them photos, one in three sent with a message ──────────────────────────────────────
+
+insert into app.files (business_id, client_id, id, project_id, message_id, audience, state, name, mimetype, size, sha256, upload_key, file_key, width, height,
                        large_key, large_size, small_key, small_size, by_client, person_name, created_at)
-select firm.id, p.client_id, uuidv7(), p.id, case when i % 10 = 9 then 'office' else 'client' end, 'ready',
+select firm.id, m.client_id, uuidv7(), m.project_id, case when i % 3 = 0 then m.id end, m.audience, 'ready',
        case when i % 5 = 0 then 'Calculation ' || i || '.pdf' else 'House, part ' || i || '.jpg' end,
        case when i % 5 = 0 then 'application/pdf' else 'image/jpeg' end, 2000000 + i, repeat('0', 64), repeat('0', 40), repeat('0', 40),
        case when i % 5 > 0 then 4000 end, case when i % 5 > 0 then 3000 end, case when i % 5 > 0 then repeat('0', 40) end,
        case when i % 5 > 0 then 300000 else 0 end, case when i % 5 > 0 then repeat('0', 40) end, case when i % 5 > 0 then 20000 else 0 end,
        i % 3 = 0, 'Worker ' || i % 10, today - (i * 730 / (500 * times))
-  from firm, client c, generate_series(0, 500 * times - 1) i, project p
- where p.n = c.n and p.k = i % (5 * times)
- order by i desc, c.n;
-
--- ── Messages: 500 about each client's projects ──────────────────────────────────────────────────────────────────────
-
-insert into app.messages (business_id, client_id, id, project_id, audience, words, by_client, person_name, created_at)
-select firm.id, p.client_id, uuidv7(), p.id, case when i % 10 = 9 then 'office' else 'client' end,
-       'Part ' || i || ' of the house is done, and we have begun with the next. Please tell us whether the colour is the right one.',
-       i % 3 = 0, 'Worker ' || i % 10, today - (i * 730 / (500 * times))
-  from firm, client c, generate_series(0, 500 * times - 1) i, project p
- where p.n = c.n and p.k = i % (5 * times)
- order by i desc, c.n;
+  from firm, message m order by m.id;
 
 -- ── Money: 100 invoices for each client over two years; paid after 30 days, but for one in twenty ──────────────────
 

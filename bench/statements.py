@@ -64,6 +64,8 @@ def _open(app: Flask, page: Page) -> None:
 
 
 def _count(app: Flask, log: Path, page: Page) -> int:
+    """The second time: with its first page a process asks what server this is."""
+    _open(app, page)
     begun = log.stat().st_size
     _open(app, page)
     with log.open("rb") as said:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import insert
 
@@ -23,18 +24,18 @@ def lay_out(cast: Cast) -> None:
     projects = {project.code: (number, project) for number, of_client in enumerate(cast.projects) for project in of_client}
     for place, paper in enumerate(cast.firm.papers):
         number, project = projects[paper.code]
-        _lay(cast, paper, number, project, place)
+        by = cast.staff[1].name if paper.contact is None else cast.firm.customers[number].contacts[paper.contact].name
+        lay(paper, project, place, at=datetime.now(UTC) - timedelta(days=paper.days_ago, minutes=37 * place), by=by)
 
 
-def _lay(cast: Cast, paper: Paper, number: int, project: Any, place: int) -> None:
+def lay(paper: Paper, project: Any, place: int, *, at: datetime, by: str, message_id: UUID | None = None) -> None:
     content = _content(paper, place)
-    at = datetime.now(UTC) - timedelta(days=paper.days_ago, minutes=37 * place)
-    by = cast.staff[1].name if paper.contact is None else cast.firm.customers[number].contacts[paper.contact].name
     row = {
         "business_id": business_in_context(), "client_id": project.client_id, "id": first_uuid7(at), "project_id": project.id,
-        "audience": paper.audience, "name": paper.name, "mimetype": type_of(BytesIO(content), paper.name, field="file"),
-        "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "upload_key": uploads().put(content),
-        "by_client": paper.contact is not None, "person_name": by, "created_at": at,
+        "message_id": message_id, "audience": paper.audience, "name": paper.name,
+        "mimetype": type_of(BytesIO(content), paper.name, field="file"), "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(), "upload_key": uploads().put(content), "by_client": paper.contact is not None,
+        "person_name": by, "created_at": at,
     }  # fmt: skip
     db.session.execute(insert(File).values(row))
     later(prepare_file, file_id=row["id"], lock=f"file:{row['id']}")

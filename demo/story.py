@@ -99,6 +99,8 @@ class Note(NamedTuple):
     staff: int = 1
     audience: str = "client"
     contact: int | None = None
+    sent: tuple[tuple[str, str], ...] = ()
+    """With it: the name of each file, and what it is, as of a paper."""
 
 
 class Firm(NamedTuple):

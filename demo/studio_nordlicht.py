@@ -198,7 +198,7 @@ PAPERS = (
 
 NOTES = (
     Note("GRO-02", 15, "Guten Tag Herr Größmann,\nder Bestellweg liegt bei den Dateien. Passt die Abholung ab sechs Uhr?"),
-    Note("GRO-02", 14, "Lieber ab halb sechs, wir sind früh wach.", contact=0),
+    Note("GRO-02", 14, "Lieber ab halb sechs, wir sind früh wach.", contact=0, sent=(("Backstube um fünf.jpg", "room"),)),
     Note("GRO-02", 3, "Sonntag ist noch offen, siehe Offene Fragen.", staff=2, audience="team"),
     Note("FJO-01", 20, "Library 2.3 is out, with the new date picker."),
     Note("FJO-01", 18, "The app team has it already. Thank you!", contact=0),

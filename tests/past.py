@@ -103,33 +103,39 @@ def make_files(firm: Any, mark: str) -> None:
     for key in CLIENTS:
         project = firm.things[f"{key}_project"]
         for audience in ("office", "team", "client"):
-            name = f"{audience} file {key} {mark} {'public' if audience == 'client' else f'z{audience}'}"
-            content = f"content of {name}".encode()
-            file = File(
-                id=uuid7(), client_id=project.client_id, project_id=project.id, audience=audience, state="ready", mimetype="text/plain",
-                name=f"{name}.txt", size=len(content),
-                sha256=hashlib.sha256(content).hexdigest(), upload_key=new_key(), file_key=files().put(content), by_client=False,
-                person_name=firm.people["ada"].name,
-            )  # fmt: skip
-            db.session.add(file)
+            file = _file(project, f"{audience} file {key} {mark}", audience, firm.people["ada"].name)
             firm.things[f"{key}_{audience}_file"] = file
         firm.things[f"{key}_file"] = file
         firm.things[f"{key}_picture"] = _picture(firm, project, key, mark)
 
 
+def _file(project: Project, name: str, audience: str, person: str, **more: Any) -> File:
+    name = f"{name} {'public' if audience == 'client' else f'z{audience}'}"
+    content = f"content of {name}".encode()
+    file = File(
+        id=uuid7(), client_id=project.client_id, project_id=project.id, audience=audience, state="ready",
+        mimetype="text/plain", name=f"{name}.txt", size=len(content), sha256=hashlib.sha256(content).hexdigest(), upload_key=new_key(),
+        file_key=files().put(content), person_name=person, **{"by_client": False} | more,
+    )  # fmt: skip
+    db.session.add(file)
+    return file
+
+
 def make_messages(firm: Any, mark: str) -> None:
-    """One for each audience; the one that is asked for is from the client, and everybody who sees its project reads it."""
+    """One for each audience, with a file; the one that is asked for is from the client, and everybody who sees its project reads it."""
     for key in CLIENTS:
         project, owner = firm.things[f"{key}_project"], firm.people["bob" if key == "bakery" else "carla"]
         for audience in ("office", "team", "client"):
             by_client = audience == "client"
+            author = owner if by_client else firm.people["ada"]
             message = Message(
                 id=uuid7(), client_id=project.client_id, project_id=project.id, audience=audience, by_client=by_client,
                 words=f"{audience} message {key} {mark} {'public' if by_client else f'z{audience}'}",
-                person_name=owner.name if by_client else firm.people["ada"].name,
-                client_user_id=owner.id if by_client else None, staff_user_id=None if by_client else firm.people["ada"].id,
+                person_name=author.name, client_user_id=author.id if by_client else None, staff_user_id=None if by_client else author.id,
             )  # fmt: skip
             db.session.add(message)
+            db.session.flush()
+            _file(project, f"{audience} sent {key} {mark}", audience, author.name, message_id=message.id, by_client=by_client)
             firm.things[f"{key}_{audience}_message"] = message
         firm.things[f"{key}_message"] = message
 

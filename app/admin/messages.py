@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from ..core.http import requires
 from ..domain.roles.permissions import Permission
-from ..shared.messages import post_change, post_message, post_removal, thread_page
+from ..shared.messages import post_change, post_file, post_message, post_removal, thread_page
 from .projects import bp
 
 DOOR = "admin"
@@ -19,9 +19,15 @@ def messages(id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:id>/messages")
-@requires(Permission.MESSAGES_WRITE)
+@requires(Permission.MESSAGES_WRITE, is_upload=True)
 def send_message(id: UUID) -> ResponseReturnValue:
     return post_message(DOOR, id)
+
+
+@bp.post("/messages/<uuid:id>/files")
+@requires(Permission.FILES_ADD, is_upload=True)
+def add_file(id: UUID) -> ResponseReturnValue:
+    return post_file(DOOR, id)
 
 
 @bp.post("/messages/<uuid:id>/words")

@@ -28,15 +28,19 @@ from .answers import done
 from .fields import Choice
 
 
-class UploadForm(PostForm):
-    rules = FILE.only("audience")
+class TakesFile:
+    """What a form is that takes a file, besides what else it asks."""
+
     file = FileField("File")
-    audience = Choice("Who sees it", choices=lambda: {one.value: one.label for one in audiences(current_user)})
 
     @property
-    def limits(self) -> dict[str, str]:
+    def limits(self) -> str:
         """As they are said beside the field, before anything is sent."""
-        return {"photo": str(MOST_PHOTO_BYTES // MEGABYTE), "document": str(MOST_BYTES // MEGABYTE)}
+        return _(
+            "Photos up to {photo} MB; PDF, office documents, drawings, text and ZIP up to {document} MB.",
+            photo=MOST_PHOTO_BYTES // MEGABYTE,
+            document=MOST_BYTES // MEGABYTE,
+        )
 
     @property
     def most(self) -> int:
@@ -50,6 +54,11 @@ class UploadForm(PostForm):
     @property
     def accepted(self) -> str:
         return accepted()
+
+
+class UploadForm(TakesFile, PostForm):
+    rules = FILE.only("audience")
+    audience = Choice("Who sees it", choices=lambda: {one.value: one.label for one in audiences(current_user)})
 
 
 def upload_form(actor: Person) -> UploadForm | None:
@@ -72,8 +81,13 @@ def take(project_id: UUID, page: Callable[[UUID, UploadForm], ResponseReturnValu
     return page(project_id, form)
 
 
+def sent_with(form: Any) -> closing[FileStorage]:
+    """The file of a form that takes one; without a name, where none was chosen."""
+    return closing(form.file.data if "file" in form and form.file.data else FileStorage())
+
+
 def _take(project: Project, form: UploadForm) -> Any:
-    with closing(form.file.data or FileStorage()) as sent:
+    with sent_with(form) as sent:
         return upload_file(project, sent.stream, {"file": sent.filename, **form.values("file")}, by=current_user)
 
 

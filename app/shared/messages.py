@@ -14,14 +14,15 @@ from ..core.words import _
 from ..domain.clients.audience import audiences
 from ..domain.projects.project import Project
 from ..domain.roles.permissions import Permission
-from ..domain.threads.keeping import edit_message, remove_message, send_message
+from ..domain.threads.keeping import add_file, edit_message, remove_message, send_message
 from ..domain.threads.list import load_thread
 from ..domain.threads.message import MESSAGE, Message, is_young
 from .answers import done
 from .fields import Radio, paragraph
+from .files import TakesFile, sent_with
 
 
-class MessageForm(PostForm):
+class MessageForm(TakesFile, PostForm):
     rules = MESSAGE
     words = paragraph("Message")
     audience = Radio("Who reads it", choices=lambda: {one.value: one.label for one in audiences(current_user)})
@@ -32,17 +33,24 @@ class WordsForm(PostForm):
     words = paragraph("Message")
 
 
+class FileForm(TakesFile, PostForm):
+    """One more with a message that was sent: what is sent with several is sent one after the other (static/js/queue.js)."""
+
+
 def message_form() -> MessageForm:
     """A client's person writes to the firm, and a subcontractor to the team; whom the office writes to, it says."""
     form = MessageForm()
     if len(audiences(current_user)) == 1:
         del form.audience
+    if not current_user.can(Permission.FILES_ADD):
+        del form.file
     return form
 
 
 def thread_page(door: str, id: UUID, form: PostForm | None = None) -> ResponseReturnValue:
     """Also what a refused verb is answered with."""
-    thread = load_thread(id, current_user, before=asked_before())
+    before = asked_before()
+    thread = load_thread(id, current_user, before=before)
     writing = form if isinstance(form, MessageForm) else message_form() if current_user.can(Permission.MESSAGES_WRITE) else None
     refused = None if isinstance(form, MessageForm) else form
     return render(
@@ -51,6 +59,7 @@ def thread_page(door: str, id: UUID, form: PostForm | None = None) -> ResponseRe
         **thread._asdict(),
         form=writing,
         door=door,
+        before=before,
         refused=refused,
         is_young=is_young,
     )
@@ -67,9 +76,27 @@ def asked_before() -> UUID | None:
 
 def post_message(door: str, id: UUID) -> ResponseReturnValue:
     project, form = find(Project, id, current_user), message_form()
-    if form.accepts(lambda: send_message(project, form.values(), by=current_user)):
+    if form.accepts(lambda: _send(project, form)):
         return redirect(thread_url(door, id, f"message-{form.outcome.id}"), 303)
     return thread_page(door, id, form)
+
+
+def _send(project: Project, form: MessageForm) -> Message:
+    with sent_with(form) as sent:
+        content = sent.stream if sent.filename else None
+        return send_message(project, form.values("file"), by=current_user, file=sent.filename, content=content)
+
+
+def post_file(door: str, id: UUID) -> ResponseReturnValue:
+    message, form = find(Message, id, current_user), FileForm()
+    if form.accepts(lambda: _add(message, form)):
+        return redirect(thread_url(door, message.project_id, f"message-{id}"), 303)
+    return thread_page(door, message.project_id, form)
+
+
+def _add(message: Message, form: FileForm) -> Any:
+    with sent_with(form) as sent:
+        return add_file(message, sent.filename, sent.stream, by=current_user)
 
 
 def post_change(door: str, id: UUID) -> ResponseReturnValue:

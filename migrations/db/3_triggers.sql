@@ -310,6 +310,34 @@ begin
 end $$;
 create trigger keep_message before update on app.messages for each row execute function app.keep_message();
 
+-- Whoever sends a file with a message has just written that, to the same people. Where no person is known, nobody's door is open.
+create or replace function app.keep_file_of_message() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if new.message_id is not null and ctx.user_id() is not null and not exists (
+        select from app.messages m
+         where m.business_id = new.business_id and m.id = new.message_id and m.removed_at is null and m.audience = new.audience
+           and coalesce(m.client_user_id, m.staff_user_id) = ctx.user_id() and m.created_at >= now() - interval '5 minutes') then
+        raise exception 'a file goes with a message of one''s own' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger keep_file_of_message before insert on app.files for each row execute function app.keep_file_of_message();
+
+-- With a message go its files, whoever takes it back.
+create or replace function app.remove_files_of_message() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    file uuid;
+begin
+    for file in update app.files f set state = 'removed', audience = 'office'
+                 where f.business_id = new.business_id and f.client_id = new.client_id and f.message_id = new.id and f.state <> 'removed'
+             returning f.id loop
+        perform queue.put(new.business_id, ctx.user_id(), 'erase_file', jsonb_build_object('file_id', file), null, 'file:' || file, null);
+    end loop;
+    return null;
+end $$;
+create trigger remove_files_of_message after update of removed_at on app.messages
+    for each row when (old.removed_at is null and new.removed_at is not null) execute function app.remove_files_of_message();
+
 -- ── Whose work a job is ─────────────────────────────────────────────────────────────────────────────────────────────
 
 create trigger forget_asker after delete on queue.procrastinate_jobs for each row execute function queue.forget_asker();

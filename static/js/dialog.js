@@ -1,5 +1,5 @@
 // A question before a destructive act: the popover it is without scripts becomes a modal dialog with them,
-// so that the focus stays inside and returns to the button.
+// so that the focus stays inside and returns to the button. What asks for itself again waits until it is answered.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) {
@@ -9,4 +9,8 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     event.target.closest("dialog").close();
   }
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.detail.ctx.target?.querySelector("dialog[open], dialog:popover-open")) event.preventDefault();
 });

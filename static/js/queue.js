@@ -1,5 +1,6 @@
 // Files are uploaded one after the other, each with how far it is. What a lost connection broke off is sent again by itself: with
-// the same key, so that what had arrived after all is not there twice.
+// the same key, so that what had arrived after all is not there twice. Where a form sends more than a file, a message say, it goes with
+// the first, and the others are added to what is there then; where that is refused, all stays as it was written.
 {
   const WAITS = [1, 2, 4, 8, 15];
   let number = 0;
@@ -15,9 +16,9 @@
     return { item, bar, words };
   };
 
-  const send = (form, body, shown) => new Promise((answered) => {
+  const send = (action, body, shown) => new Promise((answered) => {
     const request = new XMLHttpRequest();
-    request.open("POST", form.action);
+    request.open("POST", action);
     request.setRequestHeader("HX-Request", "true");
     request.setRequestHeader("HX-Request-Type", "partial");
     request.upload.onprogress = (event) => (shown.bar.value = event.loaded / event.total);
@@ -36,10 +37,10 @@
     return page.querySelector(".field .error")?.textContent.trim() || page.querySelector(".notice li")?.textContent.trim();
   };
 
-  const upload = async (form, said, { body, shown }) => {
+  const upload = async (action, said, { body, shown }) => {
     for (let turn = 0; ; turn++) {
       shown.words.textContent = said.sending;
-      const answer = await send(form, body, shown);
+      const answer = await send(action, body, shown);
       if (answer?.status === 200) return answer.responseText;
       if (answer && answer.status !== 503) {
         shown.words.textContent = (answer.status === 422 && refusal(answer.responseText)) || said.failed;
@@ -67,19 +68,35 @@
     const field = form.querySelector("input[type=file]");
     if (!list || !field.files.length) return;
     event.preventDefault();
+    if (form.ariaBusy) return;
+    for (const refused of list.querySelectorAll(".refused")) refused.remove();
     const queue = [...field.files].filter((file) => fits(list, file)).map((file) => {
       const body = new FormData(form);
       body.set(field.name, file);
       body.set("once", `${body.get("once")}.${++number}`);
       return { body, shown: line(list, file) };
     });
-    field.value = "";
+    const { shownIn } = list.dataset;
+    let action = form.action;
+    let opens = list.dataset.adds !== undefined;
+    if (opens) form.ariaBusy = "true";
+    else field.value = "";
     for (const one of queue) {
-      const part = await upload(form, list.dataset, one);
-      if (part === null) continue;
-      one.shown.item.remove();
-      document.querySelector(list.dataset.shownIn).outerHTML = part;
-      htmx.process(document.querySelector(list.dataset.shownIn));
+      const part = await upload(action, list.dataset, one);
+      if (part !== null) {
+        one.shown.item.remove();
+        document.querySelector(shownIn).outerHTML = part;
+        htmx.process(document.querySelector(shownIn));
+      }
+      if (!opens) continue;
+      form.ariaBusy = null;
+      if (part === null) {
+        for (const { shown } of queue) if (shown !== one.shown) shown.item.remove();
+        return;
+      }
+      opens = false;
+      form.reset();
+      action = [...document.querySelectorAll(`${shownIn} form[enctype]`)].at(-1).action;
     }
   }, true);
 

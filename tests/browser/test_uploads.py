@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.domain.files.file import File
+from app.domain.threads.message import Message
 from tests.browser.steps import has_stayed, stay
 from tests.core.pictures import drawn, saved
 from tests.jobs import forget_jobs, run_jobs
@@ -30,7 +31,8 @@ def at_project(app, own_firm, open_page):
 
 
 def names(firm):
-    return firm.do(lambda: sorted(db.session.scalars(select(File.name).where(File.by_client, File.name.not_like("picture %")))))
+    query = select(File.name).where(File.project_id == firm.bakery_completed.id, File.message_id.is_(None))
+    return firm.do(lambda: sorted(db.session.scalars(query)))
 
 
 def chosen(page):
@@ -136,3 +138,113 @@ def test_it_works_without_scripts(own_firm, at_project):
     upload(page)
     expect(page.locator("#file-error")).to_contain_text("This kind of file is not accepted.")
     assert names(own_firm) == ["plan.pdf"]
+
+
+# ── With a message ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def at_thread(app, own_firm, open_page):
+    """Bob before what he and the firm write to each other."""
+    project = own_firm.bakery_completed
+    forget_jobs(app)
+
+    def opened(**options):
+        page = open_page(own_firm, "bob", **options)
+        page.goto(f"/client-portal/projects/{project.id}/messages")
+        page.get_by_label("Message").fill("Here it leaks.")
+        return page
+
+    return opened
+
+
+def send(page):
+    page.get_by_role("button", name="Send").click()
+
+
+def sent(firm):
+    """The words of each message, and the names of what was sent with it."""
+    query = select(Message.id, Message.words).where(Message.project_id == firm.bakery_completed.id).order_by(Message.id)
+    files = select(File.name, File.message_id).where(File.message_id.is_not(None)).order_by(File.id)
+    messages, kept = firm.do(lambda: [db.session.execute(one).all() for one in (query, files)])
+    return [(message.words, [file.name for file in kept if file.message_id == message.id]) for message in messages]
+
+
+def test_a_message_goes_with_several_and_its_pictures_appear(app, own_firm, at_thread):
+    page = at_thread(width=390)
+    stay(page)
+    chosen(page).set_input_files([PHOTO, PLAN, PHOTO | {"name": "floor.jpg"}])
+    send(page)
+    thread = page.locator("#messages")
+    expect(thread.get_by_role("link", name="floor.jpg")).to_be_visible()
+    expect(thread.locator("li.mine")).to_have_count(1)
+    expect(page.locator("#words")).to_have_value("")
+    assert sent(own_firm) == [("Here it leaks.", ["oven.jpg", "plan.pdf", "floor.jpg"])]
+    run_jobs(app)
+    expect(thread.locator("img")).to_have_count(2)
+    expect(thread.get_by_text("Being prepared")).to_have_count(0)
+    assert has_stayed(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_message_is_one_however_often_it_is_sent_and_what_was_lost(own_firm, at_thread):
+    page = at_thread(breaks=True)
+    broken = []
+
+    def lose_the_answer(route):
+        if route.request.method != "POST" or broken:
+            return route.continue_()
+        broken.append(1)
+        route.fetch(max_redirects=0)
+        return route.abort("connectionreset")
+
+    page.route("**/messages", lose_the_answer)
+    chosen(page).set_input_files([PLAN])
+    send(page)
+    send(page)
+    expect(page.locator("#messages").get_by_role("link", name="plan.pdf")).to_be_visible()
+    assert (broken, sent(own_firm)) == ([1], [("Here it leaks.", ["plan.pdf"])])
+
+
+def test_what_is_refused_leaves_the_message_as_it_was_written(own_firm, at_thread):
+    page = at_thread(expect={422})
+    chosen(page).set_input_files([PAGE, PLAN])
+    send(page)
+    expect(page.locator(".uploads .refused")).to_contain_text("This kind of file is not accepted.")
+    expect(page.locator(".uploads div")).to_have_count(1)
+    expect(page.get_by_label("Message")).to_have_value("Here it leaks.")
+    assert sent(own_firm) == []
+    chosen(page).set_input_files([PLAN])
+    send(page)
+    expect(page.locator("#messages").get_by_role("link", name="plan.pdf")).to_be_visible()
+    expect(page.locator(".uploads div")).to_have_count(0)
+    assert sent(own_firm) == [("Here it leaks.", ["plan.pdf"])]
+
+
+def test_a_question_that_is_open_stays_while_a_picture_is_prepared(app, own_firm, at_thread):
+    page = at_thread()
+    chosen(page).set_input_files([PHOTO])
+    send(page)
+    expect(page.locator("#messages").get_by_text("Being prepared")).to_be_visible()
+    page.locator("#messages").get_by_role("button", name="Edit").click()
+    words = page.locator("dialog[open]").get_by_label("Message")
+    words.fill("Here it leaks, and there.")
+    run_jobs(app)
+    page.wait_for_timeout(2500)
+    expect(words).to_have_value("Here it leaks, and there.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#messages img")).to_have_count(1)
+    assert sent(own_firm) == [("Here it leaks, and there.", ["oven.jpg"])]
+
+
+def test_without_scripts_a_message_takes_one_and_then_another(own_firm, at_thread):
+    page = at_thread(scripts=False, expect={422})
+    chosen(page).set_input_files(PLAN)
+    send(page)
+    thread = page.locator("#messages")
+    expect(thread.get_by_role("link", name="plan.pdf")).to_be_visible()
+    thread.get_by_role("button", name="Add a file").click()
+    page.locator("dialog").get_by_label("File").set_input_files(PHOTO)
+    page.locator("dialog").get_by_role("button", name="Upload").click()
+    expect(thread.get_by_role("link", name="oven.jpg")).to_be_visible()
+    assert sent(own_firm) == [("Here it leaks.", ["plan.pdf", "oven.jpg"])]

@@ -17,6 +17,7 @@ from tests.isolation.test_routes import MATRIX, address, own_id
 # What a browser posts where a form is filled in.
 BODIES = {
     "client_portal.files.upload": {"file": (BytesIO(b"%PDF-1.7 a plan"), "plan.pdf")},
+    "client_portal.projects.add_file": {"file": (BytesIO(b"%PDF-1.7 a plan"), "plan.pdf")},
     "client_portal.projects.edit_message": {"words": "Better"},
     "client_portal.projects.send_message": {"words": "Hello"},
     "client_portal.profile.edit": {"name": "Bob", "phone": "", "locale": "", "time_zone": ""},
@@ -30,6 +31,7 @@ KINDS = {
     ("client_portal.projects.messages", "GET"): "view_messages",
     ("client_portal.projects.edit_message", "POST"): "update_message",
     ("client_portal.files.upload", "POST"): "upload_file",
+    ("client_portal.projects.add_file", "POST"): "upload_file",
     ("client_portal.dashboard.show", "GET"): "view_dashboard",
     ("client_portal.profile.edit", "GET"): "view_profile",
     ("client_portal.settings.edit", "GET"): "view_settings",
@@ -38,11 +40,13 @@ KINDS = {
     ("client_portal.team.remove_member", "POST"): "remove_user",
 }
 # Where a thing's table has another name than its pages.
-SUBJECTS = {"team": "users"} | dict.fromkeys(
-    (f"client_portal.projects.{verb}_message" for verb in ("send", "edit", "remove")), "messages"
+SUBJECTS = (
+    {"team": "users"}
+    | dict.fromkeys((f"client_portal.projects.{verb}_message" for verb in ("send", "edit", "remove")), "messages")
+    | {"client_portal.projects.add_file": "files"}
 )
 # What comes of it is another thing than the one that it was asked of.
-OF_ANOTHER = {"client_portal.files.upload", "client_portal.projects.send_message"}
+OF_ANOTHER = {"client_portal.files.upload", "client_portal.projects.add_file", "client_portal.projects.send_message"}
 # They are for those who have not come yet.
 FOR_INVITED = {"client_portal.team.resend_invitation", "client_portal.team.revoke_invitation"}
 VERBS = {"new": "create", "edit": "update"}

@@ -82,6 +82,7 @@ FORMS = {
     "admin.profile.edit": Sent(typed={"name": "Another"}),
     "admin.projects.delete_phase": Sent("admin.projects.edit_phase", "phase"),
     "admin.projects.edit": Sent(thing="project", typed={"name": "Another"}),
+    "admin.projects.add_file": Sent("admin.projects.messages", "office_message", {"file": "plan.pdf"}, "files"),
     "admin.projects.edit_message": Sent("admin.projects.messages", "office_message", typed={"words": "Another"}),
     "admin.projects.remove_message": Sent("admin.projects.messages", "office_message"),
     "admin.projects.send_message": Sent("admin.projects.messages", "project", {"words": "Hello", "audience": "client"}, "messages"),
@@ -100,6 +101,7 @@ FORMS = {
     ),
     "admin.users.edit": Sent(thing="person", typed={"name": "Another"}),
     "client_portal.files.upload": Sent("client_portal.projects.show", "project", {"file": "plan.pdf"}, "files", who="bob"),
+    "client_portal.projects.add_file": Sent("client_portal.projects.messages", "message", {"file": "plan.pdf"}, "files", who="bob"),
     "client_portal.projects.edit_message": Sent(
         "client_portal.projects.messages", "message", typed={"words": "Another"}, who="bob"
     ),

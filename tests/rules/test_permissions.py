@@ -9,7 +9,7 @@ from config import ROOT
 DOORS = ("admin", "api", "auth", "client_portal", "platform", "technician", "shared")
 FILES = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in sorted((ROOT / "app").rglob("*.py"))}
 VERBS = {
-    "files:add": ["upload_file"],
+    "files:add": ["add_file", "upload_file"],
     "files:write": ["remove_file", "set_audience"],
     "messages:write": ["edit_message", "remove_message", "send_message"],
     "invoices:write": ["cancel", "change_draft", "create_draft", "delete_draft", "issue"],

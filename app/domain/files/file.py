@@ -1,4 +1,4 @@
-"""A file that somebody handed in to a project: who sees it, and what became of it."""
+"""A file that somebody handed in to a project, or sent with a message about it: who sees it, and what became of it."""
 
 from datetime import datetime
 from typing import Self
@@ -39,6 +39,7 @@ class File(InBusiness, Model):
 
     client_id: Mapped[UUID]
     project_id: Mapped[UUID]
+    message_id: Mapped[UUID | None]
     audience: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="preparing")
     refusal: Mapped[str | None]

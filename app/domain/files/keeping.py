@@ -3,6 +3,7 @@
 import hashlib
 from os import SEEK_END
 from typing import IO, Any
+from uuid import UUID
 
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +27,7 @@ from .preparing import erase_file, prepare_file
 NO_ROOM = "23001"
 
 
-def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *, by: Actor) -> File:
+def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *, by: Actor, message_id: UUID | None = None) -> File:
     """What is in it is sent to nobody until a job has looked at it. A client's person shows it to the firm, and a subcontractor to
     the team."""
     values = FILE.check({"file": None, "audience": usual_audience(by)} | values)
@@ -39,8 +40,8 @@ def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *,
     if is_photo(mimetype):
         check_photo(content, field="file")
     file = File(
-        business_id=project.business_id, client_id=project.client_id, id=uuid7(), project_id=project.id, name=name,
-        mimetype=mimetype, audience=values["audience"], size=size, sha256=sha256, upload_key=uploads().put(content),
+        business_id=project.business_id, client_id=project.client_id, id=uuid7(), project_id=project.id, message_id=message_id,
+        name=name, mimetype=mimetype, audience=values["audience"], size=size, sha256=sha256, upload_key=uploads().put(content),
         by_client=by.user_type == "client", person_name=by.name,
     )  # fmt: skip
     _add(file)

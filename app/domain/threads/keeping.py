@@ -1,7 +1,7 @@
 """What people do with messages: write one, find a better word soon after, take one back."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import insert, select
 
@@ -12,13 +12,18 @@ from ...core.rules import NOT_LISTED
 from ...core.words import _
 from ..activity.activity import Happening, record
 from ..clients.audience import audiences
+from ..files.file import File
+from ..files.keeping import upload_file
 from ..projects.project import Project
 from ..roles.permissions import Permission
 from .message import MESSAGE, Message
 
 
-def send_message(project: Project, values: dict[str, Any], *, by: Actor) -> Message:
-    """To whom, the office says each time: what is meant for itself is not sent to a client by an oversight."""
+def send_message(
+    project: Project, values: dict[str, Any], *, by: Actor, file: str | None = None, content: IO[bytes] | None = None
+) -> Message:
+    """To whom, the office says each time: what is meant for itself is not sent to a client by an oversight. `file` is the name of
+    what goes with it."""
     choices = audiences(by)
     values = MESSAGE.check({"words": None, "audience": choices[0] if len(choices) == 1 else None} | values)
     if values["audience"] not in choices:
@@ -31,18 +36,23 @@ def send_message(project: Project, values: dict[str, Any], *, by: Actor) -> Mess
     db.session.execute(insert(Message).values(row))
     message = Message(**row)
     record(Happening.SEND_MESSAGE, message, name=project.name, by=by)
+    if content is not None:
+        upload_file(project, content, {"file": file, "audience": message.audience}, by=by, message_id=message.id)
     return message
+
+
+def add_file(message: Message, file: str | None, content: IO[bytes], *, by: Actor) -> File:
+    """One more with it, by its author, as long as they may change it."""
+    _check_still_own(message, by)
+    return upload_file(_project_of(message), content, {"file": file, "audience": message.audience}, by=by, message_id=message.id)
 
 
 def edit_message(message: Message, words: str | None, *, by: Actor) -> None:
     values = MESSAGE.only("words").check({"words": words})
-    if not message.is_by(by):
-        raise Refused(_("Only who wrote a message may change it."))
-    if not message.is_editable:
-        raise Conflict(_("A message may be changed for five minutes. Write another one."))
+    _check_still_own(message, by)
     if values["words"] != message.words:
         message.words, message.edited_at = values["words"], datetime.now(UTC)
-        record(Happening.UPDATE_MESSAGE, message, name=_project_of(message), by=by)
+        record(Happening.UPDATE_MESSAGE, message, name=_project_of(message).name, by=by)
 
 
 def remove_message(message: Message, *, by: Actor) -> None:
@@ -53,8 +63,16 @@ def remove_message(message: Message, *, by: Actor) -> None:
     if message.removed_at is not None:
         raise Conflict(_("This message is removed already."))
     message.words, message.removed_at, message.removed_by = None, datetime.now(UTC), by.name
-    record(Happening.REMOVE_MESSAGE, message, name=_project_of(message), by=by)
+    record(Happening.REMOVE_MESSAGE, message, name=_project_of(message).name, by=by)
 
 
-def _project_of(message: Message) -> str:
-    return db.session.scalars(select(Project.name).where(Project.id == message.project_id)).one()
+def _check_still_own(message: Message, by: Actor) -> None:
+    if not message.is_by(by):
+        raise Refused(_("Only who wrote a message may change it."))
+    db.session.refresh(message, ["removed_at"], with_for_update=True)
+    if not message.is_editable:
+        raise Conflict(_("A message may be changed for five minutes. Write another one."))
+
+
+def _project_of(message: Message) -> Project:
+    return db.session.scalars(select(Project).where(Project.id == message.project_id)).one()

@@ -9,6 +9,7 @@ from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
 from ...core.queries import Prepared, ask, client_of, value
 from ..clients.list import client_name
+from ..files.file import File
 from ..projects.project import Project
 from .message import Message
 
@@ -23,6 +24,8 @@ ID = value("project_id", "uuid")
 class Thread(NamedTuple):
     project: Any
     messages: list[Any]
+    files: dict[UUID, list[Any]]
+    """By message: what was sent with it."""
     earlier: UUID | None
     """The one before which there are more."""
 
@@ -42,17 +45,26 @@ def _messages(actor: Viewer, is_earlier: bool) -> Select[*tuple[Any, ...]]:
     return query.order_by(Message.id.desc()).limit(literal_column(str(SIZE + 1)))
 
 
-project, messages = Prepared(_project), Prepared(_messages)
+def _files(actor: Viewer, is_earlier: bool) -> Select[*tuple[Any, ...]]:
+    query = File.visible_to(actor).with_only_columns(
+        File.message_id, File.id, File.name, File.mimetype, File.size, File.state, File.small_key, File.width, File.height
+    )
+    shown = _messages(actor, is_earlier).with_only_columns(Message.id)
+    of_client = File.client_id == client_of(Project, ID, actor)
+    return query.where(of_client, File.message_id.in_(shown)).order_by(File.id)
+
+
+project, messages, files = Prepared(_project), Prepared(_messages), Prepared(_files)
 
 
 def load_thread(project_id: UUID, actor: Person, before: UUID | None = None) -> Thread:
-    asked = (
-        messages.of(actor, True, project_id=project_id, before=before)
-        if before
-        else messages.of(actor, False, project_id=project_id)
-    )
-    found, rows = ask(project.of(actor, project_id=project_id), asked)
+    place = {"project_id": project_id} | ({"before": before} if before else {})
+    asked = [read.of(actor, before is not None, **place) for read in (messages, files)]
+    found, rows, sent = ask(project.of(actor, project_id=project_id), *asked)
     if not found:
         abort_not_found(actor)
     shown = rows[:SIZE]
-    return Thread(found[0], shown[::-1], shown[-1].id if len(rows) > SIZE else None)
+    of_message: dict[UUID, list[Any]] = {}
+    for file in sent:
+        of_message.setdefault(file.message_id, []).append(file)
+    return Thread(found[0], shown[::-1], of_message, shown[-1].id if len(rows) > SIZE else None)

@@ -100,7 +100,7 @@ grant select, insert, update, delete on app.timers to vitrine_admin;
 create policy admin_own on app.timers for all to vitrine_admin
     using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
-grant select, insert (business_id, client_id, id, project_id, audience, name, mimetype, size, sha256, upload_key, by_client, person_name),
+grant select, insert (business_id, client_id, id, project_id, message_id, audience, name, mimetype, size, sha256, upload_key, by_client, person_name),
     update (audience, state) on app.files to vitrine_admin;
 create policy admin_reads on app.files for select to vitrine_admin using (true);
 create policy admin_adds on app.files for insert to vitrine_admin with check ((select ctx.may('files:add')) and not by_client);

@@ -51,9 +51,9 @@ create policy client_reads on app.time_months for select to vitrine_client
     using ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[]));
 
 -- What they handed in, they see as it is being prepared, and why it is not taken; what the firm shares, when it is ready.
-grant select (business_id, client_id, id, project_id, audience, state, refusal, name, mimetype, size, sha256, upload_key, file_key, width, height, large_key,
+grant select (business_id, client_id, id, project_id, message_id, audience, state, refusal, name, mimetype, size, sha256, upload_key, file_key, width, height, large_key,
     large_size, small_key, small_size, by_client, person_name, created_at),
-    insert (business_id, client_id, id, project_id, audience, name, mimetype, size, sha256, upload_key, by_client, person_name)
+    insert (business_id, client_id, id, project_id, message_id, audience, name, mimetype, size, sha256, upload_key, by_client, person_name)
     on app.files to vitrine_client;
 create policy client_reads on app.files for select to vitrine_client
     using (audience = 'client' and (state = 'ready' or by_client)

@@ -35,12 +35,15 @@ create policy definer_writes on app.contacts for update to vitrine_definer using
 grant select, update (state, taken_at) on app.invitations to vitrine_definer;
 create policy definer on app.invitations for select to vitrine_definer using (true);
 create policy definer_writes on app.invitations for update to vitrine_definer using (true);
-grant select on app.bulk_invitations, app.client_assignments, app.files, app.invoices, app.logos to vitrine_definer;
+grant select on app.bulk_invitations, app.client_assignments, app.invoices, app.logos, app.messages to vitrine_definer;
 create policy definer on app.bulk_invitations for select to vitrine_definer using (true);
 create policy definer on app.invoices for select to vitrine_definer using (true);
 create policy definer on app.client_assignments for select to vitrine_definer using (true);
+grant select, update (audience, state) on app.files to vitrine_definer;
 create policy definer on app.files for select to vitrine_definer using (true);
+create policy definer_writes on app.files for update to vitrine_definer using (true);
 create policy definer on app.logos for select to vitrine_definer using (true);
+create policy definer on app.messages for select to vitrine_definer using (true);
 grant select, insert on app.activities to vitrine_definer;
 create policy definer_reads on app.activities for select to vitrine_definer using (true);
 create policy definer on app.activities for insert to vitrine_definer with check (true);

@@ -90,8 +90,16 @@ def a_file(firm):
     return {"file": "Plan of the ovens.pdf", "audience": "team"}
 
 
+def a_plan():
+    return BytesIO(b"%PDF-1.7 a plan")
+
+
 def upload(firm, by, v):
-    return files.upload_file(project(firm, by), BytesIO(b"%PDF-1.7 a plan"), v, by=by)
+    return files.upload_file(project(firm, by), a_plan(), v, by=by)
+
+
+def send_with_plan(firm, by, v):
+    return threads.send_message(project(firm, by), v, by=by, file="plan.pdf", content=a_plan())
 
 
 def message(firm, by):
@@ -138,10 +146,15 @@ WAYS = (
         "files.audience files.state +activities"),
     Way(threads.send_message, lambda firm, by, v: threads.send_message(project(firm, by), v, by=by), "send_message",
         "+messages +activities", a_message, MESSAGE),
+    Way(threads.send_message, send_with_plan, "send_message upload_file", "+messages +files file_sums.files file_sums.bytes +activities",
+        a_message, MESSAGE, about="with a file"),
+    Way(threads.add_file, lambda firm, by, v: threads.add_file(message(firm, by), v["file"], a_plan(), by=by), "upload_file",
+        "+files file_sums.files file_sums.bytes +activities", lambda firm: {"file": "plan.pdf"}, FILE, but=("audience",),
+        columns=(("file", "name"),)),
     Way(threads.edit_message, lambda firm, by, v: threads.edit_message(message(firm, by), v["words"], by=by), "update_message",
         "messages.* messages.edited_at +activities", lambda firm: {"words": "On Monday."}, MESSAGE, but=("audience",)),
     Way(threads.remove_message, lambda firm, by, v: threads.remove_message(message(firm, by), by=by), "remove_message",
-        "messages.words messages.removed_at messages.removed_by +activities"),
+        "messages.words messages.removed_at messages.removed_by files.state +activities"),
     Way(timer.start_timer, lambda firm, by, v: timer.start_timer(v["project_id"], v["description"], by=by), "start_timer",
         "+timers +activities", a_timer, TIMER),
     Way(timer.stop_timer, lambda firm, by, v: timer.stop_timer(by=by), "stop_timer",

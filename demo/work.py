@@ -1,13 +1,14 @@
 """Projects with their phases, and who worked on them when."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.core.db import business_in_context, db, uuid7
+from app.domain.courses.move import Move
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget
 from app.domain.time.time_entry import TimeEntry
@@ -23,6 +24,8 @@ SHORT = 25
 def plan(cast: Cast, today: date) -> None:
     for customer, client, users in zip(cast.firm.customers, cast.clients, cast.users, strict=True):
         cast.projects.append([_project(cast, client, users, job, today) for job in customer.jobs])
+    db.session.flush()
+    _look_back(cast, today)
 
 
 def _project(cast: Cast, client: Any, users: list[Any], job: Job, today: date) -> Project:
@@ -46,6 +49,32 @@ def _project(cast: Cast, client: Any, users: list[Any], job: Job, today: date) -
                   starts_on=first, ends_on=first + timedelta(days=length - 1))
         )  # fmt: skip
     return project
+
+
+def _look_back(cast: Cast, today: date) -> None:
+    """How projects and phases came to where they are, by whoever plans them."""
+    for project in (project for of_client in cast.projects for project in of_client):
+        assert project.starts_on is not None
+        assert project.ends_on is not None
+        phases = db.session.scalars(select(Phase).where(Phase.project_id == project.id).order_by(Phase.position))
+        steps = [("projects", project.id, "planned", "active", project.starts_on)] if project.status != "planned" else []
+        for phase in phases:
+            assert phase.starts_on is not None
+            assert phase.ends_on is not None
+            if phase.status != "planned":
+                steps.append(("phases", phase.id, "planned", "active", phase.starts_on))
+            if phase.status == "completed":
+                steps.append(("phases", phase.id, "active", "completed", phase.ends_on))
+        if project.status not in ("planned", "active"):
+            over = project.ends_on if project.status == "completed" else project.starts_on + timedelta(days=SHORT)
+            steps.append(("projects", project.id, "active", project.status, over))
+        for noun, thing, was, state, day in steps:
+            at = datetime.combine(min(day, today - timedelta(days=1)), time(8, 30), UTC)
+            move = Move(
+                client_id=project.client_id, noun=noun, thing_id=thing, project_id=project.id, was=was, state=state,
+                by_client=False, person_name=cast.staff[1].name, at=at,
+            )  # fmt: skip
+            db.session.add(move)
 
 
 def log_time(cast: Cast, today: date, chance: Random) -> None:

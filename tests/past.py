@@ -65,11 +65,12 @@ def make_work(firm: Any, mark: str) -> None:
         client = firm.things[key]
         for status in ("active", "completed"):
             project = Project(
-                id=uuid7(), client_id=client.id, name=f"{status} project {key} {mark} public", code=f"{key[:3]}-{status[:3]}-{mark}", status=status,
+                id=uuid7(), client_id=client.id, name=f"{status} project {key} {mark} public", code=f"{key[:3]}-{status[:3]}-{mark}", status="planned",
                 description=f"Description {key} {mark} public", starts_on=TODAY - timedelta(days=60), ends_on=TODAY + timedelta(days=20),
             )  # fmt: skip
             db.session.add(project)
             db.session.flush()
+            project.status = status
             db.session.execute(
                 insert(ProjectBudget).values(
                     business_id=firm.id, project_id=project.id, amount=424242, note=f"Budget {key} {mark} zinternal"

@@ -4,7 +4,7 @@
         PLANNED = "planned", "Planned", "neutral", ("active", "cancelled")
 
 A status is moved by `move` alone: of two who move a thing at the same moment, one is told so. One that a form sets with all else
-is held to the same table by `check_move`.
+is held to the same table by `check_move`. Where it is `kept` in a row, the database holds it to this table as well, by a trigger.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,8 @@ from .words import _, _c
 
 # By name, for every template: labels["role"]["admin"], and the pill of a status.
 LABELLED: dict[str, "type[Labelled]"] = {}
+# By the column that keeps it: "projects.status".
+COURSES: dict[str, "type[State]"] = {}
 
 
 class Labelled(StrEnum):
@@ -74,9 +76,21 @@ class State(Labelled):
         self._value_, self.words, self.tone, self.moves = value, words, tone, moves
         return self
 
+    def __init_subclass__(cls, name: str = "", kept: str = "", **kwargs: Any) -> None:
+        super().__init_subclass__(name=name, **kwargs)
+        if kept:
+            COURSES[kept] = cls
+
     @classmethod
     def leading_to(cls, goal: str) -> list[str]:
         return [state.value for state in cls if goal in state.moves]
+
+
+def transitions() -> list[tuple[str, str, str]]:
+    """Of every course: the table that keeps it, from where, and where to."""
+    return [
+        (kept.partition(".")[0], state.value, goal) for kept, states in COURSES.items() for state in states for goal in state.moves
+    ]
 
 
 def check_move(old: State, goal: str, field: str = "status") -> None:

@@ -17,6 +17,7 @@ from psycopg.errors import UndefinedColumn, UndefinedFunction, UndefinedTable
 
 from config import DOORS, ROOT, login_url, read_secrets, server_address
 
+from ..core.states import transitions
 from ..domain.roles.permissions import PERMISSIONS_OF
 
 LOGINS = (*(f"vitrine_{door}" for door in DOORS), "vitrine_queue", "vitrine_migrator", "vitrine_backup")
@@ -30,6 +31,10 @@ WALLS = ("1_ctx.sql", "4_walls.sql", "6_owners.sql")
 _permissions = (
     "delete from platform.role_permissions where (role, permission) not in (select * from unnest(%s::text[], %s::text[]))",
     "insert into platform.role_permissions (role, permission) select * from unnest(%s::text[], %s::text[]) on conflict do nothing",
+)
+_transitions = (
+    "delete from platform.transitions where (noun, was, goal) not in (select * from unnest(%s::text[], %s::text[], %s::text[]))",
+    "insert into platform.transitions select * from unnest(%s::text[], %s::text[], %s::text[]) on conflict do nothing",
 )
 
 
@@ -108,15 +113,16 @@ def _create_database(url: str) -> None:
 
 
 def lay_down(connection: psycopg.Connection[Any]) -> None:
-    """Functions, triggers, walls, the doors' policies and grants, and the permissions of roles: whole and anew, in the transaction
-    that is open. A policy, grant or trigger that was taken out of its file is gone afterwards."""
+    """Functions, triggers, walls, the doors' policies and grants, what roles may and what becomes what: whole and anew, in the
+    transaction that is open. A policy, grant or trigger that was taken out of its file is gone afterwards."""
     for file in sorted(PROMISES.rglob("*.sql")):
         if file.name != ROLES:
             connection.execute(file.read_bytes())
     connection.execute("select ctx.replace_key() from ctx.key_turn where not is_called")
     pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
-    for statement in _permissions:
-        connection.execute(statement, [list(column) for column in zip(*pairs, strict=True)])
+    for statements, rows in ((_permissions, pairs), (_transitions, transitions())):
+        for statement in statements:
+            connection.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 
 def lay_down_or_shut(connection: psycopg.Connection[Any]) -> bool:

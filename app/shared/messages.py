@@ -82,9 +82,12 @@ def post_message(door: str, id: UUID) -> ResponseReturnValue:
 
 
 def _send(project: Project, form: MessageForm) -> Message:
+    """With the first file, where there is one."""
     with sent_with(form) as sent:
-        content = sent.stream if sent.filename else None
-        return send_message(project, form.values("file"), by=current_user, file=sent.filename, content=content)
+        message = send_message(project, form.values("file"), by=current_user)
+        if sent.filename:
+            add_file(find(Message, message.id, current_user), sent.filename, sent.stream, by=current_user)
+        return message
 
 
 def post_file(door: str, id: UUID) -> ResponseReturnValue:

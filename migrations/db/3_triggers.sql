@@ -243,6 +243,39 @@ end $$;
 create trigger keep_file_sums after insert or delete or update of size, large_size, small_size on app.files
     for each row execute function app.keep_file_sums();
 
+-- ── A state moves as its noun says ──────────────────────────────────────────────────────────────────────────────────
+
+-- By the column of the first argument; whoever moves it, and by whatever statement. With a second one each move is written down.
+create or replace function app.keep_course() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    thing jsonb := to_jsonb(new);
+    old_state text := to_jsonb(old) ->> tg_argv[0];
+    new_state text := thing ->> tg_argv[0];
+begin
+    if not exists (select from platform.transitions t where t.noun = tg_table_name and t.was = old_state and t.goal = new_state) then
+        raise exception 'what is % does not become % in %', old_state, new_state, tg_table_name using errcode = 'restrict_violation';
+    end if;
+    -- Who repairs from outside all businesses leaves no move.
+    if tg_nargs > 1 and ctx.business_id() is not null then
+        insert into app.moves (business_id, client_id, noun, thing_id, project_id, was, state, by_client, person_name)
+        select new.business_id, (thing ->> 'client_id')::uuid, tg_table_name, new.id,
+               case tg_table_name when 'projects' then new.id else (thing ->> 'project_id')::uuid end, old_state, new_state,
+               coalesce(u.user_type = 'client', false), u.name
+          from (select ctx.user_id() as id) x left join app.users u on u.business_id = new.business_id and u.id = x.id;
+    end if;
+    return new;
+end $$;
+create trigger keep_course before update of status on app.projects for each row when (old.status is distinct from new.status)
+    execute function app.keep_course('status', 'written down');
+create trigger keep_course before update of status on app.phases for each row when (old.status is distinct from new.status)
+    execute function app.keep_course('status', 'written down');
+create trigger keep_course before update of state on app.invoices for each row when (old.state is distinct from new.state)
+    execute function app.keep_course('state', 'written down');
+create trigger keep_course before update of state on app.files for each row when (old.state is distinct from new.state)
+    execute function app.keep_course('state');
+create trigger keep_course before update of state on app.invitations for each row when (old.state is distinct from new.state)
+    execute function app.keep_course('state');
+
 -- ── Books are never rewritten ───────────────────────────────────────────────────────────────────────────────────────
 
 create or replace function app.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$

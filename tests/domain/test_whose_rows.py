@@ -154,6 +154,8 @@ def test_a_bulk_is_over_with_its_last_and_ends_no_other(own_firm):
             close_bulk(bulk.id)
             db.session.refresh(bulk)
             assert bulk.finished_at is None, f"one is {row.state}"
+            row.state = "queued"
+            db.session.flush()
             row.state = "sent"
             db.session.flush()
         close_bulk(bulk.id)

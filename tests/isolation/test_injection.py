@@ -183,8 +183,8 @@ def test_a_secret_stands_in_no_error(server, database, firm, app):
     assert "very-secret" not in str(caught.value)
 
 
-# Those without a wall, by name: which role may do what is no business's.
-EVERYBODY_S = {"platform.role_permissions"}
+# Those without a wall, by name: which role may do what, and what becomes what, is no business's.
+EVERYBODY_S = {"platform.role_permissions", "platform.transitions"}
 
 
 @pytest.mark.parametrize(

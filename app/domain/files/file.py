@@ -18,7 +18,7 @@ from ..clients.audience import Audience, shown_to
 from ..projects.project import of_visible_projects
 
 
-class FileState(State, name="file"):
+class FileState(State, name="file", kept="files.state"):
     PREPARING = "preparing", "Being prepared", "info", ("checking", "ready", "refused", "removed")
     CHECKING = "checking", "Being checked", "info", ("preparing", "ready", "refused", "removed")
     READY = "ready", "Ready", "good", ("removed",)

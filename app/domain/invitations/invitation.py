@@ -22,7 +22,7 @@ class InvitationStatus(State, name="invitation"):
     OFF = "off", "No access"
 
 
-class MailStatus(State, name="invitation_mail"):
+class MailStatus(State, name="invitation_mail", kept="invitations.state"):
     """What became of an invitation's mail: written down, taken into the cap and queued, and how it ended."""
 
     WAITING = "waiting", "Waiting", "neutral", ("queued", "skipped")

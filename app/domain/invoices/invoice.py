@@ -20,7 +20,7 @@ from ..clients.assignment import within_reach
 from ..projects.project import Project
 
 
-class InvoiceStatus(State, name="invoice"):
+class InvoiceStatus(State, name="invoice", kept="invoices.state"):
     """The first word for an invoice. Three of them are kept in its row; the others follow from what is paid, and when it is due."""
 
     DRAFT = "draft", "Draft", "neutral", ("sent",)

@@ -12,6 +12,7 @@ from ...core.queries import Prepared, ask, client_of, value
 from ...core.wanted import Filter
 from ..clients.client import Client
 from ..clients.list import client_name, matches_client_name
+from ..courses.move import Moved, moves_of, told
 from ..files.list import files
 from ..projects.phase import PROGRESS, Phase
 from ..projects.project import Project, ProjectBudget
@@ -67,11 +68,13 @@ class ProjectDetail(NamedTuple):
     phases: list[Any]
     entries: list[Any]
     files: list[Any]
+    # For the firm alone, at present.
+    moves: list[Moved]
 
 
 def _project(actor: Viewer) -> Select[*tuple[Any, ...]]:
     """With what it may cost, for those who may see costs."""
-    columns = COLUMNS if actor.user_type == "client" else (*COLUMNS, *STAFF_COLUMNS)
+    columns = COLUMNS if actor.user_type == "client" else (*COLUMNS, *STAFF_COLUMNS, moves_of(ID, actor))
     query = Project.visible_to(actor).where(Project.id == ID)
     if Permission.COSTS_READ not in actor.permissions:
         return query.with_only_columns(*columns)
@@ -101,7 +104,9 @@ project, phases, entries, budget = Prepared(_project), Prepared(_phases), Prepar
 def load_project(id: UUID, actor: Person) -> ProjectDetail:
     parts = (part.of(actor, project_id=id) for part in (project, phases, entries))
     found, steps, newest, papers = ask(*parts, files.newest(actor, NEWEST_FILES, project_id=id))
-    return ProjectDetail(found[0], steps, newest, papers) if found else abort_not_found(actor)
+    if not found:
+        abort_not_found(actor)
+    return ProjectDetail(found[0], steps, newest, papers, told(getattr(found[0], "moves", None)))
 
 
 def load_budget(project_id: UUID, actor: Viewer) -> Any:

@@ -15,7 +15,7 @@ from ..clients.assignment import within_reach
 from .project import Project, of_visible_projects
 
 
-class PhaseStatus(State, name="phase"):
+class PhaseStatus(State, name="phase", kept="phases.status"):
     PLANNED = "planned", "Planned", "neutral", ("active", "completed")
     ACTIVE = "active", "Active", "info", ("planned", "completed")
     COMPLETED = "completed", "Completed", "good", ("planned", "active")

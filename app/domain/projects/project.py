@@ -15,7 +15,7 @@ from ...core.words import N_
 from ..clients.assignment import within_reach
 
 
-class ProjectStatus(State, name="project"):
+class ProjectStatus(State, name="project", kept="projects.status"):
     PLANNED = "planned", "Planned", "neutral", ("active", "on_hold", "completed", "cancelled")
     ACTIVE = "active", "Active", "info", ("planned", "on_hold", "completed", "cancelled")
     ON_HOLD = "on_hold", "On hold", "warn", ("planned", "active", "completed", "cancelled")

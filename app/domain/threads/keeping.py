@@ -19,11 +19,8 @@ from ..roles.permissions import Permission
 from .message import MESSAGE, Message
 
 
-def send_message(
-    project: Project, values: dict[str, Any], *, by: Actor, file: str | None = None, content: IO[bytes] | None = None
-) -> Message:
-    """To whom, the office says each time: what is meant for itself is not sent to a client by an oversight. `file` is the name of
-    what goes with it."""
+def send_message(project: Project, values: dict[str, Any], *, by: Actor) -> Message:
+    """To whom, the office says each time: what is meant for itself is not sent to a client by an oversight."""
     choices = audiences(by)
     values = MESSAGE.check({"words": None, "audience": choices[0] if len(choices) == 1 else None} | values)
     if values["audience"] not in choices:
@@ -36,13 +33,11 @@ def send_message(
     db.session.execute(insert(Message).values(row))
     message = Message(**row)
     record(Happening.SEND_MESSAGE, message, name=project.name, by=by)
-    if content is not None:
-        upload_file(project, content, {"file": file, "audience": message.audience}, by=by, message_id=message.id)
     return message
 
 
 def add_file(message: Message, file: str | None, content: IO[bytes], *, by: Actor) -> File:
-    """One more with it, by its author, as long as they may change it."""
+    """With it, by its author, as long as they may change it."""
     _check_still_own(message, by)
     return upload_file(_project_of(message), content, {"file": file, "audience": message.audience}, by=by, message_id=message.id)
 

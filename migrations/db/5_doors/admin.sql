@@ -106,6 +106,9 @@ create policy admin_reads on app.files for select to vitrine_admin using (true);
 create policy admin_adds on app.files for insert to vitrine_admin with check ((select ctx.may('files:add')) and not by_client);
 create policy admin_writes on app.files for update to vitrine_admin using ((select ctx.may('files:write')));
 
+grant select on app.moves to vitrine_admin;
+create policy admin_reads on app.moves for select to vitrine_admin using (noun <> 'invoices' or (select ctx.may('invoices:read')));
+
 grant select on app.file_sums to vitrine_admin;
 create policy admin_reads on app.file_sums for select to vitrine_admin using (true);
 

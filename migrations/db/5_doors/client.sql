@@ -50,6 +50,10 @@ grant select (business_id, client_id, project_id, month, entries, seconds) on ap
 create policy client_reads on app.time_months for select to vitrine_client
     using ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[]));
 
+grant select (business_id, client_id, id, noun, thing_id, project_id, was, state, by_client, person_name, at) on app.moves to vitrine_client;
+create policy client_reads on app.moves for select to vitrine_client
+    using (noun = any (array['projects', 'phases']) and ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[])));
+
 -- What they handed in, they see as it is being prepared, and why it is not taken; what the firm shares, when it is ready.
 grant select (business_id, client_id, id, project_id, message_id, audience, state, refusal, name, mimetype, size, sha256, upload_key, file_key, width, height, large_key,
     large_size, small_key, small_size, by_client, person_name, created_at),

@@ -15,13 +15,14 @@ grant select, insert, update, delete on all tables in schema queue to vitrine_de
 grant usage, select on all sequences in schema queue to vitrine_definer;
 grant execute on all functions in schema queue to vitrine_definer;
 
-grant select on platform.businesses, platform.hosts, platform.operators, platform.role_permissions to vitrine_definer;
+grant select on platform.businesses, platform.hosts, platform.operators, platform.role_permissions, platform.transitions to vitrine_definer;
 create policy definer on platform.businesses for select to vitrine_definer using (true);
 create policy definer on platform.hosts for select to vitrine_definer using (true);
 create policy definer on platform.operators for select to vitrine_definer using (true);
 grant update (welcomed_at) on platform.operators to vitrine_definer;
 create policy definer_welcomes on platform.operators for update to vitrine_definer using (true);
 create policy definer on platform.role_permissions for select to vitrine_definer using (true);
+create policy definer on platform.transitions for select to vitrine_definer using (true);
 
 grant select, update (company_role, invited_at, invitation_until, wished_at, joined_at, last_sign_in_at) on app.users to vitrine_definer;
 create policy definer on app.users for select to vitrine_definer using (true);
@@ -44,6 +45,8 @@ create policy definer on app.files for select to vitrine_definer using (true);
 create policy definer_writes on app.files for update to vitrine_definer using (true);
 create policy definer on app.logos for select to vitrine_definer using (true);
 create policy definer on app.messages for select to vitrine_definer using (true);
+grant insert on app.moves to vitrine_definer;
+create policy definer on app.moves for insert to vitrine_definer with check (true);
 grant select, insert on app.activities to vitrine_definer;
 create policy definer_reads on app.activities for select to vitrine_definer using (true);
 create policy definer on app.activities for insert to vitrine_definer with check (true);

@@ -54,6 +54,10 @@ grant select (business_id, user_id, project_id, description, started_at), insert
 create policy sub_own on app.timers for all to vitrine_sub
     using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
+grant select (business_id, client_id, id, noun, thing_id, project_id, was, state, by_client, person_name, at) on app.moves to vitrine_sub;
+create policy sub_reads on app.moves for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and noun = any (array['projects', 'phases']));
+
 grant select (business_id, client_id, id, project_id, message_id, audience, state, refusal, name, mimetype, size, sha256, upload_key, file_key, width, height, large_key,
     large_size, small_key, small_size, by_client, person_name, created_at),
     insert (business_id, client_id, id, project_id, message_id, audience, name, mimetype, size, sha256, upload_key, by_client, person_name)

@@ -14,7 +14,7 @@ from tests.domain.ways.way import Way
 
 ONE = [LineInput("Ovens", Decimal(2), 10_000, Decimal(20))]
 ISSUED = ("invoices.state invoices.number invoices.issued_on invoices.issued_at invoices.issued_by invoices.due_on invoices.balance"
-          " invoice_lines.issued counters.value +ledger_entries ledger_balances.credits invoice_counts.number +activities")  # fmt: skip
+          " invoice_lines.issued counters.value +ledger_entries ledger_balances.credits invoice_counts.number +moves +activities")  # fmt: skip
 
 
 def draft(firm, by):
@@ -62,7 +62,7 @@ WAYS = (
     Way(issuing.issue_without_notice, lambda firm, by, v: issuing.issue_without_notice(draft(firm, by), by=by, today=TODAY, payment_days=14), "issue_invoice", ISSUED),
     Way(issuing.cancel, lambda firm, by, v: issuing.cancel(open_one(firm, by), v["reason"], by=by, today=TODAY), "cancel_invoice",
         "+credit_notes invoices.state invoices.cancelled_at invoices.cancelled_by invoices.balance +counters +ledger_entries"
-        " ledger_balances.debits +invoice_counts invoice_counts.number +activities", lambda firm: {"reason": "Twice."}, CANCELLATION),
+        " ledger_balances.debits +invoice_counts invoice_counts.number +moves +activities", lambda firm: {"reason": "Twice."}, CANCELLATION),
     Way(payment.record_payment, lambda firm, by, v: payment.record_payment(open_one(firm, by), **v, today=TODAY, by=by),
         "record_payment", "+payments invoices.paid invoices.balance +ledger_entries ledger_balances.debits +activities", a_payment,
         PAYMENT),

@@ -98,10 +98,6 @@ def upload(firm, by, v):
     return files.upload_file(project(firm, by), a_plan(), v, by=by)
 
 
-def send_with_plan(firm, by, v):
-    return threads.send_message(project(firm, by), v, by=by, file="plan.pdf", content=a_plan())
-
-
 def message(firm, by):
     return find(Message, firm.bakery_office_message.id, by)
 
@@ -117,7 +113,7 @@ WAYS = (
     Way(projects.create_project, lambda firm, by, v: projects.create_project(v, by=by), "create_project", "+projects +activities",
         a_project, PROJECT),
     Way(projects.change_project, lambda firm, by, v: projects.change_project(project(firm, by), v, by=by), "update_project",
-        "projects.* +activities", another_project, PROJECT),
+        "projects.* +moves +activities", another_project, PROJECT),
     Way(projects.set_budget, lambda firm, by, v: projects.set_budget(project(firm, by), v["budget"], v["budget_note"], by=by),
         "update_budget", "project_budgets.* +activities", a_budget, BUDGET, columns=BUDGETED),
     Way(projects.set_budget, lambda firm, by, v: projects.set_budget(project(firm, by), None, None, by=by), "update_budget",
@@ -125,7 +121,7 @@ WAYS = (
     Way(projects.add_phase, lambda firm, by, v: projects.add_phase(project(firm, by), v, by=by), "create_phase",
         "+phases +activities", a_phase, PHASE),
     Way(projects.change_phase, lambda firm, by, v: projects.change_phase(phase(firm, by), v, by=by), "update_phase",
-        "phases.* +activities", a_phase, PHASE),
+        "phases.* +moves +activities", a_phase, PHASE),
     Way(projects.remove_phase, lambda firm, by, v: projects.remove_phase(phase(firm, by), by=by), "delete_phase",
         "-phases +activities"),
     Way(projects.move_phase, lambda firm, by, v: projects.move_phase(phase(firm, by), True, by=by), "update_phase",
@@ -146,8 +142,6 @@ WAYS = (
         "files.audience files.state +activities"),
     Way(threads.send_message, lambda firm, by, v: threads.send_message(project(firm, by), v, by=by), "send_message",
         "+messages +activities", a_message, MESSAGE),
-    Way(threads.send_message, send_with_plan, "send_message upload_file", "+messages +files file_sums.files file_sums.bytes +activities",
-        a_message, MESSAGE, about="with a file"),
     Way(threads.add_file, lambda firm, by, v: threads.add_file(message(firm, by), v["file"], a_plan(), by=by), "upload_file",
         "+files file_sums.files file_sums.bytes +activities", lambda firm: {"file": "plan.pdf"}, FILE, but=("audience",),
         columns=(("file", "name"),)),

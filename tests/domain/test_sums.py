@@ -153,7 +153,8 @@ CHANGES = [
     f"update app.invoices set state = 'sent' where id in (select id {OF_DRAFTS} and number is not null limit 2)",
     "update app.invoices set paid = total where business_id = %(firm)s and state = 'sent' and right(number, 1) in ('4', '5')",
     "update app.invoices set paid = 1 where business_id = %(firm)s and state = 'sent' and paid = 0",
-    "update app.invoices set state = 'cancelled', cancelled_at = now() where business_id = %(firm)s and number in ('N6', 'N7')",
+    "update app.invoices set state = 'cancelled', cancelled_at = now() where id in (select id"
+    " from app.invoices where business_id = %(firm)s and state = 'sent' limit 2)",
     f"update app.invoices i set client_id = c.id from app.clients c where i.id = (select id {OF_DRAFTS} and number is not null limit 1)"
     " and c.business_id = i.business_id and c.id <> i.client_id",
     f"delete from app.invoices where id = (select id {OF_DRAFTS} and number is not null limit 1)",

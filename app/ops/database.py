@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import click
 import psycopg
 from psycopg import sql
-from psycopg.errors import UndefinedColumn, UndefinedFunction, UndefinedTable
+from psycopg.errors import DuplicateObject, InternalError_, UndefinedColumn, UndefinedFunction, UndefinedTable, UniqueViolation
 
 from config import DOORS, ROOT, login_url, read_secrets, server_address
 
@@ -71,8 +71,9 @@ def _as_often_as_it_takes(work: Callable[[], None]) -> None:
     for turn in range(1, MOST_TURNS + 1):
         try:
             work()
-        except psycopg.errors.InternalError_ as error:  # "tuple concurrently updated"; it has no code of its own.
-            if "concurrently" not in str(error) or turn == MOST_TURNS:
+        except (UniqueViolation, DuplicateObject, InternalError_) as error:
+            # "tuple concurrently updated" has no code of its own.
+            if turn == MOST_TURNS or (isinstance(error, InternalError_) and "concurrently" not in str(error)):
                 raise
             sleep(secrets.randbelow(100 * turn) / 1000)
         else:

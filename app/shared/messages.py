@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ..core.db import find
 from ..core.forms import PostForm
 from ..core.guard import current_user
+from ..core.http import wants_part
 from ..core.ui import render
 from ..core.words import _
 from ..domain.clients.audience import audiences
@@ -77,7 +78,9 @@ def asked_before() -> UUID | None:
 def post_message(door: str, id: UUID) -> ResponseReturnValue:
     project, form = find(Project, id, current_user), message_form()
     if form.accepts(lambda: _send(project, form)):
-        return redirect(thread_url(door, id, f"message-{form.outcome.id}"), 303)
+        # The page that sends several files is told to which message the others go.
+        wrote = form.outcome.id if wants_part() else None
+        return redirect(thread_url(door, id, f"message-{form.outcome.id}", wrote=wrote), 303)
     return thread_page(door, id, form)
 
 
@@ -116,5 +119,5 @@ def post_removal(door: str, id: UUID) -> ResponseReturnValue:
     return thread_page(door, message.project_id, button)
 
 
-def thread_url(door: str, id: UUID, anchor: Any = None) -> str:
-    return url_for(f"{door}.projects.messages", id=id, _anchor=anchor)
+def thread_url(door: str, id: UUID, anchor: Any = None, **asked: Any) -> str:
+    return url_for(f"{door}.projects.messages", id=id, _anchor=anchor, **asked)

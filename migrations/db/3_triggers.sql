@@ -257,10 +257,10 @@ begin
     end if;
     -- Who repairs from outside all businesses leaves no move.
     if tg_nargs > 1 and ctx.business_id() is not null then
-        insert into app.moves (business_id, client_id, noun, thing_id, project_id, was, state, by_client, person_name)
+        insert into app.moves (business_id, client_id, noun, thing_id, project_id, was, state, by_client, person_name, at)
         select new.business_id, (thing ->> 'client_id')::uuid, tg_table_name, new.id,
                case tg_table_name when 'projects' then new.id else (thing ->> 'project_id')::uuid end, old_state, new_state,
-               coalesce(u.user_type = 'client', false), u.name
+               coalesce(u.user_type = 'client', false), u.name, clock_timestamp()  -- Who waited for the row comes later, whoever began first.
           from (select ctx.user_id() as id) x left join app.users u on u.business_id = new.business_id and u.id = x.id;
     end if;
     return new;
@@ -343,13 +343,13 @@ begin
 end $$;
 create trigger keep_message before update on app.messages for each row execute function app.keep_message();
 
--- Whoever sends a file with a message has just written that, to the same people. Where no person is known, nobody's door is open.
+-- Whoever sends a file with a message has written that within the hour, to the same people: so long may a slow line take. Where no person is known, nobody's door is open.
 create or replace function app.keep_file_of_message() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if new.message_id is not null and ctx.user_id() is not null and not exists (
         select from app.messages m
          where m.business_id = new.business_id and m.id = new.message_id and m.removed_at is null and m.audience = new.audience
-           and coalesce(m.client_user_id, m.staff_user_id) = ctx.user_id() and m.created_at >= now() - interval '5 minutes') then
+           and coalesce(m.client_user_id, m.staff_user_id) = ctx.user_id() and m.created_at >= now() - interval '1 hour') then
         raise exception 'a file goes with a message of one''s own' using errcode = 'insufficient_privilege';
     end if;
     return new;

@@ -41,7 +41,7 @@
     for (let turn = 0; ; turn++) {
       shown.words.textContent = said.sending;
       const answer = await send(action, body, shown);
-      if (answer?.status === 200) return answer.responseText;
+      if (answer?.status === 200) return answer;
       if (answer && answer.status !== 503) {
         shown.words.textContent = (answer.status === 422 && refusal(answer.responseText)) || said.failed;
         shown.item.classList.add("refused");
@@ -61,14 +61,49 @@
     return false;
   };
 
+  // What is being answered in a part stays until it is.
+  const replace = async (shownIn, part) => {
+    while (document.querySelector(shownIn).querySelector("dialog[open], dialog:popover-open")) await pause(0.3);
+    document.querySelector(shownIn).outerHTML = part;
+    htmx.process(document.querySelector(shownIn));
+  };
+
+  const empty = (form, field) => {
+    field.value = "";
+    for (const words of form.querySelectorAll("textarea")) words.value = words.defaultValue = "";
+    for (const choice of form.querySelectorAll("[type=radio]")) choice.checked = choice.defaultChecked = false;
+  };
+
+  const hold = (form, held) => {
+    form.toggleAttribute("data-sending", held);
+    for (const words of form.querySelectorAll("textarea")) words.readOnly = held;
+  };
+
+  // The first of several opens what the others are added to. Where it is refused, all stays as it was written.
+  const open = async (form, field, list, queue) => {
+    hold(form, true);
+    const answer = await upload(form.action, list.dataset, queue[0]);
+    hold(form, false);
+    if (answer === null) return null;
+    const made = new URL(answer.responseURL).searchParams.get("wrote");
+    empty(form, field);
+    queue.shift().shown.item.remove();
+    await replace(list.dataset.shownIn, answer.responseText);
+    return list.dataset.adds.replace(/[0-9a-f-]{36}/, made);
+  };
+
+  let sending = 0;
+  addEventListener("beforeunload", (event) => sending && event.preventDefault());
+
   // Before forms.js, which marks a form that is on its way.
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     const list = form.querySelector(".uploads");
     const field = form.querySelector("input[type=file]");
-    if (!list || !field.files.length) return;
+    const isHeld = form.hasAttribute("data-sending");
+    if (isHeld) event.preventDefault();
+    if (!list || isHeld || !field.files.length) return;
     event.preventDefault();
-    if (form.ariaBusy) return;
     for (const refused of list.querySelectorAll(".refused")) refused.remove();
     const queue = [...field.files].filter((file) => fits(list, file)).map((file) => {
       const body = new FormData(form);
@@ -76,28 +111,19 @@
       body.set("once", `${body.get("once")}.${++number}`);
       return { body, shown: line(list, file) };
     });
-    const { shownIn } = list.dataset;
-    let action = form.action;
-    let opens = list.dataset.adds !== undefined;
-    if (opens) form.ariaBusy = "true";
-    else field.value = "";
+    const { adds, shownIn } = list.dataset;
+    if (!adds) field.value = "";
+    if (!queue.length) return;
+    sending++;
+    const action = adds ? await open(form, field, list, queue) : form.action;
+    if (action === null) for (const { shown } of queue.splice(0)) if (!shown.item.matches(".refused")) shown.item.remove();
     for (const one of queue) {
-      const part = await upload(action, list.dataset, one);
-      if (part !== null) {
-        one.shown.item.remove();
-        document.querySelector(shownIn).outerHTML = part;
-        htmx.process(document.querySelector(shownIn));
-      }
-      if (!opens) continue;
-      form.ariaBusy = null;
-      if (part === null) {
-        for (const { shown } of queue) if (shown !== one.shown) shown.item.remove();
-        return;
-      }
-      opens = false;
-      form.reset();
-      action = [...document.querySelectorAll(`${shownIn} form[enctype]`)].at(-1).action;
+      const answer = await upload(action, list.dataset, one);
+      if (answer === null) continue;
+      one.shown.item.remove();
+      await replace(shownIn, answer.responseText);
     }
+    sending--;
   }, true);
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from app.core.db import db
+from app.core.db import db, uuid7
 from app.domain.files.file import File
 from app.domain.threads.message import Message
 from tests.browser.steps import has_stayed, stay
@@ -248,3 +248,63 @@ def test_without_scripts_a_message_takes_one_and_then_another(own_firm, at_threa
     page.locator("dialog").get_by_role("button", name="Upload").click()
     expect(thread.get_by_role("link", name="oven.jpg")).to_be_visible()
     assert sent(own_firm) == [("Here it leaks.", ["plan.pdf", "oven.jpg"])]
+
+
+def test_after_one_that_is_too_large_the_next_is_sent(own_firm, at_thread, tmp_path):
+    page = at_thread()
+    (tmp_path / "large.pdf").write_bytes(b"%PDF-1.7 " + bytes(52 * 2**20))
+    chosen(page).set_input_files(tmp_path / "large.pdf")
+    send(page)
+    expect(page.locator(".uploads .refused")).to_contain_text("50 MB at most")
+    chosen(page).set_input_files(PLAN)
+    send(page)
+    expect(page.locator("#messages").get_by_role("link", name="plan.pdf")).to_be_visible()
+    assert sent(own_firm) == [("Here it leaks.", ["plan.pdf"])]
+
+
+def test_while_the_first_is_on_its_way_nothing_is_sent_besides_nor_written(own_firm, at_thread):
+    """Also not without its file; and an answer that is begun to an own message waits for none of the others."""
+    page = at_thread(breaks=True)
+    page.context.set_offline(True)
+    chosen(page).set_input_files([PLAN, PHOTO])
+    send(page)
+    expect(page.locator(".uploads div").first).to_contain_text("It goes on by itself")
+    assert not page.locator("#words").is_editable()
+    chosen(page).set_input_files([])
+    send(page)
+    page.context.set_offline(False)
+    expect(page.locator("#messages").get_by_role("link", name="oven.jpg")).to_be_visible()
+    expect(page.locator("#words")).to_be_editable()
+    assert sent(own_firm) == [("Here it leaks.", ["plan.pdf", "oven.jpg"])]
+
+
+def test_the_others_go_with_the_message_that_was_sent_and_wait_for_a_question(own_firm, at_thread):
+    """Though a newer one of the same person stands there meanwhile."""
+    page = at_thread()
+    waiting = []
+
+    def hold_the_second(route):
+        waiting.append(
+            route
+        ) if route.request.method == "POST" and "/projects/messages/" in route.request.url else route.continue_()
+
+    page.route("**/files", hold_the_second)
+    chosen(page).set_input_files([PLAN, PHOTO])
+    send(page)
+    expect(page.locator("#messages").get_by_role("link", name="plan.pdf")).to_be_visible()
+    expect(page.locator(".uploads div")).to_have_count(1)
+    project, bob = own_firm.bakery_completed, own_firm.bob
+    newer = Message(
+        id=uuid7(), client_id=project.client_id, project_id=project.id, audience="client", words="Newer.", by_client=True, person_name=bob.name,
+        client_user_id=bob.id,
+    )  # fmt: skip
+    own_firm.do(lambda: db.session.add(newer))
+    page.locator("#messages").get_by_role("button", name="Edit").click()
+    page.locator("dialog[open]").get_by_label("Message").fill("Here it leaks, and there.")
+    while waiting:
+        waiting.pop().continue_()
+    expect(page.locator(".uploads div")).to_have_count(0)
+    expect(page.locator("dialog[open]").get_by_label("Message")).to_have_value("Here it leaks, and there.")
+    page.locator("dialog[open]").get_by_role("button", name="Cancel").click()
+    expect(page.locator("#messages").get_by_role("link", name="oven.jpg")).to_be_visible()
+    assert sent(own_firm) == [("Here it leaks.", ["plan.pdf", "oven.jpg"]), ("Newer.", [])]

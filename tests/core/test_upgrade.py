@@ -135,6 +135,29 @@ def test_several_databases_of_one_server_may_be_prepared_at_the_same_moment(serv
         server.drop(name)
 
 
+@pytest.mark.parametrize("told", [
+    psycopg.errors.UniqueViolation("a role of this name"), psycopg.errors.DuplicateObject("role exists"), psycopg.errors.InternalError_("tuple concurrently updated"),
+])  # fmt: skip
+def test_whoever_comes_second_begins_again_and_what_else_is_wrong_is_said(
+    told: psycopg.Error, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a server that has no roles yet, both make them."""
+    monkeypatch.setattr(making, "sleep", lambda seconds: None)
+    answers: list[Exception] = [told, told]
+
+    def work() -> None:
+        if answers:
+            raise answers.pop()
+
+    making._as_often_as_it_takes(work)
+    answers += [told] * making.MOST_TURNS
+    with pytest.raises(type(told)):
+        making._as_often_as_it_takes(work)
+    answers[:] = [psycopg.errors.InternalError_("out of order")]
+    with pytest.raises(psycopg.errors.InternalError_, match="out of order"):
+        making._as_often_as_it_takes(work)
+
+
 @pytest.mark.parametrize("login", [login for login in making.LOGINS if login != "vitrine_backup"])
 def test_nobody_waits_longer_for_a_table_than_they_may(server: TestServer, database: str, login: str) -> None:
     """A person is soon told to ask again; the migrator outlasts the server's own vacuum, which makes way after a second."""

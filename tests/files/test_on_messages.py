@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 from io import BytesIO
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 from sqlalchemy import select
 
 from app.core.db import db, uuid7
+from app.core.errors import Conflict
 from app.domain.files.file import File
-from app.domain.threads.message import EDITABLE
+from app.domain.files.keeping import set_audience
+from app.domain.threads.keeping import add_file
+from app.domain.threads.message import EDITABLE, FILES_FOLLOW, Message
 from tests.core.pictures import drawn, saved
 from tests.core.test_files import lying_there
 from tests.isolation.doors import PEOPLE, standing_as
@@ -79,7 +83,9 @@ def test_words_that_are_missing_leave_no_file_behind(own_firm, visit, folder):
 
 
 @pytest.mark.parametrize("person", ["bob", "sue", "ada"])
-def test_its_author_adds_another_for_five_minutes(own_firm, visit, database, folder, person):
+def test_its_author_is_offered_another_for_five_minutes_and_one_on_its_way_arrives_for_an_hour(
+    own_firm, visit, database, folder, person
+):
     write(own_firm, visit, person, **({"audience": "office"} if person == "ada" else {}))
     (message,) = messages_of(own_firm)
     author, url = visit(own_firm, person), url_of(own_firm, person, message, "files")
@@ -90,9 +96,11 @@ def test_its_author_adds_another_for_five_minutes(own_firm, visit, database, fol
     assert [(file.name, file.audience) for file in files_of(own_firm)] == [("more.pdf", message.audience)]
     age(own_firm, database, EDITABLE + timedelta(seconds=5))
     assert f'action="{url}"' not in author.get(page_of(own_firm, person)).text
+    assert add(author, own_firm, person, message).status_code == 303, "it was on its way"
+    age(own_firm, database, FILES_FOLLOW + timedelta(seconds=5))
     answer = add(author, own_firm, person, message)
-    assert answer.status_code == 409 and "for five minutes" in answer.text
-    assert len(files_of(own_firm)) == 1
+    assert answer.status_code == 409 and "for an hour" in answer.text
+    assert len(files_of(own_firm)) == 2
 
 
 def test_nobody_else_adds_one_and_nobody_to_one_that_is_removed(own_firm, visit, folder):
@@ -124,6 +132,31 @@ def test_with_the_message_its_files_are_gone(app, own_firm, visit, stores, by):
     assert (files_of(own_firm), lying_there(stores["files"]), lying_there(stores["uploads"])) == ([], set(), set())
 
 
+# What another request does while one is on its way.
+TAKEN_BACK = "update app.messages set words = null, removed_at = now(), removed_by = 'Bob' where business_id = %s"
+REMOVED = "update app.files set state = 'removed', audience = 'office' where business_id = %s"
+
+
+@pytest.mark.parametrize("meanwhile", ["share", "add"])
+def test_what_was_taken_back_meanwhile_is_neither_shared_nor_added_to(database, own_firm, visit, folder, meanwhile):
+    write(own_firm, visit, "bob", **sent())
+    (message,), (file,) = messages_of(own_firm), files_of(own_firm)
+    bob = SimpleNamespace(user_type="client", id=own_firm.bob.id, name="Bob")
+
+    def work():
+        found = db.session.get(File, file.id), db.session.get(Message, message.id)
+        with psycopg.connect(database, autocommit=True) as other:
+            for statement in (TAKEN_BACK, REMOVED):
+                other.execute(statement, (own_firm.id,))
+        if meanwhile == "share":
+            set_audience(found[0], "team", by=own_firm.people["ada"])
+        else:
+            add_file(found[1], "plan.pdf", BytesIO(PLAN), by=bob)
+
+    with pytest.raises(Conflict, match="is removed already" if meanwhile == "share" else "for an hour"):
+        own_firm.do(work)
+
+
 def test_one_that_is_removed_alone_leaves_the_message(own_firm, visit, folder):
     write(own_firm, visit, "bob", **sent())
     (file,) = files_of(own_firm)
@@ -148,7 +181,7 @@ def test_no_statement_hangs_a_file_on_another_s_message_nor_on_an_old_one(server
     assert taken == [one.id for one in mine]
     assert not hangs_on(server, database, own_firm, person, mine[0], audience="team" if mine[0].audience != "team" else "client")
     assert not hangs_on(server, database, own_firm, person, mine[0], project_id=own_firm.bakery_completed.id)
-    age(own_firm, database, EDITABLE + timedelta(seconds=5))
+    age(own_firm, database, FILES_FOLLOW + timedelta(seconds=5))
     assert not any(hangs_on(server, database, own_firm, person, message) for message in messages_of(own_firm))
 
 

@@ -119,6 +119,68 @@ def test_of_many_who_move_it_at_once_one_does_and_one_move_is_written(own_firm, 
     assert [(m.was, m.state, m.person_name) for m in moves] == [("draft", "sent", own_firm.ada.name)]
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+def test_whoever_reads_no_invoices_reads_no_moves_of_them(server, database, own_firm, visit, person):
+    own_firm.all()
+    with psycopg.connect(database) as owner:
+        kept = dict(
+            owner.execute("select noun, count(*) from app.moves where business_id = %s group by 1", (own_firm.id,)).fetchall()
+        )
+    assert kept.keys() == {"invoices", "projects"}
+    with standing_as(server, database, own_firm, person) as connection:
+        try:
+            rows = connection.execute("select noun, client_id from app.moves").fetchall()
+        except psycopg.errors.InsufficientPrivilege:
+            rows = []
+    assert bool(rows) == (person != "tom")
+    assert ("invoices" in {row["noun"] for row in rows}) == (person in ("ada", "pia", "stan"))
+
+
+def test_of_the_office_neither_without_the_right(server, database, own_firm):
+    own_firm.all()
+    row = ("staff", "invoices:read")
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("delete from platform.role_permissions where (role, permission) = (%s, %s)", row)
+    try:
+        with standing_as(server, database, own_firm, "stan") as connection:
+            nouns = {one["noun"] for one in connection.execute("select noun from app.moves").fetchall()}
+    finally:
+        with psycopg.connect(database, autocommit=True) as owner:
+            owner.execute("insert into platform.role_permissions values (%s, %s)", row)
+    assert nouns == {"projects"}
+
+
+def test_who_repairs_from_outside_is_held_to_the_table_and_leaves_no_move(database, own_firm):
+    with psycopg.connect(database) as owner:
+        changed = "update app.projects set status = %s where id = %s"
+        owner.execute(changed, ("on_hold", own_firm.bakery_project.id))
+        count = "select count(*) from app.moves where thing_id = %s and state = 'on_hold'"
+        assert owner.execute(count, (own_firm.bakery_project.id,)).fetchone() == (0,)
+        owner.rollback()
+
+
+def test_what_is_no_move_any_more_is_taken_out_by_an_upgrade(server, fresh_database):
+    with psycopg.connect(fresh_database, autocommit=True) as owner:
+        owner.execute("insert into platform.transitions values ('files', 'refused', 'ready')")
+        owner.execute("delete from platform.transitions where noun = 'projects'")
+    assert server.migrate(fresh_database, "upgrade").exit_code == 0
+    with psycopg.connect(fresh_database) as owner:
+        assert set(owner.execute("select noun, was, goal from platform.transitions").fetchall()) == set(transitions())
+
+
+def test_whoever_waited_for_the_row_comes_later_in_its_history(server, database, own_firm):
+    """Though they began first."""
+    id = own_firm.bakery_project.id
+    change = "update app.projects set status = %s where id = %s"
+    with standing_as(server, database, own_firm, "ada") as first, standing_as(server, database, own_firm, "stan") as second:
+        second.execute(change, ("on_hold", id))
+        second.commit()
+        first.execute(change, ("completed", id))
+        first.commit()
+    newest = select(Move.state).where(Move.thing_id == id).order_by(Move.at.desc()).limit(1)
+    assert own_firm.do(lambda: db.session.scalar(newest)) == "completed"
+
+
 def test_nobody_writes_a_move_by_hand_nor_takes_one_away(server, database, own_firm, visit):
     project = own_firm.bakery_project
     visit(own_firm, "ada").post(f"/admin/projects/{project.id}/edit", {"name": project.name, "status": "on_hold"})

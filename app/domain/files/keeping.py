@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ...core.actor import Actor, Viewer
 from ...core.db import db, uuid7
-from ...core.errors import Refused
+from ...core.errors import Conflict, Refused
 from ...core.file_types import check_size, is_photo, type_of
 from ...core.files import uploads
 from ...core.jobs import later
@@ -80,6 +80,9 @@ def _add(file: File) -> None:
 
 def set_audience(file: File, audience: str, *, by: Actor) -> None:
     values = FILE.only("audience").check({"audience": audience})
+    db.session.refresh(file, ["audience", "state"], with_for_update=True)
+    if file.state == FileState.REMOVED:
+        raise Conflict(_("{name} is removed already.", name=file.name))
     if file.state == FileState.REFUSED and values["audience"] == Audience.CLIENT:
         raise Refused(_("A file that is not accepted is shared with nobody."), "audience")
     was, file.audience = file.audience, values["audience"]

@@ -1,6 +1,6 @@
 """What people do with messages: write one, find a better word soon after, take one back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 from sqlalchemy import insert, select
@@ -16,7 +16,7 @@ from ..files.file import File
 from ..files.keeping import upload_file
 from ..projects.project import Project
 from ..roles.permissions import Permission
-from .message import MESSAGE, Message
+from .message import EDITABLE, FILES_FOLLOW, MESSAGE, Message
 
 
 def send_message(project: Project, values: dict[str, Any], *, by: Actor) -> Message:
@@ -37,14 +37,14 @@ def send_message(project: Project, values: dict[str, Any], *, by: Actor) -> Mess
 
 
 def add_file(message: Message, file: str | None, content: IO[bytes], *, by: Actor) -> File:
-    """With it, by its author, as long as they may change it."""
-    _check_still_own(message, by)
+    """With it, by its author. Of several that are sent with a message the last may take a while."""
+    _check_still_own(message, by, FILES_FOLLOW, _("A message takes files for an hour. Write another one."))
     return upload_file(_project_of(message), content, {"file": file, "audience": message.audience}, by=by, message_id=message.id)
 
 
 def edit_message(message: Message, words: str | None, *, by: Actor) -> None:
     values = MESSAGE.only("words").check({"words": words})
-    _check_still_own(message, by)
+    _check_still_own(message, by, EDITABLE, _("A message may be changed for five minutes. Write another one."))
     if values["words"] != message.words:
         message.words, message.edited_at = values["words"], datetime.now(UTC)
         record(Happening.UPDATE_MESSAGE, message, name=_project_of(message).name, by=by)
@@ -57,16 +57,18 @@ def remove_message(message: Message, *, by: Actor) -> None:
     db.session.refresh(message, ["removed_at"], with_for_update=True)
     if message.removed_at is not None:
         raise Conflict(_("This message is removed already."))
+    for file in db.session.scalars(File.visible_to(by).where(File.message_id == message.id)):
+        record(Happening.REMOVE_FILE, file, by=by)  # The database removes them with it.
     message.words, message.removed_at, message.removed_by = None, datetime.now(UTC), by.name
     record(Happening.REMOVE_MESSAGE, message, name=_project_of(message).name, by=by)
 
 
-def _check_still_own(message: Message, by: Actor) -> None:
+def _check_still_own(message: Message, by: Actor, for_so_long: timedelta, words: str) -> None:
     if not message.is_by(by):
         raise Refused(_("Only who wrote a message may change it."))
     db.session.refresh(message, ["removed_at"], with_for_update=True)
-    if not message.is_editable:
-        raise Conflict(_("A message may be changed for five minutes. Write another one."))
+    if message.removed_at is not None or datetime.now(UTC) - message.created_at >= for_so_long:
+        raise Conflict(words)
 
 
 def _project_of(message: Message) -> Project:

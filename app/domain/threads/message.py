@@ -17,6 +17,8 @@ from ..projects.project import of_visible_projects
 
 # So long its author may find another word; the database holds to it too.
 EDITABLE = timedelta(minutes=5)
+# And so long the last of its files may be on its way.
+FILES_FOLLOW = timedelta(hours=1)
 MESSAGE = Rules(
     words=Text(5000, N_("Write a message."), lines=True),
     audience=OneOf(tuple(Audience), N_("Choose who reads it.")),
@@ -48,10 +50,6 @@ class Message(InBusiness, Model):
 
     def is_by(self, actor: Actor) -> bool:
         return bool(actor.id == (self.client_user_id if actor.user_type == "client" else self.staff_user_id))
-
-    @property
-    def is_editable(self) -> bool:
-        return self.removed_at is None and is_young(self.created_at)
 
 
 def is_young(moment: datetime) -> bool:

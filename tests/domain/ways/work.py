@@ -147,7 +147,7 @@ WAYS = (
         columns=(("file", "name"),)),
     Way(threads.edit_message, lambda firm, by, v: threads.edit_message(message(firm, by), v["words"], by=by), "update_message",
         "messages.* messages.edited_at +activities", lambda firm: {"words": "On Monday."}, MESSAGE, but=("audience",)),
-    Way(threads.remove_message, lambda firm, by, v: threads.remove_message(message(firm, by), by=by), "remove_message",
+    Way(threads.remove_message, lambda firm, by, v: threads.remove_message(message(firm, by), by=by), "remove_file remove_message",
         "messages.words messages.removed_at messages.removed_by files.state +activities"),
     Way(timer.start_timer, lambda firm, by, v: timer.start_timer(v["project_id"], v["description"], by=by), "start_timer",
         "+timers +activities", a_timer, TIMER),

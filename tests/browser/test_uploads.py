@@ -18,13 +18,12 @@ PAGE = {"name": "page.html", "mimeType": "text/html", "buffer": b"<html>"}
 
 @pytest.fixture
 def at_project(app, own_firm, open_page):
-    """Bob before his project."""
-    project = own_firm.bakery_completed
+    """Bob before his project, or a part of it."""
     forget_jobs(app)
 
-    def opened(**options):
+    def opened(part="", **options):
         page = open_page(own_firm, "bob", **options)
-        page.goto(f"/client-portal/projects/{project.id}")
+        page.goto(f"/client-portal/projects/{own_firm.bakery_completed.id}{part}")
         return page
 
     return opened
@@ -144,14 +143,11 @@ def test_it_works_without_scripts(own_firm, at_project):
 
 
 @pytest.fixture
-def at_thread(app, own_firm, open_page):
-    """Bob before what he and the firm write to each other."""
-    project = own_firm.bakery_completed
-    forget_jobs(app)
+def at_thread(at_project):
+    """He has begun a message about it."""
 
     def opened(**options):
-        page = open_page(own_firm, "bob", **options)
-        page.goto(f"/client-portal/projects/{project.id}/messages")
+        page = at_project("/messages", **options)
         page.get_by_label("Message").fill("Here it leaks.")
         return page
 

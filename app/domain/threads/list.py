@@ -47,7 +47,7 @@ def _messages(actor: Viewer, is_earlier: bool) -> Select[*tuple[Any, ...]]:
 
 def _files(actor: Viewer, is_earlier: bool) -> Select[*tuple[Any, ...]]:
     query = File.visible_to(actor).with_only_columns(
-        File.message_id, File.id, File.name, File.mimetype, File.size, File.state, File.small_key, File.width, File.height
+        File.message_id, File.id, File.name, File.mimetype, File.size, File.state, File.small_key
     )
     shown = _messages(actor, is_earlier).with_only_columns(Message.id)
     of_client = File.client_id == client_of(Project, ID, actor)

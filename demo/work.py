@@ -68,8 +68,8 @@ def _look_back(cast: Cast, today: date) -> None:
         if project.status not in ("planned", "active"):
             over = project.ends_on if project.status == "completed" else project.starts_on + timedelta(days=SHORT)
             steps.append(("projects", project.id, "active", project.status, over))
-        for noun, thing, was, state, day in steps:
-            at = datetime.combine(min(day, today - timedelta(days=1)), time(8, 30), UTC)
+        for minute, (noun, thing, was, state, day) in enumerate(steps):
+            at = datetime.combine(min(day, today - timedelta(days=1)), time(8, 30 + minute), UTC)
             move = Move(
                 client_id=project.client_id, noun=noun, thing_id=thing, project_id=project.id, was=was, state=state,
                 by_client=False, person_name=cast.staff[1].name, at=at,

@@ -33,6 +33,8 @@ from tests import aftermath, serving
 from tests.browse import Client as TestClient
 from tests.browse import Visitor
 from tests.cast import Firm, make_firm, make_operator
+from tests.compiled import Compiled
+from tests.copies import pattern_in
 from tests.databases import TestServer
 from tests.jobs import forget_jobs
 from tests.s3 import S3Server
@@ -172,6 +174,7 @@ def make_app(server: TestServer) -> Iterator[Callable[..., Flask]]:
     def make(database: str, **overrides: Any) -> Flask:
         app = create_app(**server.settings(database) | overrides)
         app.test_client_class = TestClient
+        app.jinja_env.bytecode_cache = Compiled(str(server.compiled))
         made.append(app)
         return app
 
@@ -237,10 +240,10 @@ def assert_no_host(database: str, firm: Firm) -> None:
 
 
 @pytest.fixture
-def own_firm(app: Flask) -> Firm:
+def own_firm(app: Flask, database: str) -> Firm:
     """A business of this test's own, to write into. It has people and clients; the rest of it is made when it is named."""
     forget_jobs(app)
-    return make_firm(app, f"own{uuid4().hex[:10]}", leaves_jobs=False)
+    return pattern_in(app, database).copy()
 
 
 @pytest.fixture

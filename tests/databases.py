@@ -73,6 +73,7 @@ class TestServer:
     def __init__(self, url: str, home: Path, customer: str | None = None) -> None:
         self.url = url
         self.home = home
+        self.compiled = home.parent / "compiled"
         self.customer = customer
 
     def at(self, name: str) -> str:
@@ -87,6 +88,7 @@ class TestServer:
         )
 
     def make_template(self) -> None:
+        self.compiled.mkdir()
         with psycopg.connect(self.url, autocommit=True) as connection:
             if connection.info.server_version >= FIRST_WITH_SCRAM_ITERATIONS:
                 # Of the time that each of thousands of connections takes, the client hashes its password for the half.

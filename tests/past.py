@@ -124,6 +124,7 @@ def _file(project: Project, name: str, audience: str, person: str, **more: Any) 
 
 def make_messages(firm: Any, mark: str) -> None:
     """One for each audience, with a file; the one that is asked for is from the client, and everybody who sees its project reads it."""
+    sent = []
     for key in CLIENTS:
         project, owner = firm.things[f"{key}_project"], firm.people["bob" if key == "bakery" else "carla"]
         for audience in ("office", "team", "client"):
@@ -135,10 +136,12 @@ def make_messages(firm: Any, mark: str) -> None:
                 person_name=author.name, client_user_id=author.id if by_client else None, staff_user_id=None if by_client else author.id,
             )  # fmt: skip
             db.session.add(message)
-            db.session.flush()
-            _file(project, f"{audience} sent {key} {mark}", audience, author.name, message_id=message.id, by_client=by_client)
+            sent.append((project, f"{audience} sent {key} {mark}", message))
             firm.things[f"{key}_{audience}_message"] = message
         firm.things[f"{key}_message"] = message
+    db.session.flush()
+    for project, name, message in sent:
+        _file(project, name, message.audience, message.person_name, message_id=message.id, by_client=message.by_client)
 
 
 def _picture(firm: Any, project: Project, key: str, mark: str) -> File:

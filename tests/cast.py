@@ -132,8 +132,10 @@ class Firm:
     def secret_of(self, name: str, kind: str = "browser") -> str:
         """A fresh session of this person, opened without a page: thousands are."""
         who, door = self.people[name], kept(self.app.config["DOOR_URLS"]["auth"])
-        ((login,),) = door.execute("select login from auth.memberships_of(%s) where user_id = %s", (who.identity_id, who.id))
-        secret, id = new_secret(LETTER_OF[login]), uuid7()
+        found = door.execute("select login from auth.memberships_of(%s) where user_id = %s", (who.identity_id, who.id)).fetchone()
+        if found is None:
+            raise LookupError(f"nothing is open to {name}")
+        secret, id = new_secret(LETTER_OF[found[0]]), uuid7()
         door.execute(OPEN_SESSION, (id, digest(secret), kind, who.identity_id, who.id, LIFETIME))
         door.execute(NOTE_SIGN_IN, (id, uuid7()))
         return secret

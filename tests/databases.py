@@ -1,6 +1,8 @@
 """Databases for tests: one template, made by the real commands, and clones of it."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -114,18 +116,32 @@ class TestServer:
         """For its commands alone: none of its own logins is used."""
         return create_app(**self.settings(self.at(TEMPLATE)))
 
-    def clone(self, name: str) -> str:
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            # Two processes may not copy the same template at the same moment.
-            connection.execute("select pg_advisory_lock(1)")
+    def clone(self, name: str, template: str = TEMPLATE) -> str:
+        owner = "customer" if self.customer else "postgres"
+        # Two processes may not copy the same template at the same moment.
+        with self.alone(1) as connection:
             connection.execute(
-                sql.SQL("create database {} template {} owner {}").format(
-                    sql.Identifier(name), sql.Identifier(TEMPLATE), sql.Identifier("customer" if self.customer else "postgres")
-                )
+                sql.SQL("create database {} template {} owner {}").format(*map(sql.Identifier, (name, template, owner)))
             )
-            connection.execute("select pg_advisory_unlock(1)")
         making.prepare_rights(self.preparing(name))
         return self.at(name)
+
+    def clone_of(self, template: str, name: str, fill: Callable[[str], None]) -> str:
+        """Of what one process of the run fills, for all of them."""
+        with self.alone(2) as connection:
+            if not connection.execute("select from pg_database where datname = %s", (template,)).fetchall():
+                fill(self.clone(template))
+                # Nobody may be in what is copied.
+                connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (template,))
+        return self.clone(name, template)
+
+    @contextmanager
+    def alone(self, lock: int) -> Iterator[psycopg.Connection[Any]]:
+        """No other process of the run is here meanwhile."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("select pg_advisory_lock(%s)", (lock,))
+            yield connection
+            connection.execute("select pg_advisory_unlock(%s)", (lock,))
 
     def drop(self, name: str) -> None:
         let_go(name)

@@ -41,11 +41,15 @@ LEDGERS = """
 
 @pytest.fixture(scope="module")
 def demo(server: TestServer, make_app: Callable[..., Flask]) -> Iterator[SimpleNamespace]:
+    def fill(template: str) -> None:
+        filling = make_app(template, DEMO=True)
+        with filling.app_context():
+            load(template)
+        server.close(filling)
+
     name = f"vitrine_{uuid4().hex[:12]}"
-    database = server.clone(name)
+    database = server.clone_of("vitrine_demo", name, fill)
     app = make_app(database, DEMO=True)
-    with app.app_context():
-        load(database)
     with psycopg.connect(database, row_factory=psycopg.rows.namedtuple_row) as connection:
         yield SimpleNamespace(app=app, database=database, ask=lambda question: connection.execute(question).fetchall())
     server.drop(name)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -23,6 +24,19 @@ from tests.jobs import run_jobs
 AT_ONCE = timedelta()
 
 
+@pytest.fixture(scope="module")
+def database(server):
+    """One of these tests' own: what lies elsewhere, of all who were here before, would be looked for as well."""
+    name = f"vitrine_{uuid4().hex[:12]}"
+    yield server.clone(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def app(make_app, database):
+    return make_app(database)
+
+
 @pytest.fixture
 def photo(app, own_firm, visit, stores):
     """Prepared, and an invoice's document beside it."""
@@ -34,7 +48,6 @@ def photo(app, own_firm, visit, stores):
 
 
 def lost(database, stores, settled=AT_ONCE):
-    """Of all who have been here before, the files lie elsewhere: of those it is not asked."""
     with psycopg.connect(database) as connection:
         return find_lost(connection, stores["files"], settled)
 

@@ -139,7 +139,7 @@ class People:
     def _is_in(self, who: str, home: str) -> bool:
         try:
             return self.send(who, Letter(path=home)).status_code == 200
-        except StopIteration:  # No membership is left of them.
+        except LookupError:  # No membership is left of them.
             return False
 
     def _secret_of(self, who: str, kind: str) -> str:

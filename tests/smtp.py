@@ -1,4 +1,4 @@
-"""A mail server on loopback that does what its recipients' names say: refuse, busy, drop, silent, slow; all others it takes."""
+"""A mail server on loopback that does what its recipients' names say: refuse, busy, drop, silent, slow, hang; all others it takes."""
 
 import re
 import socketserver
@@ -38,6 +38,7 @@ class MailServer(ServerBeside):
         self.arrived: list[Arrived] = []
         self.met: Counter[str] = Counter()
         self.lock = threading.Lock()
+        self.let_go = threading.Event()
 
     @property
     def url(self) -> str:
@@ -89,6 +90,9 @@ class _Conversation(socketserver.StreamRequestHandler):
             return "451 try again later"
         if recipient.startswith("slow"):
             time.sleep(SLOW_SECONDS)
+        if recipient.startswith("hang"):
+            self.server.meets_first(recipient)
+            self.server.let_go.wait(self.timeout)
         return "250 fine"
 
     def take(self, recipient: str) -> bool:

@@ -10,6 +10,9 @@ from .db import db
 
 Work = TypeVar("Work", bound=Callable[..., None])
 MOST_TRIES = 9
+# Where the worker does its work, and how much at once: what is slow in one place holds up nobody in another. What is done where,
+# the database says (queue.place_of in migrations/db/2_verbs/queue.sql).
+WORKPLACES = {"default": 1, "mails": 2, "rounds": 1, "papers": 1, "pictures": 1}
 
 
 class Job(NamedTuple):

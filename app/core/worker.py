@@ -5,8 +5,10 @@ the business of whoever asked for it: the database has written that down, and te
 """
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import procrastinate
@@ -15,7 +17,7 @@ from procrastinate.exceptions import ConnectorException
 
 from .db import get_asker
 from .errors import NotSent
-from .jobs import JOBS, MOST_TRIES, Job
+from .jobs import JOBS, MOST_TRIES, WORKPLACES, Job
 from .standing import Standing
 from .transaction import working_at
 
@@ -68,13 +70,50 @@ def _may(place: Standing) -> bool:
     return asked is None or asked.may
 
 
-async def run_worker(queue: procrastinate.App, dead_after: float, **options: Any) -> None:
-    """Does the queued work. A worker gives signs of life; a job whose worker gives none any more is tried again."""
+async def run_worker(queue: procrastinate.App, dead_after: float) -> None:
+    """Does the queued work until it is cancelled, and then what is begun. It gives signs of life; a job whose worker gives none
+    any more is tried again."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(sum(WORKPLACES.values())))
+
+    async def work_at(place: str, room: int) -> None:
+        await queue.run_worker_async(
+            queues=[place], concurrency=room, install_signal_handlers=False, update_heartbeat_interval=dead_after / 5,
+            stalled_worker_timeout=dead_after,
+        )  # fmt: skip
+
+    places = [asyncio.create_task(work_at(place, room)) for place, room in WORKPLACES.items()]
     rescue = asyncio.create_task(_retry_stalled_jobs(queue, dead_after))
     try:
-        await queue.run_worker_async(update_heartbeat_interval=dead_after / 5, stalled_worker_timeout=dead_after, **options)
+        (ended, *_), _rest = await asyncio.wait(places, return_when=asyncio.FIRST_COMPLETED)
+        # Without one of them it is no worker: whoever watches starts another.
+        raise RuntimeError("One of the worker's places has ended.") from ended.exception()
     finally:
-        rescue.cancel()
+        for task in (rescue, *places):
+            task.cancel()
+        await asyncio.gather(rescue, *places, return_exceptions=True)
+
+
+@contextmanager
+def cancelled_by_signals() -> Iterator[None]:
+    """By the first; a second one waits for nothing."""
+    loop, task, signals = asyncio.get_running_loop(), asyncio.current_task(), (signal.SIGINT, signal.SIGTERM)
+    assert task is not None
+
+    def stop() -> None:
+        let_go()
+        task.cancel()
+
+    def let_go() -> None:
+        for one in signals:
+            loop.remove_signal_handler(one)
+
+    for one in signals:
+        loop.add_signal_handler(one, stop)
+    try:
+        with suppress(asyncio.CancelledError):
+            yield
+    finally:
+        let_go()
 
 
 async def _retry_stalled_jobs(queue: procrastinate.App, dead_after: float) -> None:

@@ -45,14 +45,15 @@ def worker() -> None:
     """Do the queued work until told to stop."""
     import asyncio
 
-    from ..core.worker import make_queue, run_worker
+    from ..core.worker import cancelled_by_signals, make_queue, run_worker
 
     log_failed_jobs()
     queue = make_queue(current_app._get_current_object())  # type: ignore[attr-defined]
 
     async def work() -> None:
         async with queue.open_async():
-            await run_worker(queue, current_app.config["WORKER_DEAD_AFTER"], concurrency=2, install_signal_handlers=True)
+            with cancelled_by_signals():
+                await run_worker(queue, current_app.config["WORKER_DEAD_AFTER"])
 
     asyncio.run(work())
 

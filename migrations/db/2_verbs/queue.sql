@@ -24,6 +24,18 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$ values
     ('send_invitation', 'vitrine_worker', null,                   'invitation_id', 'app.invitations')
 $$;
 
+-- Where the worker does it (app/core/jobs.py has the places). A mail that somebody waits for goes out beside those that go to many,
+-- and none of them holds up a document or a picture. What the worker hands itself on is never waited for as what a person asks.
+create or replace function queue.place_of(the_task text, the_login text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select case
+        when the_task = 'render_document' then 'papers'
+        when the_task in ('prepare_file', 'prepare_logo') then 'pictures'
+        when the_task = 'tell_owner' or the_task = 'send_invitation' and the_login = 'vitrine_worker' then 'rounds'
+        when the_task in ('send_invitation', 'send_reset_link', 'open_door', 'ask_for_invitation', 'invite_for_platform') then 'mails'
+        else 'default' end
+$$;
+
 -- Whether this person is let in, and may ask for this work, at this moment.
 create or replace function queue.may_ask(the_task text, the_business uuid, the_user uuid) returns boolean
 language plpgsql stable as $$
@@ -76,7 +88,7 @@ declare
     id bigint;
 begin
     id := (queue.procrastinate_defer_jobs_v1(array[row(
-        'default', the_task, 0, business || ':' || the_lock, business || ':' || the_queueing_lock, the_args, the_time
+        queue.place_of(the_task, session_user), the_task, 0, business || ':' || the_lock, business || ':' || the_queueing_lock, the_args, the_time
     )::queue.procrastinate_job_to_defer_v1]))[1];
     insert into queue.askers (job, business_id, asked_by, task) values (id, business, person, the_task);
     return id;

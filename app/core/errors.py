@@ -71,6 +71,12 @@ class TooMany(Refused):
         return -(-self.wait // 60)
 
 
+class Busy(Unfulfilled):
+    """Others come first; it may be asked for again in `wait` seconds."""
+
+    code, wait, minutes = 429, 5, 0
+
+
 class Away(RuntimeError):
     """What is needed lies on another machine, which does not answer or does not let us in: it may be asked again."""
 

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from .errors import Away, DoneAlready, TooMany, Unfulfilled
+from .errors import Away, Busy, DoneAlready, TooMany, Unfulfilled
 from .guard import get_person
 from .http import wants_json
 from .once import answer_again
@@ -63,7 +63,7 @@ def _unfulfilled(error: Unfulfilled) -> Response:
     return show(error.code, error.words)
 
 
-def _too_many(error: TooMany) -> Response:
+def _too_many(error: TooMany | Busy) -> Response:
     response = show(429, error.words, minutes=error.minutes)
     response.headers["Retry-After"] = str(error.wait)
     return response
@@ -104,6 +104,7 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(Unfulfilled, _unfulfilled)
     app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(Busy, _too_many)
     app.register_error_handler(DoneAlready, _done_already)
     app.register_error_handler(Away, _away)
     app.register_error_handler(DBAPIError, _database)

@@ -15,7 +15,7 @@ What is asked of it is plain text by name, as an address has it; what it gives i
 of both. Every statement is prepared (core/queries.py): its form is the tab, the order and which filters are given.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -23,11 +23,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true
 
 from .actor import Viewer
-from .queries import Prepared, ask, themselves, total, value
+from .queries import Prepared, ask, ask_in_pieces, themselves, total, value
 from .wanted import Filter, Wanted, parse_wanted
 from .wire import Question
 
 SIZE = 25
+# What of a file takes some hundredths of a second.
+PIECE = 200
 Query = Select[*tuple[Any, ...]]
 # Written out, so that a plan made once knows how few rows are wanted. Where nothing is counted, one more tells that it goes on.
 A_PAGE: ColumnElement[int] = literal_column(str(SIZE))
@@ -164,9 +166,9 @@ class List:
             rows = ask(self.asked(actor, wanted, number))[0]
         return Page(rows, wanted, self.tabs_for(actor), rows_in_all, number, sums, counts, more)
 
-    def all(self, actor: Viewer, wanted: Wanted) -> list[Any]:
-        """Every row of a filter, for a file."""
-        return ask(self._question(actor, wanted, "all"))[0]
+    def all(self, actor: Viewer, wanted: Wanted) -> Iterator[list[Any]]:
+        """Every row of a filter, for a file, a piece after another."""
+        return ask_in_pieces(self._question(actor, wanted, "all"), PIECE)
 
     def wanted(self, actor: Viewer, args: Mapping[str, str]) -> Wanted:
         filters, is_searched = self.filters_for(actor), bool(self.search)

@@ -9,7 +9,7 @@ them in. Several questions go out in one round trip.
     projects, invoices = ask(upcoming.of(current_user, 5), newest.of(current_user, 5))       # in one round trip
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -114,6 +114,15 @@ def ask(*questions: Question) -> list[list[Any]]:
     here = wire()
     current_standing().statements += len(questions)
     return here.ask(*questions)
+
+
+def ask_in_pieces(question: Question, size: int) -> Iterator[list[Any]]:
+    """Of one that many rows answer, so many at a time."""
+    if db.session.registry.has():
+        db.session.flush()
+    for rows in wire().ask_in_pieces(question, size):
+        current_standing().statements += 1
+        yield rows
 
 
 def ask_named(questions: Mapping[str, Question]) -> dict[str, list[Any]]:

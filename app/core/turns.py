@@ -5,19 +5,36 @@ The server gives each request a thread of its own, most of which only wait. Two 
 """
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from tempfile import SpooledTemporaryFile
 from threading import Lock
+from time import perf_counter, sleep
 from typing import Any
 
 CHUNK = 64 * 1024
 MOST_DIGITS = 18
 IN_MEMORY = 512 * 1024  # as large as a form may be; an upload waits on the disk
+# The lock goes to whoever waits for it only when whoever had it looks away.
+A_MOMENT = 0.0005
+
+_in_turn: "ContextVar[InTurn | None]" = ContextVar("in_turn", default=None)
+
+
+def give_way() -> None:
+    """Between two pieces of a long answer: whoever waits is answered now, and half of the time is everybody else's."""
+    here = _in_turn.get()
+    if here is not None:
+        worked = perf_counter() - here.began
+        here.turn.release()
+        sleep(max(A_MOMENT, worked))
+        here.turn.acquire()
+        here.began = perf_counter()
 
 
 class InTurn:
     def __init__(self, app: Callable[..., Iterable[bytes]], longest: int) -> None:
         self.app, self.longest = app, longest
-        self.turn = Lock()
+        self.turn, self.began = Lock(), 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         announced = self.announced(environ)
@@ -32,7 +49,12 @@ class InTurn:
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         with self.turn:
-            return self.app(environ, start_response)
+            mine = _in_turn.set(self)
+            self.began = perf_counter()
+            try:
+                return self.app(environ, start_response)
+            finally:
+                _in_turn.reset(mine)
 
     def announced(self, environ: dict[str, Any]) -> int:
         """How much there is to be read. What is longer than the application takes is not: it says so by the length alone."""

@@ -43,6 +43,7 @@ class Wire:
         self._driver = driver
         self._adapter = Transformer(driver)
         self._known: dict[str, Known] = {}
+        self._cursors: dict[str, str] = {}
         self._names = names()
 
     @property
@@ -84,6 +85,17 @@ class Wire:
                 self._known[asked.statement] = known
             found.append(self._rows(known, _check(next(answers))))
         return found
+
+    def ask_in_pieces(self, asked: Question, size: int) -> Iterator[list[Any]]:
+        """The rows, so many at a time: the server keeps the others until they are asked for. All are of the moment of the first."""
+        name = self._cursors.setdefault(asked.statement, f"rows_{len(self._cursors)}")
+        self.ask(Question(f"declare {name} no scroll cursor for {asked.statement}", asked.values))
+        fetched = size
+        while fetched == size:
+            rows = self.ask(Question(f"fetch {size} from {name}"))[0]
+            fetched = len(rows)
+            yield rows
+        self.ask(Question(f"close {name}"))
 
     def _send(self, statement: str, values: Any) -> tuple[Known, bool]:
         pgconn, known = self._driver.pgconn, self._known.get(statement)

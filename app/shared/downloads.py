@@ -1,10 +1,11 @@
 """What is sent as a file, the same at every door that may: stored documents, and rows as CSV, which spreadsheets read."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from itertools import tee
 from typing import Any
 
 from flask import Response, abort, request
@@ -14,8 +15,10 @@ from ..core.files import files
 from ..core.formats import decimal_comma, hours_that_add_up
 from ..core.guard import current_user
 from ..core.lists import List
+from ..core.long_answers import long_answer
 from ..core.money import in_units
 from ..core.stored import send_stored, to_be_saved
+from ..core.turns import give_way
 from ..core.words import N_, _
 from ..domain.activity.activity import Happening, record
 from ..domain.invoices.document import InvoiceDocument
@@ -41,16 +44,25 @@ def attachment(content: bytes | str, mimetype: str, name: str) -> Response:
 
 
 def export(
-    listed: List, happening: Happening, send: Callable[[list[Any]], Response], *, or_else: Callable[[], ResponseReturnValue]
+    listed: List, happening: Happening, send: Callable[[Iterable[Any]], Response], *, or_else: Callable[[], ResponseReturnValue]
 ) -> ResponseReturnValue:
     """Every row of a list's filter as a file, and that it was taken, which the file does not hold yet. Of what can't be read the
     page says so."""
     wanted = listed.wanted(current_user, request.args)
     if wanted.errors:
         return or_else()
-    rows = listed.all(current_user, wanted)
+    with long_answer():
+        file = send(while_others_wait(listed.all(current_user, wanted)))
     record(happening, by=current_user)
-    return send(rows)
+    return file
+
+
+def while_others_wait(pieces: Iterable[list[Any]]) -> Iterator[Any]:
+    """Each piece is short, and whoever waits comes in between."""
+    for number, rows in enumerate(pieces):
+        if number:
+            give_way()
+        yield from rows
 
 
 def send_csv(head: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> Response:
@@ -82,8 +94,8 @@ HEAD = (N_("Date"), N_("Project"), N_("Person"), N_("Description"), N_("Hours"),
 
 def send_time_sheet(entries: Iterable[Any], *, for_office: bool = False) -> Response:
     """The office sees whose hours they are."""
-    rows = list(entries)
-    told = zip(rows, hours_that_add_up([row.seconds for row in rows]), strict=True)
+    rows, again = tee(entries)
+    told = zip(rows, hours_that_add_up(row.seconds for row in again), strict=True)
     head = (HEAD[0], N_("Client"), *HEAD[1:]) if for_office else HEAD
     cells = (
         [day(row.worked_on), *([row.client_name] if for_office else []), row.project_name, row.person_name, row.description or "",

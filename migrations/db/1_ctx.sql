@@ -36,6 +36,32 @@ create or replace function ctx.take_turn(the_name text) returns void language sq
     insert into ctx.turns (name) values (the_name) on conflict (name) do update set name = excluded.name
 $$;
 
+-- One of the two places for long answers that this person has, until the transaction ends; false where both are taken. Nobody waits for
+-- one, but for a moment where somebody is about to have their first.
+create or replace function ctx.take_place() returns boolean language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp set lock_timeout = '10ms' as $$
+declare
+    place text;
+begin
+    if ctx.user_id() is null then
+        return false;
+    end if;
+    foreach place in array array['first', 'second'] loop
+        place := place || ' long answer of ' || ctx.user_id();
+        perform from ctx.turns where name = place for update skip locked;
+        if found then
+            return true;
+        elsif not exists (select from ctx.turns where name = place) then
+            begin
+                perform ctx.take_turn(place);
+                return true;
+            exception when lock_not_available then null;
+            end;
+        end if;
+    end loop;
+    return false;
+end $$;
+
 -- A new key takes the place of the one before the last. Whatever transaction has begun keeps the one it began with, and a minute is for
 -- those that begin meanwhile; so two keys in ten minutes would be one too many. It is set before its turn comes, as no
 -- transaction holds together what sequences are set to.

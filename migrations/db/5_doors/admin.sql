@@ -1,7 +1,7 @@
 -- The admin door: everything of the business, by permission.
 
 grant usage on schema app, platform, auth, queue to vitrine_admin;
-grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_admin;
+grant execute on function ctx.claim(bytea), ctx.tell(bytea, text), ctx.take_place() to vitrine_admin;
 grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_admin;
 grant execute on function auth.identity_for(text), auth.take_invitation(uuid), app.plain(text), app.seen(text, uuid) to vitrine_admin;

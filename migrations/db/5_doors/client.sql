@@ -1,7 +1,7 @@
 -- The client's door: inside both walls, column by column; money for the owner alone; scope `own` sees the projects of its person.
 
 grant usage on schema app, auth, queue to vitrine_client;
-grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_client;
+grant execute on function ctx.claim(bytea), ctx.tell(bytea, text), ctx.take_place() to vitrine_client;
 grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_client;
 grant execute on function auth.identity_for(text), auth.take_invitation(uuid), app.own_projects(), app.plain(text) to vitrine_client;

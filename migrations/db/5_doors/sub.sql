@@ -1,7 +1,7 @@
 -- Subcontractors: the clients assigned to them, and what is those clients'.
 
 grant usage on schema app, auth, queue to vitrine_sub;
-grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_sub;
+grant execute on function ctx.claim(bytea), ctx.tell(bytea, text), ctx.take_place() to vitrine_sub;
 grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
     queue.later(text, jsonb, timestamptz, text, text), app.plain(text) to vitrine_sub;
 

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from http.client import HTTPConnection
+from statistics import median
 from typing import Any
 
 import pytest
@@ -33,6 +34,11 @@ def busy(app: Any) -> Firm:
     return firm
 
 
+def typical(visitors: list[Visitor]) -> float:
+    """Of several stretches, some seconds in all: that thirty come at the same moment is over soon."""
+    return median(p95(visitors) for _ in range(5))
+
+
 def ask_for_files(port: int, secret: str, found: list[tuple[int, int]], over: threading.Event) -> None:
     """One after another, and who is told to wait waits as long as they are told."""
     while not over.wait(ask_for_file(port, secret, found)):
@@ -58,11 +64,11 @@ def test_thirty_files_of_one_person_hold_up_nobody_else(
     turns: list[tuple[float, float]] = []
     found: list[tuple[int, int]] = []
     for _ in range(2):
-        alone, over = p95(visitors), threading.Event()
+        alone, over = typical(visitors), threading.Event()
         threads = [threading.Thread(target=ask_for_files, args=(served, secret, found, over)) for _ in range(FILES)]
         for thread in threads:
             thread.start()
-        turns.append((alone, p95(visitors)))
+        turns.append((alone, typical(visitors)))
         over.set()
         for thread in threads:
             thread.join(60)

@@ -136,7 +136,8 @@ class Firm:
         if found is None:
             raise LookupError(f"nothing is open to {name}")
         secret, id = new_secret(LETTER_OF[found[0]]), uuid7()
-        door.execute(OPEN_SESSION, (id, digest(secret), kind, who.identity_id, who.id, LIFETIME))
+        opened = door.execute(OPEN_SESSION, (id, digest(secret), kind, who.identity_id, who.id, LIFETIME)).fetchone()
+        assert opened != (None,), f"no session was opened for {name}"
         door.execute(NOTE_SIGN_IN, (id, uuid7()))
         return secret
 

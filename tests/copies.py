@@ -4,7 +4,7 @@ their own: each id, and each name that says whose it is, becomes another, and ev
 import re
 from collections.abc import Callable
 from contextvars import Context
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import md5
 from types import SimpleNamespace
@@ -87,8 +87,9 @@ class Pattern:
 
     def lay_down(self, part: Part, as_told: "Telling") -> None:
         """No trigger is asked, as each has had its say. Whatever it did stands in the rows."""
-        statements = ["begin", "set local session_replication_role = replica"]
-        values: dict[str, Any] = {"since": datetime.now(UTC) - self.made_at}
+        as_told.since = datetime.now(UTC) - self.made_at
+        statements = ["set local session_replication_role = replica"]
+        values: dict[str, Any] = {"since": as_told.since}
         for name, columns, _of_business, moments in self.tables:
             if part.rows.get(name):
                 given = ", ".join(f'"{column}" + %(since)s' if column in (moments or ()) else f'"{column}"' for column in columns)
@@ -97,8 +98,9 @@ class Pattern:
                     f"insert into {name} ({named}) select {given} from json_populate_recordset(null::{name}, %({name})s)"
                 )
                 values[name] = as_told.text(f"[{','.join(part.rows[name])}]")
-        with psycopg.ClientCursor(kept(self.database)) as cursor:
-            cursor.execute("; ".join([*statements, "commit"]), values)
+        connection = kept(self.database)
+        with connection.transaction(), psycopg.ClientCursor(connection) as cursor:
+            cursor.execute("; ".join(statements), values)
 
 
 class Telling:
@@ -106,6 +108,7 @@ class Telling:
 
     def __init__(self, former: str, slug: str) -> None:
         self.former, self.slug, self.seed = former, slug, slug.encode()
+        self.since = timedelta()
         self.uuid: Callable[[str], str] = cache(self._uuid)
 
     def _uuid(self, of: str) -> str:
@@ -131,6 +134,8 @@ class Telling:
     def value(self, of: Any) -> Any:
         if isinstance(of, UUID):
             return self.id(of)
+        if isinstance(of, datetime):
+            return of + self.since
         return self.text(of) if isinstance(of, str) else of
 
 

@@ -130,7 +130,11 @@ class TestServer:
         """Of what one process of the run fills, for all of them."""
         with self.alone(2) as connection:
             if not connection.execute("select from pg_database where datname = %s", (template,)).fetchall():
-                fill(self.clone(template))
+                try:
+                    fill(self.clone(template))
+                except BaseException:
+                    self.drop(template)
+                    raise
                 # Nobody may be in what is copied.
                 connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (template,))
         return self.clone(name, template)

@@ -64,7 +64,8 @@ def _unfulfilled(error: Unfulfilled) -> Response:
 
 
 def _too_many(error: TooMany | Busy) -> Response:
-    response = show(429, error.words, minutes=error.minutes)
+    again = {"back_href": request.full_path.rstrip("?")} if request.method == "GET" else {}
+    response = show(429, error.words, minutes=error.minutes, **again)
     response.headers["Retry-After"] = str(error.wait)
     return response
 

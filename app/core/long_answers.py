@@ -7,6 +7,7 @@ from threading import BoundedSemaphore
 
 from .errors import Busy
 from .queries import ask
+from .transaction import commit
 from .wire import Question
 from .words import _
 
@@ -18,6 +19,7 @@ _places = BoundedSemaphore(3)
 
 @contextmanager
 def long_answer() -> Iterator[None]:
+    commit()  # What asking for it has written, that the session is in use, is locked no longer: its other pages go on.
     if not ask(TAKE_PLACE)[0][0][0]:
         raise Busy(_("Two files are being made for you. Wait for one of them, then ask again."))
     if not _places.acquire(blocking=False):

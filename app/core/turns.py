@@ -16,6 +16,8 @@ MOST_DIGITS = 18
 IN_MEMORY = 512 * 1024  # as large as a form may be; an upload waits on the disk
 # The lock goes to whoever waits for it only when whoever had it looks away.
 A_MOMENT = 0.0005
+# A connection in a transaction may not rest for long.
+LONGEST_REST = 1
 
 _in_turn: "ContextVar[InTurn | None]" = ContextVar("in_turn", default=None)
 
@@ -26,7 +28,7 @@ def give_way() -> None:
     if here is not None:
         worked = perf_counter() - here.began
         here.turn.release()
-        sleep(max(A_MOMENT, 2 * worked))
+        sleep(min(max(A_MOMENT, 2 * worked), LONGEST_REST))
         here.turn.acquire()
         here.began = perf_counter()
 

@@ -73,7 +73,8 @@ def _may(place: Standing) -> bool:
 async def run_worker(queue: procrastinate.App, dead_after: float) -> None:
     """Does the queued work until it is cancelled, and then what is begun. It gives signs of life; a job whose worker gives none
     any more is tried again."""
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(sum(WORKPLACES.values())))
+    # Beside the work, names of servers are looked up.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(sum(WORKPLACES.values()) + 2))
 
     async def work_at(place: str, room: int) -> None:
         await queue.run_worker_async(
@@ -106,6 +107,7 @@ def cancelled_by_signals() -> Iterator[None]:
     def let_go() -> None:
         for one in signals:
             loop.remove_signal_handler(one)
+            signal.signal(one, signal.SIG_DFL)
 
     for one in signals:
         loop.add_signal_handler(one, stop)

@@ -45,6 +45,9 @@ def test_what_it_is_told_of_is_there(pattern):
             ((there,),) = pattern.ask(f"select count(*) from {thing.__table__.fullname} where id = %s", thing.id)
             assert there == 1, name
             assert thing.business_id == copied.id
+            for column in (one for one in thing.__table__.columns if one.name in vars(thing)):
+                ((kept,),) = pattern.ask(f'select "{column.name}" from {thing.__table__.fullname} where id = %s', thing.id)
+                assert vars(thing)[column.name] == kept, (name, column.name)
 
 
 def test_nothing_is_anothers(pattern):

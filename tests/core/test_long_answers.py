@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import func, select
 
-from app.core import lists, long_answers
+from app.core import lists, long_answers, turns
 from app.core.db import db
 from app.core.queries import ask, ask_in_pieces
 from app.core.turns import InTurn, give_way
@@ -37,9 +37,10 @@ def test_the_third_at_a_time_is_told_to_wait(server, database, own_firm, visit, 
         for place in range(2):
             door = held.enter_context(standing_as(server, database, own_firm, who))
             assert door.execute(TAKE).fetchone()["taken"], place
-        answer = visitor.get(url)
+        answer = visitor.get(f"{url}?sort=x&q=y")
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
         assert "Two files are being made for you" in answer.text
+        assert f'href="{url}?sort=x&amp;q=y"' in answer.text, "Try again"
         assert visitor.get(url_of(endpoint)).status_code == 200, "their pages stay open"
         assert taken(own_firm) == 0
         if colleague and colleague in FILES[endpoint].people:
@@ -56,6 +57,40 @@ def test_nobody_has_two_places_for_another(server, database, own_firm):
             ada.execute("select name from ctx.turns")
     with door_of(server, database, "vitrine_admin") as nobody:
         assert nobody.execute(TAKE).fetchone()["taken"] is False
+
+
+def test_meanwhile_their_other_pages_are_answered(database, own_firm, visit, monkeypatch):
+    """Whenever they were last seen, which each page writes down that comes some minutes later."""
+    visitor, answered = visit(own_firm, "ada"), []
+
+    def ask_another():
+        if not answered:
+            with ThreadPoolExecutor(1) as other:  # As the server has it.
+                pages = [other.submit(visitor.get, url).result() for url in ("/admin/users", "/admin/clients/export.csv")]
+            answered.extend(page.status_code for page in pages)
+
+    monkeypatch.setattr(lists, "PIECE", 2)
+    monkeypatch.setattr(downloads, "give_way", ask_another)
+    with psycopg.connect(database) as owner:
+        owner.execute("update auth.sessions set last_seen_at = now() - interval '6 minutes' where business_id = %s", (own_firm.id,))
+    assert visitor.get("/admin/users/export.csv").status_code == 200
+    assert answered == [200, 200]
+
+
+@pytest.mark.parametrize(("worked", "rest"), [(0.0, 0.0005), (0.01, 0.02), (20.0, 1)])
+def test_two_thirds_of_the_time_are_everybody_elses(monkeypatch, worked, rest):
+    """And none rests so long that the database would end its transaction."""
+    clock, slept = [100.0], []
+    monkeypatch.setattr(turns, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(turns, "sleep", slept.append)
+
+    def served(*_):
+        clock[0] += worked
+        give_way()
+        return []
+
+    InTurn(served, 10)({}, None)
+    assert slept == [pytest.approx(rest)]
 
 
 def test_what_breaks_off_holds_no_place(own_firm, visit, monkeypatch):
@@ -106,7 +141,10 @@ def test_in_pieces_it_is_the_same_file(firm, visit, monkeypatch, endpoint, who, 
     whole = visitor.get(url)
     monkeypatch.setattr(lists, "PIECE", piece)
     visitor.check = False  # Each piece is a statement.
+    gave_way = []
+    monkeypatch.setattr(downloads, "give_way", lambda: gave_way.append("between two pieces"))
     assert visitor.get(url).data == whole.data
+    assert len(gave_way) == (whole.data.count(b"\n") - 1) // piece
 
 
 def test_pieces_of_several_may_be_asked_for_in_turn(app, firm):
@@ -142,21 +180,21 @@ def test_whoever_waits_is_answered_between_two_pieces():
             answered.set()
         return []
 
-    turns = InTurn(served, 10)
-    long = threading.Thread(target=turns, args=({"PATH_INFO": "/long"}, None))
+    server = InTurn(served, 10)
+    long = threading.Thread(target=server, args=({"PATH_INFO": "/long"}, None))
     long.start()
     assert begun.wait(PATIENCE)
-    turns({"PATH_INFO": "/short"}, None)
+    server({"PATH_INFO": "/short"}, None)
     long.join(PATIENCE)
     assert seen.index("another") < seen.index("the end")
-    assert turns.turn.acquire(timeout=1), "it is given back at the end"
+    assert server.turn.acquire(timeout=1), "it is given back at the end"
 
 
 def test_whoever_has_no_turn_gives_none_away():
     """Outside of a server, and when it is over."""
     give_way()
-    turns = InTurn(lambda *_: [], 10)
-    turns({}, None)
-    with turns.turn:
+    server = InTurn(lambda *_: [], 10)
+    server({}, None)
+    with server.turn:
         give_way()
-        assert turns.turn.locked()
+        assert server.turn.locked()

@@ -104,7 +104,8 @@ def test_what_hangs_in_one_place_holds_up_no_other(place, monkeypatch, hanging):
 
 
 def test_it_takes_no_more_connections_than_it_is_said(place, monkeypatch):
-    """docs/operations.md: each job has one, each place listens by one, and the queue shares some."""
+    """docs/operations.md: each job has one, each place listens by one, and the queue shares some. On a machine of one core, too."""
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
     let_go, hung = threading.Event(), []
 
     def hang(name):
@@ -199,6 +200,23 @@ def test_told_to_stop_it_ends_what_is_begun_and_begins_no_more(place, mails, han
     states = place.ask("select status::text, count(*) from queue.procrastinate_jobs where task_name = 'tell_owner' group by 1")
     assert dict(states.fetchall()) == {"succeeded": 1, "todo": 2}
     assert len(mails.of(hanging)) == 1
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_told_twice_it_waits_for_nothing(place, mails, hanging, told):
+    """Its job is another worker's, once this one counts as dead."""
+    running = start_worker(place.app, place.database, SMTP_URL=mails.url)
+    try:
+        wait_until(lambda: mails.met[hanging], "nobody was told")
+        running.send_signal(told)
+        time.sleep(GLANCE)
+        assert running.poll() is None
+        running.send_signal(told)
+        assert running.wait(PATIENCE) == -told
+    finally:
+        kill(running)
+    states = place.ask("select status::text, count(*) from queue.procrastinate_jobs where task_name = 'tell_owner' group by 1")
+    assert dict(states.fetchall()) == {"doing": 1, "todo": 2}
 
 
 @pytest.mark.parametrize("ends", [None, RuntimeError("the database is away")], ids=repr)

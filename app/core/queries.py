@@ -117,12 +117,12 @@ def ask(*questions: Question) -> list[list[Any]]:
 
 
 def ask_in_pieces(question: Question, size: int) -> Iterator[list[Any]]:
-    """Of one that many rows answer, so many at a time."""
+    """Of one that many rows answer, so many at a time. It is one question, however many pieces its answer has."""
     if db.session.registry.has():
         db.session.flush()
-    for rows in wire().ask_in_pieces(question, size):
-        current_standing().statements += 1
-        yield rows
+    here = wire()
+    current_standing().statements += 1
+    return here.ask_in_pieces(question, size)
 
 
 def ask_named(questions: Mapping[str, Question]) -> dict[str, list[Any]]:

@@ -141,7 +141,6 @@ def test_in_pieces_it_is_the_same_file(firm, visit, monkeypatch, endpoint, who, 
     visitor, url = visit(firm, who), f"{url_of(endpoint)}/export.csv"
     whole = visitor.get(url)
     monkeypatch.setattr(lists, "PIECE", piece)
-    visitor.check = False  # Each piece is a statement.
     gave_way = []
     monkeypatch.setattr(downloads, "give_way", lambda: gave_way.append("between two pieces"))
     assert visitor.get(url).data == whole.data

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.folder import LocalFolder
 from app.core.storage import new_key
 from app.domain.files.file import File
 from app.domain.invoices.document import render_document
@@ -88,7 +89,8 @@ def test_one_that_comes_or_goes_meanwhile_is_neither(database, stores, photo, mo
 
 def test_the_command_says_so(database, folder, own_firm, tmp_path):
     """And fails where one is lost, so that whoever runs it each night is told."""
-    key = own_firm.bakery_file.file_key
+    key, gone = own_firm.bakery_file.file_key, own_firm.cinema_file.file_key
+    LocalFolder(folder / "files").remove(gone)
     environ = {
         "PATH": os.environ["PATH"],
         "FLASK_APP": "app",
@@ -100,7 +102,7 @@ def test_the_command_says_so(database, folder, own_firm, tmp_path):
         [sys.executable, "-m", "flask", "files"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1, done.stderr
-    assert f"✗ {key}" not in done.stdout
+    assert f"✗ {gone}" in done.stdout and key not in done.stdout
     (tmp_path / "files" / key[:2] / key).unlink()
     done = subprocess.run(
         [sys.executable, "-m", "flask", "files"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False

@@ -186,6 +186,12 @@ def test_a_mail_server_that_hangs_holds_up_no_paper_no_picture_and_no_mail_that_
         kill(running)
 
 
+def mails_of(place):
+    """How many of those that hang stand in each state."""
+    of_state = "select status::text, count(*) from queue.procrastinate_jobs where task_name = 'tell_owner' group by 1"
+    return dict(place.ask(of_state).fetchall())
+
+
 def test_told_to_stop_it_ends_what_is_begun_and_begins_no_more(place, mails, hanging):
     running = start_worker(place.app, place.database, SMTP_URL=mails.url)
     try:
@@ -197,8 +203,7 @@ def test_told_to_stop_it_ends_what_is_begun_and_begins_no_more(place, mails, han
         assert running.wait(PATIENCE) == 0
     finally:
         kill(running)
-    states = place.ask("select status::text, count(*) from queue.procrastinate_jobs where task_name = 'tell_owner' group by 1")
-    assert dict(states.fetchall()) == {"succeeded": 1, "todo": 2}
+    assert mails_of(place) == {"succeeded": 1, "todo": 2}
     assert len(mails.of(hanging)) == 1
 
 
@@ -215,8 +220,7 @@ def test_told_twice_it_waits_for_nothing(place, mails, hanging, told):
         assert running.wait(PATIENCE) == -told
     finally:
         kill(running)
-    states = place.ask("select status::text, count(*) from queue.procrastinate_jobs where task_name = 'tell_owner' group by 1")
-    assert dict(states.fetchall()) == {"doing": 1, "todo": 2}
+    assert mails_of(place) == {"doing": 1, "todo": 2}
 
 
 @pytest.mark.parametrize("ends", [None, RuntimeError("the database is away")], ids=repr)

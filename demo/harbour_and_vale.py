@@ -1,7 +1,7 @@
 """Harbour & Vale Building Services: a trades firm on the south coast of England."""
 
 from .harbour_crafts import CRAFTS
-from .story import Contact, Customer, Firm, Invited, Job, Note, Paper, Staff
+from .story import Contact, Customer, Firm, Folio, Invited, Job, Note, Paper, Staff
 
 VALUES = {
     "slug": "harbour-vale",
@@ -222,10 +222,40 @@ NOTES = (
     Note("KOW-02", 8, "The first boards are down. Come and walk on them!", staff=4),
 )  # fmt: skip
 
+TERMS = (
+    "The work is done at the agreed rates, within the hours named on the drawings. Changes are agreed in writing beforehand.\n"
+    "Each month is invoiced at its end and due within fourteen days. The guarantee runs for two years from the handing over."
+)
+CERTIFIED = (
+    "The installation was inspected and tested from the origin to the last circuit, and found satisfactory.\n"
+    "The next inspection is due in five years."
+)
+CONSENT = "Consent is granted for the works shown on drawings 1 to 9."
+MISSING = "The serial number of the oil is missing."
+FOLIOS = (
+    Folio("Contract for the shop refit", "Contract", "BEL-01", ("published",), 121, TERMS),
+    Folio("Ground floor, as agreed", "Drawing", "BEL-01", ("published", "published", "draft"), 114),
+    Folio("Electrical certificate, front half", "Certificate", "BEL-01", ("pending",), 3, CERTIFIED),
+    Folio("Warranty of the oak counter", "Certificate", "BEL-01", ("rejected",), 9, CERTIFIED, MISSING),
+    Folio("Electrical certificate, oven hall", "Certificate", "BEL-02", ("published",), 148, CERTIFIED),
+    Folio("Maintenance agreement", "Contract", 0, ("published", "published"), 266, TERMS),
+    Folio("Terms for the second shop", "Contract", "BEL-04", ("approved",), 6, TERMS),
+    Folio("Flood doors, section", "Drawing", "BEL-05", ("draft",), 12),
+    Folio("Listed building consent", "Permit", "CHA-01", ("published",), 203, CONSENT),
+    Folio("Clock tower, scaffold", "Drawing", "CHA-01", ("published", "pending"), 60),
+    Folio("Heat pump handover", "Certificate", "CHA-02", ("draft",), 4, CERTIFIED),
+    Folio("Dining room, seating plan", "Drawing", "KOW-02", ("published",), 44),
+    Folio("Cold room agreement", "Contract", "ELA-02", ("pending",), 2, TERMS),
+    Folio("Emergency lighting, test sheet", "Certificate", "MAR-02", ("approved",), 1, CERTIFIED),
+    Folio("Framework agreement", "Contract", 5, ("published",), 230, TERMS),
+)  # fmt: skip
+
 FIRM = Firm(
     values=VALUES,
     papers=PAPERS,
     notes=NOTES,
+    folios=FOLIOS,
+    document_types=(("Contract", True), ("Drawing", False), ("Certificate", True), ("Permit", False)),
     mark="harbour",
     seed=1763,
     staff=STAFF,

@@ -15,6 +15,7 @@ from app.domain.users.user import User
 from app.ops.errands import errand_in
 from app.ops.founding import found_business, list_businesses
 
+from .documents import file_away
 from .files import lay_out
 from .firms import FIRMS, OPERATOR, PASSWORD
 from .invitations import invite
@@ -72,6 +73,7 @@ def _furnish(firm: Firm) -> None:
     log_time(cast, today, chance)
     lay_out(cast)
     write_notes(cast)
+    file_away(cast)
     Money(cast, today, chance).flow()
 
 

@@ -103,6 +103,19 @@ class Note(NamedTuple):
     """With it: the name of each file, and what it is, as of a paper."""
 
 
+class Folio(NamedTuple):
+    """A document: of the project with that code, or of the client of that number as a whole. A state for each of its versions; a
+    plan, or what stands on its page."""
+
+    title: str
+    type: str
+    of: str | int
+    states: tuple[str, ...]
+    days_ago: int
+    content: str = "plan"
+    note: str | None = None
+
+
 class Firm(NamedTuple):
     values: dict[str, Any]
     mark: str
@@ -119,6 +132,9 @@ class Firm(NamedTuple):
     """Its greeting in languages of their own."""
     papers: tuple[Paper, ...] = ()
     notes: tuple[Note, ...] = ()
+    folios: tuple[Folio, ...] = ()
+    document_types: tuple[tuple[str, bool], ...] = ()
+    """Each with whether somebody approves it first."""
     categories: tuple[str, ...] = ()
     holidays: tuple[tuple[int, int, str], ...] = ()
     """Month, day and name; for this year and the next."""

@@ -1,7 +1,7 @@
 """Studio Nordlicht: a design agency in Berlin with clients in five countries and two currencies."""
 
 from .nordlicht_crafts import CRAFTS
-from .story import Contact, Customer, Firm, Invited, Job, Note, Paper, Staff
+from .story import Contact, Customer, Firm, Folio, Invited, Job, Note, Paper, Staff
 
 REVERSE_CHARGE = "Reverse charge: the recipient accounts for VAT (Art. 196 of Directive 2006/112/EC)."
 OUTSIDE_EU = "Not taxable in Germany: the place of supply is the recipient’s."
@@ -204,10 +204,27 @@ NOTES = (
     Note("FJO-01", 18, "The app team has it already. Thank you!", contact=0),
 )  # fmt: skip
 
+BEDINGUNGEN = (
+    "Die Leistungen werden nach Aufwand zu den vereinbarten Sätzen erbracht. Änderungen werden vorher schriftlich vereinbart.\n"
+    "Die Nutzungsrechte gehen mit der Zahlung der Schlussrechnung über."
+)
+FOLIOS = (
+    Folio("Rahmenvertrag", "Vertrag", 0, ("published",), 258, BEDINGUNGEN),
+    Folio("Seitenstruktur der Website", "Entwurf", "GRO-02", ("published", "published", "draft"), 90),
+    Folio("Abnahme der Startseite", "Protokoll", "GRO-02", ("pending",), 4, "Die Startseite ist abgenommen, bis auf zwei Bilder."),
+    Folio("Briefing „Frühstück für alle“", "Protokoll", "GRO-03", ("draft",), 8, "Ziel, Zielgruppe, Ton, Termine."),
+    Folio("Master services agreement", "Vertrag", "FJO-01", ("published",), 240, BEDINGUNGEN),
+    Folio("Map of components", "Entwurf", "FJO-01", ("published", "published"), 118),
+    Folio("Booking flow, screens", "Entwurf", "THA-01", ("approved",), 5),
+    Folio("Catalogue, dummy", "Entwurf", "ZUR-02", ("rejected",), 11, note="The paper of the cover is not the one we chose."),
+)  # fmt: skip
+
 FIRM = Firm(
     values=VALUES,
     papers=PAPERS,
     notes=NOTES,
+    folios=FOLIOS,
+    document_types=(("Vertrag", True), ("Entwurf", False), ("Protokoll", True)),
     mark="aurora",
     seed=1919,
     staff=STAFF,

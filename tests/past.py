@@ -12,19 +12,22 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from app.core.db import db, uuid7
 from app.core.files import files
 from app.core.formats import today_in
 from app.core.storage import new_key
-from app.domain.categories.category import Category
+from app.domain.documents.document import Document, DocumentStatus
+from app.domain.documents.version import DocumentVersion
 from app.domain.files.file import File
 from app.domain.holidays.holiday import Holiday
 from app.domain.invitations.invitation import BulkInvitation, Invitation
 from app.domain.invoices.invoice import Invoice, LineInput
 from app.domain.invoices.issuing import cancel, issue
 from app.domain.invoices.payment import record_payment
+from app.domain.kinds.category import Category
+from app.domain.kinds.document_type import DocumentType
 from app.domain.projects.phase import Phase
 from app.domain.projects.project import Project, ProjectBudget
 from app.domain.threads.message import Message
@@ -42,6 +45,11 @@ def add_settings(firm: Any, mark: str) -> None:
         db.session.add(category)
         firm.things[f"{name.lower()}_category"] = category
     firm.things["bakery_category"] = firm.things["plumbing_category"]
+    for position, (name, is_approved) in enumerate({"Contract": True, "Drawing": False}.items(), 1):
+        one = DocumentType(id=uuid7(), name=f"{name} {mark} public", position=position, requires_approval=is_approved)
+        db.session.add(one)
+        firm.things[f"{name.lower()}_type"] = one
+    firm.things["bakery_type"] = firm.things["contract_type"]
     db.session.add(Holiday(day=date(TODAY.year, 12, 25), name=f"Christmas {mark} public"))
 
 
@@ -110,11 +118,13 @@ def make_files(firm: Any, mark: str) -> None:
         firm.things[f"{key}_picture"] = _picture(firm, project, key, mark)
 
 
-def _file(project: Project, name: str, audience: str, person: str, **more: Any) -> File:
-    name = f"{name} {'public' if audience == 'client' else f'z{audience}'}"
+def _file(thing: Project | Document, name: str, audience: str, person: str, **more: Any) -> File:
+    """Of a project, or of what else it hangs on; who may see it stands in its name, as it will be."""
+    if "document_id" not in more:
+        name, more = f"{name} {'public' if audience == 'client' else f'z{audience}'}", {"project_id": thing.id} | more
     content = f"content of {name}".encode()
     file = File(
-        id=uuid7(), client_id=project.client_id, project_id=project.id, audience=audience, state="ready",
+        id=uuid7(), client_id=thing.client_id, audience=audience, state="ready",
         mimetype="text/plain", name=f"{name}.txt", size=len(content), sha256=hashlib.sha256(content).hexdigest(), upload_key=new_key(),
         file_key=files().put(content), person_name=person, **{"by_client": False} | more,
     )  # fmt: skip
@@ -142,6 +152,65 @@ def make_messages(firm: Any, mark: str) -> None:
     db.session.flush()
     for project, name, message in sent:
         _file(project, name, message.audience, message.person_name, message_id=message.id, by_client=message.by_client)
+
+
+def make_documents(firm: Any, mark: str) -> None:
+    """One of each status, with its file, and one that is published of the client as a whole; the one that is asked for has a newer
+    draft."""
+    for key in CLIENTS:
+        for status in DocumentStatus:
+            firm.things[f"{key}_{status.value}_document"] = _document(firm, key, mark, status.value, firm.things[f"{key}_project"])
+        firm.things[f"{key}_wide_document"] = _document(firm, key, mark, "published", None)
+        firm.things[f"{key}_page"] = _page(firm, key, mark)
+        document = firm.things[f"{key}_document"] = firm.things[f"{key}_published_document"]
+        firm.things[f"{key}_version"] = firm.things[f"{key}_published_version"]
+        _version(firm, document, 2, f"newer draft {key} {mark} zoffice", "draft")
+    for name, thing in firm.things.items():
+        if name.endswith(("_document", "_version")):
+            db.session.refresh(thing)
+
+
+def _page(firm: Any, key: str, mark: str) -> DocumentVersion:
+    """A picture of one."""
+    document = _document(firm, key, mark, "published", firm.things[f"{key}_project"], "scanned ")
+    content = f"scanned page {key} {mark} public".encode()
+    shown = {name: files().put(content) for name in ("file_key", "large_key", "small_key")}
+    of_it = update(File).where(File.document_id == document.id)
+    db.session.execute(
+        of_it.values(mimetype="image/jpeg", small_size=len(content), large_size=len(content), width=4, height=3, **shown)
+    )
+    return db.session.scalars(select(DocumentVersion).where(DocumentVersion.document_id == document.id)).one()
+
+
+def _document(firm: Any, key: str, mark: str, status: str, project: Project | None, about: str = "") -> Document:
+    shown = status == "published"
+    name = f"{about}{status} {'of all ' if project is None else ''}document {key} {mark} {'public' if shown else 'zoffice'}"
+    row = {
+        "business_id": firm.id, "client_id": firm.things[key].id, "id": uuid7(), "project_id": project and project.id,
+        "type_id": firm.things["drawing_type"].id, "title": name,
+    }  # fmt: skip
+    db.session.execute(insert(Document).values(row))
+    document = db.session.get_one(Document, row["id"])
+    version = _version(firm, document, 1, name, status)
+    if project is not None and not about:
+        firm.things[f"{key}_{status}_version"] = version
+    return document
+
+
+def _version(firm: Any, document: Document, number: int, name: str, status: str) -> DocumentVersion:
+    """Moved by the database's own rules, one step after the other."""
+    row = {
+        "business_id": firm.id, "client_id": document.client_id, "id": uuid7(), "document_id": document.id, "number": number,
+        "project_id": document.project_id, "person_name": firm.people["ada"].name,
+    }  # fmt: skip
+    db.session.execute(insert(DocumentVersion).values(row))
+    _file(
+        document, name, "office", firm.people["ada"].name, document_id=document.id, version=number, project_id=document.project_id
+    )
+    db.session.flush()
+    for state in {"draft": [], "published": ["published"]}.get(status, ["pending", *([status] if status != "pending" else [])]):
+        db.session.execute(update(DocumentVersion).where(DocumentVersion.id == row["id"]).values(status=state, note=None))
+    return db.session.get_one(DocumentVersion, row["id"])
 
 
 def _picture(firm: Any, project: Project, key: str, mark: str) -> File:
@@ -192,6 +261,7 @@ PART_OF: dict[str, Part] = {
     **dict.fromkeys(("active", "completed", "entry", "phase", "project"), make_work),
     **dict.fromkeys(("file", "picture"), make_files),
     "message": make_messages,
+    **dict.fromkeys(("document", "page", "version"), make_documents),
     **INVOICES,
     "invoice": INVOICES["open"],
 }

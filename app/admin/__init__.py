@@ -5,11 +5,12 @@ from ..core.ui import Link
 from ..domain.roles.permissions import Permission
 
 door = Door("admin", __name__, logins={"admin", "sub"}, url_prefix="/admin")
-OF_SETTINGS = ("admin.branding", "admin.categories", "admin.holidays", "admin.mail_texts")
+OF_SETTINGS = ("admin.branding", "admin.holidays", "admin.kinds", "admin.mail_texts")
 door.navigation = (
     Link("Overview", "admin.overview.show", "layout-dashboard", Permission.DASHBOARD_READ),
     Link("Clients", "admin.clients.index", "building-2", Permission.CLIENTS_READ),
     Link("Projects", "admin.projects.index", "folder-kanban", Permission.PROJECTS_READ),
+    Link("Documents", "admin.documents.index", "file-text", Permission.DOCUMENTS_READ),
     Link("Files", "admin.files.index", "folder", Permission.FILES_READ),
     Link("Time", "admin.time_entries.index", "clock", Permission.TIME_ENTRIES_READ),
     Link("Invoices", "admin.invoices.index", "receipt", Permission.INVOICES_READ),
@@ -30,14 +31,16 @@ from . import (
     billing,
     branding,
     bulk_invitations,
-    categories,
     clients,
     contacts,
+    document_versions,
+    documents,
     drafts,
     files,
     holidays,
     invitations,
     invoices,
+    kinds,
     mail_texts,
     messages,
     overview,
@@ -55,6 +58,8 @@ for noun in (
     overview,
     clients,
     projects,
+    documents,
+    document_versions,
     files,
     time_entries,
     invoices,
@@ -65,7 +70,7 @@ for noun in (
     activity,
     branding,
     settings,
-    categories,
+    kinds,
     holidays,
     mail_texts,
     profile,

@@ -8,6 +8,7 @@ door = Door("client_portal", __name__, logins={"client"}, url_prefix="/client-po
 door.navigation = (
     Link("Dashboard", "client_portal.dashboard.show", "layout-dashboard", Permission.DASHBOARD_READ),
     Link("Projects", "client_portal.projects.index", "folder-kanban", Permission.PROJECTS_READ),
+    Link("Documents", "client_portal.documents.index", "file-text", Permission.DOCUMENTS_READ),
     Link("Files", "client_portal.files.index", "folder", Permission.FILES_READ),
     Link("Invoices", "client_portal.invoices.index", "receipt", Permission.INVOICES_READ),
     Link("Time", "client_portal.time_entries.index", "clock", Permission.TIME_ENTRIES_READ),
@@ -20,7 +21,7 @@ door.account = (
     Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
 )
 
-from . import dashboard, files, invoices, messages, profile, projects, settings, team, time_entries
+from . import dashboard, document_versions, documents, files, invoices, messages, profile, projects, settings, team, time_entries
 
-for noun in (dashboard, projects, files, invoices, time_entries, team, profile, settings):
+for noun in (dashboard, projects, documents, document_versions, files, invoices, time_entries, team, profile, settings):
     door.register_blueprint(noun.bp)

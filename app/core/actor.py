@@ -31,6 +31,11 @@ class Viewer(Protocol):
     def permissions(self) -> Set[str]: ...
 
 
+def is_office(viewer: Viewer) -> bool:
+    """Staff who see all that is their business's: what is being worked on is seen there alone."""
+    return viewer.user_type == "staff" and not viewer.is_scope_restricted
+
+
 class Actor(Viewer, Protocol):
     """Who does something: what a verb checks, and what is kept of who did it."""
 

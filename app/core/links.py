@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Flask, request
 
 from .formats import today
-from .lists import Page
+from .page import Page
 from .words import N_, _
 
 

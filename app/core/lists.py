@@ -16,18 +16,16 @@ of both. Every statement is prepared (core/queries.py): its form is the tab, the
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true, tuple_
 
-from .actor import Viewer
+from .actor import Viewer, is_office
+from .page import ONE, SIZE, Page, Tab, Tabs
 from .queries import Prepared, ask, ask_in_pieces, themselves, total, value
 from .wanted import Filter, Wanted, parse_wanted
 from .wire import Question
 
-SIZE = 25
 # What of a file takes some hundredths of a second.
 PIECE = 200
 Query = Select[*tuple[Any, ...]]
@@ -44,25 +42,6 @@ class Listed(Protocol):
 
     @staticmethod
     def visible_to(actor: Viewer) -> Query: ...
-
-
-class Tab(NamedTuple):
-    label: str
-    condition: ColumnElement[bool] | None = None
-    """None: all there are."""
-    staff_only: bool = False
-    of_few: bool = False
-
-
-class Tabs(NamedTuple):
-    """A few ways to see a list, each with its count. `name` is what the address calls the choice, `usual` what none means."""
-
-    name: str
-    choices: Mapping[str, Tab]
-    usual: str = "all"
-
-
-ONE = Tabs("", {"all": Tab("All")})
 
 
 class Kept(NamedTuple):
@@ -82,55 +61,14 @@ class Kept(NamedTuple):
         return query.with_only_columns(*(total(self.number, self.tabs.get(tab)).label(tab) for tab in tabs))
 
 
-@dataclass(slots=True)
-class Page:
-    """Some rows of a list, and what stands around them."""
-
-    rows: Sequence[Any]
-    wanted: Wanted
-    tabs: Tabs
-    total: int = 0
-    number: int = 1
-    sums: Sequence[Any] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-    # What was asked in the same round trip.
-    beside: list[list[Any]] = field(default_factory=list)
-    # Of a list that is not counted: the rows beside which it goes on.
-    newer: UUID | None = None
-    older: UUID | None = None
-    size: int = SIZE
-
-    @property
-    def errors(self) -> Mapping[str, str]:
-        return self.wanted.errors
-
-    @property
-    def last(self) -> int:
-        return max(-(-self.total // self.size), 1)
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * self.size + 1 if self.total else 0
-
-    @property
-    def until(self) -> int:
-        return min(self.number * self.size, self.total)
-
-    @property
-    def has_tabs(self) -> bool:
-        return len(self.tabs.choices) > 1 and bool(self.counts)
-
-    def sorted(self, column: str) -> str | None:
-        return {column: "ascending", f"-{column}": "descending"}.get(self.wanted.order)
-
-
 class List:
     """What the arguments mean that the example above does not show:
 
-    `staff_columns`, `staff_search`, `staff_filters`: for those who see many clients. `per` splits the sums, as by currency.
-    `values`: those of every statement. `join` adds tables to the rows. `most` bounds a file. `few`: the rows that an index of its
-    own holds; the sums, and the tabs that say so, are of these alone and not sought among all. `kept`: where the counts of all
-    others stand. A list that is not `counted` is as long as time, the newest first: its ids are in that order."""
+    `staff_columns`, `staff_search`, `staff_filters`: for those who see many clients; `office_columns`: for those who see all.
+    `per` splits the sums, as by currency. `values`: those of every statement. `join` adds tables to the rows. `most` bounds a
+    file. `few`: the rows that an index of its own holds; the sums, and the tabs that say so, are of these alone and not sought
+    among all. `kept`: where the counts of all others stand. A list that is not `counted` is as long as time, the newest first: its
+    ids are in that order, or `along` a column with them."""
 
     def __init__(
         self, model: type[Listed] | Any, *, columns: Sequence[Any], orders: Mapping[str, Any] | None = None, order: str = "",
@@ -139,7 +77,7 @@ class List:
         staff_filters: Mapping[str, Filter] | None = None, values: Callable[[Any], dict[str, Any]] | None = None,
         where: ColumnElement[bool] | None = None, counted: bool = True,
         join: Callable[[Query], Query] | None = None, most: int | None = None, few: ColumnElement[bool] | None = None,
-        kept: Kept | None = None,
+        kept: Kept | None = None, office_columns: Sequence[Any] = (), along: Any = None,
     ) -> None:  # fmt: skip
         assert all(tab.label for tab in (tabs or ONE).choices.values()), "a tab is called something"
         self.model, self.columns, self.orders, self.order = model, columns, orders or {}, order
@@ -149,6 +87,7 @@ class List:
         self.filters = {**self._open_filters, **(staff_filters or {})}
         self.values, self.where, self.counted = values or (lambda _: {}), where, counted
         self.join, self.most, self.few, self.kept = join, most, few, kept
+        self.office_columns, self.along = office_columns, along
         self._open_tabs = self.tabs._replace(choices={name: tab for name, tab in self.tabs.choices.items() if not tab.staff_only})
         self._rows, self._sums = Prepared(self._build_rows), Prepared(self._build_sums)
 
@@ -177,7 +116,12 @@ class List:
 
     def tabs_for(self, actor: Viewer) -> Tabs:
         """Those this actor has: what is the firm's own, others are not offered."""
-        return self._open_tabs if actor.user_type == "client" or actor.is_scope_restricted else self.tabs
+        return self.tabs if is_office(actor) else self._open_tabs
+
+    def columns_for(self, actor: Viewer) -> Sequence[Any]:
+        if actor.user_type == "client":
+            return self.columns
+        return (*self.columns, *self.staff_columns, *(self.office_columns if is_office(actor) else ()))
 
     def filters_for(self, actor: Viewer) -> Mapping[str, Filter]:
         return self._open_filters if actor.user_type == "client" else self.filters
@@ -232,26 +176,37 @@ class List:
         condition = self.tabs_for(actor).choices[tab].condition
         if condition is not None:
             query = query.where(condition)
-        columns = self.columns if actor.user_type == "client" else (*self.columns, *self.staff_columns)
-        query = query.with_only_columns(*columns)
+        query = query.with_only_columns(*self.columns_for(actor))
         return self._cut(self.join(query) if self.join else query, order, cut)
 
     def _cut(self, query: Query, order: str, cut: str) -> Query:
         id = self.model.id
-        if cut == "after":
-            return query.where(id > value("place", "uuid")).order_by(id).limit(ONE_MORE)
-        if cut == "before":
-            query = query.where(id < value("place", "uuid"))
-        if cut in ("before", "top"):
-            return query.order_by(id.desc()).limit(ONE_MORE)
+        if not self.counted and cut in ("after", "before", "top"):
+            return self._stretch(query, cut)
         if order:  # The id settles ties, so that no row stands on two pages. Plain orders, as the indexes hold them.
             column = self.orders[order.removeprefix("-")]
             query = query.order_by(column.desc() if order.startswith("-") else column, id.desc())
         else:
-            query = query.order_by(id.desc())
+            query = query.order_by(*(column.desc() for column in self._places))
         if cut == "some":
             return query.limit(value("most", "int"))
         return query.limit(self.most) if cut == "all" else query.limit(A_PAGE).offset(value("start", "int"))
+
+    def _stretch(self, query: Query, cut: str) -> Query:
+        *along, id = self._places
+        place = value("place", "uuid")
+        beside = (select(column).where(id == place).correlate(None).scalar_subquery() for column in along)
+        row, its_row = tuple_(*self._places), tuple_(*beside, place)
+        if cut == "after":
+            return query.where(row > its_row).order_by(*self._places).limit(ONE_MORE)
+        if cut == "before":
+            query = query.where(row < its_row)
+        return query.order_by(*(column.desc() for column in self._places)).limit(ONE_MORE)
+
+    @property
+    def _places(self) -> Sequence[Any]:
+        """By these a list goes on that is not counted, the latest first."""
+        return (self.model.id,) if self.along is None else (self.along, self.model.id)
 
     def _build_sums(self, actor: Viewer, given: tuple[str, ...], searching: bool, tabs: tuple[str, ...]) -> Query:
         choices, narrowed = self.tabs_for(actor).choices, self._narrowed(actor, given, searching)

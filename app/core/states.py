@@ -7,10 +7,10 @@ A status is moved by `move` alone: of two who move a thing at the same moment, o
 is held to the same table by `check_move`. Where it is `kept` in a row, the database holds it to this table as well, by a trigger.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import update
@@ -62,12 +62,24 @@ class Labelled(StrEnum):
         return [(member.value, member.label) for member in cls]
 
 
+class Way(NamedTuple):
+    """From where to where a verb leads; who may go it, and what must hold of the thing first: a function of the database's. What is
+    said here the database is told, and holds to."""
+
+    was: str
+    verb: str
+    goal: str
+    permission: str | None = None
+    holds: str | None = None
+
+
 TONES = ("neutral", "info", "good", "warn", "overdue")
 
 
 class State(Labelled):
     tone: str
     moves: tuple[str, ...]
+    ways: tuple[Way, ...]
 
     def __new__(cls, value: str, words: str, tone: str = "neutral", moves: tuple[str, ...] = ()) -> Self:
         assert words, f"say what {value} is called"
@@ -76,20 +88,31 @@ class State(Labelled):
         self._value_, self.words, self.tone, self.moves = value, words, tone, moves
         return self
 
-    def __init_subclass__(cls, name: str = "", kept: str = "", **kwargs: Any) -> None:
+    def __init_subclass__(cls, name: str = "", kept: str = "", ways: Iterable[Way] = (), **kwargs: Any) -> None:
+        """`ways`: where verbs differ in who may, instead of the moves of each state."""
         super().__init_subclass__(name=name, **kwargs)
         if kept:
             COURSES[kept] = cls
+        for state in cls if ways else ():
+            state.moves = tuple(way.goal for way in ways if way.was == state.value)
+        cls.ways = tuple(ways) or tuple(Way(state.value, "", goal) for state in cls for goal in state.moves)
 
     @classmethod
     def leading_to(cls, goal: str) -> list[str]:
         return [state.value for state in cls if goal in state.moves]
 
+    @classmethod
+    def by_verb(cls, verb: str) -> dict[str, Way]:
+        """From where this verb leads on."""
+        return {way.was: way for way in cls.ways if way.verb == verb}
 
-def transitions() -> list[tuple[str, str, str]]:
-    """Of every course: the table that keeps it, from where, and where to."""
+
+def transitions() -> list[tuple[str, str, str, str | None, str | None]]:
+    """Of every course: the table that keeps it, from where, where to, who may, and what must hold."""
     return [
-        (kept.partition(".")[0], state.value, goal) for kept, states in COURSES.items() for state in states for goal in state.moves
+        (kept.partition(".")[0], way.was, way.goal, way.permission, way.holds)
+        for kept, states in COURSES.items()
+        for way in states.ways
     ]
 
 
@@ -107,10 +130,12 @@ def check_move(old: State, goal: str, field: str = "status") -> None:
     raise Refused(words, field)
 
 
-def move(model: Any, id: UUID, goal: State, words: str, *, column: str = "status", **values: Any) -> None:
-    """Into the goal, from a state that leads there; `words` are for whoever was too late, or asks for what can't be."""
+def move(model: Any, id: UUID, goal: State, words: str, *, was: Iterable[str] = (), column: str = "status", **values: Any) -> None:
+    """Into the goal, from a state that leads there, of which `was` may name some; `words` are for whoever was too late, or asks for
+    what can't be."""
     status = getattr(model, column)
-    query = update(model).where(model.id == id, status.in_(type(goal).leading_to(goal))).values({column: goal.value, **values})
+    before = tuple(was) or type(goal).leading_to(goal)
+    query = update(model).where(model.id == id, status.in_(before)).values({column: goal.value, **values})
     moved = query.returning(model.id).execution_options(synchronize_session=False)
     db.session.flush()
     if db.session.execute(moved).scalar() is None:

@@ -10,8 +10,8 @@ from .actor import Business, Person
 from .forms import PostForm
 from .guard import get_person
 from .http import Door, home_door, wants_part
-from .lists import Page
 from .once import once_key
+from .page import Page
 from .reader import LANGUAGES, NOBODY, OFFICE_LANGUAGES, reader, write_for
 from .states import LABELLED
 from .templates import fill

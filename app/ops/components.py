@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from ..core.forms import LineForm, Lines, MoneyField, PostForm
 from ..core.http import public
-from ..core.lists import Page, Tab, Tabs
+from ..core.page import Page, Tab, Tabs
 from ..core.ui import render
 from ..core.wanted import Wanted
 

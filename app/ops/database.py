@@ -33,8 +33,11 @@ _permissions = (
     "insert into platform.role_permissions (role, permission) select * from unnest(%s::text[], %s::text[]) on conflict do nothing",
 )
 _transitions = (
-    "delete from platform.transitions where (noun, was, goal) not in (select * from unnest(%s::text[], %s::text[], %s::text[]))",
-    "insert into platform.transitions select * from unnest(%s::text[], %s::text[], %s::text[]) on conflict do nothing",
+    """delete from platform.transitions t where not exists (
+           select from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) w (noun, was, goal, permission, holds)
+            where (w.*) is not distinct from (t.*))""",
+    """insert into platform.transitions
+       select * from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) on conflict do nothing""",
 )
 
 

@@ -251,15 +251,30 @@ declare
     thing jsonb := to_jsonb(new);
     old_state text := to_jsonb(old) ->> tg_argv[0];
     new_state text := thing ->> tg_argv[0];
+    way platform.transitions;
+    is_held boolean;
 begin
-    if not exists (select from platform.transitions t where t.noun = tg_table_name and t.was = old_state and t.goal = new_state) then
+    select * into way from platform.transitions t where t.noun = tg_table_name and t.was = old_state and t.goal = new_state;
+    if not found then
         raise exception 'what is % does not become % in %', old_state, new_state, tg_table_name using errcode = 'restrict_violation';
     end if;
-    -- Who repairs from outside all businesses leaves no move.
-    if tg_nargs > 1 and ctx.business_id() is not null then
-        insert into app.moves (business_id, client_id, noun, thing_id, project_id, was, state, by_client, person_name, at)
+    -- Who repairs from outside all businesses is asked for nothing more, and leaves no move.
+    if ctx.business_id() is null then
+        return new;
+    end if;
+    if way.permission is not null and ctx.user_id() is not null and ctx.may(way.permission) is not true then
+        raise exception 'this person does not make what is % % in %', old_state, new_state, tg_table_name using errcode = 'insufficient_privilege';
+    end if;
+    if way.holds is not null then
+        execute format('select app.%I($1)', way.holds) into is_held using old;
+        if is_held is not true then
+            raise exception 'what is % becomes % in % only where it %', old_state, new_state, tg_table_name, way.holds using errcode = 'restrict_violation';
+        end if;
+    end if;
+    if tg_nargs > 1 then
+        insert into app.moves (business_id, client_id, noun, thing_id, project_id, was, state, note, by_client, person_name, at)
         select new.business_id, (thing ->> 'client_id')::uuid, tg_table_name, new.id,
-               case tg_table_name when 'projects' then new.id else (thing ->> 'project_id')::uuid end, old_state, new_state,
+               case tg_table_name when 'projects' then new.id else (thing ->> 'project_id')::uuid end, old_state, new_state, thing ->> 'note',
                coalesce(u.user_type = 'client', false), u.name, clock_timestamp()  -- Who waited for the row comes later, whoever began first.
           from (select ctx.user_id() as id) x left join app.users u on u.business_id = new.business_id and u.id = x.id;
     end if;
@@ -275,6 +290,68 @@ create trigger keep_course before update of state on app.files for each row when
     execute function app.keep_course('state');
 create trigger keep_course before update of state on app.invitations for each row when (old.state is distinct from new.state)
     execute function app.keep_course('state');
+
+-- What must hold of a version before it is moved on: nothing newer is there; and before a client sees it, that its file is ready, and
+-- that it is approved where its type asks for it.
+create or replace function app.is_the_newest(v app.document_versions) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from app.documents d where d.business_id = v.business_id and d.client_id = v.client_id and d.id = v.document_id
+                      and d.version = v.number and d.removed_at is null)
+$$;
+create or replace function app.may_be_published(v app.document_versions) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select app.is_the_newest(v)
+       and exists (select from app.files f where f.business_id = v.business_id and f.client_id = v.client_id and f.document_id = v.document_id
+                      and f.version = v.number and f.state = 'ready')
+       and (v.status = 'approved' or exists (
+           select from app.documents d join app.document_types t on t.business_id = d.business_id and t.id = d.type_id
+            where d.business_id = v.business_id and d.client_id = v.client_id and d.id = v.document_id and not t.requires_approval))
+$$;
+create trigger keep_course before update of status on app.document_versions for each row when (old.status is distinct from new.status)
+    execute function app.keep_course('status', 'written down');
+
+create or replace function app.date_publication() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    new.published_at := case when new.status = 'published' then clock_timestamp() end;
+    return new;
+end $$;
+create trigger keep_course_dated before update of status on app.document_versions for each row when (old.status is distinct from new.status)
+    execute function app.date_publication();
+
+-- With a version goes what its document says of it, and who sees its file.
+create or replace function app.keep_document() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update app.documents d
+       set version = n.number, status = n.status, published_version = p.number, published_at = p.published_at
+      from (select v.number, v.status from app.document_versions v
+             where v.business_id = new.business_id and v.client_id = new.client_id and v.document_id = new.document_id
+             order by v.number desc limit 1) n
+      left join (select v.number, v.published_at from app.document_versions v
+                  where v.business_id = new.business_id and v.client_id = new.client_id and v.document_id = new.document_id and v.status = 'published'
+                  order by v.number desc limit 1) p on true
+     where d.business_id = new.business_id and d.client_id = new.client_id and d.id = new.document_id;
+    if not found then
+        raise exception 'say the business first' using errcode = 'insufficient_privilege';
+    end if;
+    update app.files f set audience = case new.status when 'published' then 'client' else 'office' end
+     where f.business_id = new.business_id and f.client_id = new.client_id and f.document_id = new.document_id and f.version = new.number
+       and f.state <> 'removed';
+    return null;
+end $$;
+create trigger keep_document after insert or update of status on app.document_versions for each row execute function app.keep_document();
+
+-- Who sees the file of a version, nobody says but the version.
+create or replace function app.keep_file_of_version() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if new.document_id is not null and not exists (
+        select from app.document_versions v where v.business_id = new.business_id and v.client_id = new.client_id
+                      and v.document_id = new.document_id and v.number = new.version
+                      and new.audience = case v.status when 'published' then 'client' else 'office' end) then
+        raise exception 'who sees the file of a version, that says alone' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger keep_file_of_version before insert or update of audience on app.files for each row execute function app.keep_file_of_version();
 
 -- ── Books are never rewritten ───────────────────────────────────────────────────────────────────────────────────────
 

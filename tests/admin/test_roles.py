@@ -70,6 +70,10 @@ WHO_MAY = {
     "clients:write": "admin power_user staff",
     "costs:read": "admin",
     "dashboard:read": "admin member owner power_user staff subcontractor super_admin technician",
+    "documents:approve": "admin power_user",
+    "documents:publish": "admin power_user",
+    "documents:read": "admin member owner power_user staff subcontractor",
+    "documents:write": "admin power_user staff",
     "files:add": "admin member owner power_user staff subcontractor",
     "files:read": "admin member owner power_user staff subcontractor",
     "files:write": "admin power_user staff",
@@ -97,5 +101,6 @@ def test_each_role_may_what_is_written_here():
     assert {one.value: " ".join(role for role in PERMISSIONS_OF if one in PERMISSIONS_OF[role]) for one in Permission} == WHO_MAY
     assert [role.value for role in CLIENT_ROLES] == ["owner", "member"]
     assert [role.value for role in STAFF_ROLES] == ["admin", "power_user", "staff", "technician", "subcontractor"]
-    assert MODULE_OF == {"files": "projects", "messages": "projects", "projects": "projects", "time_entries": "time"}
-    assert {"projects", "time"} == BUILT
+    of_projects = dict.fromkeys(("files", "messages", "projects"), "projects")
+    assert of_projects | {"documents": "documents", "time_entries": "time"} == MODULE_OF
+    assert {"documents", "projects", "time"} == BUILT

@@ -26,6 +26,7 @@ FILES = (".pdf", ".csv", ".credit_note", ".download", ".picture")
 VISITORS = ("ada", "bob", "mia", "tom", "olga")
 # A page that differs by the state of what it shows.
 STATES = {
+    "admin.documents.show": ("draft_document", "pending_document", "approved_document", "rejected_document"),
     "admin.invoices.show": ("draft", "overdue", "paid", "cancelled"),
     "client_portal.invoices.show": ("overdue", "paid", "cancelled"),
 }

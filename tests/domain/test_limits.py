@@ -70,6 +70,17 @@ LIMITS = {
         phone Text 40
         is_active! Flag
     """,
+    "DOCUMENT": """
+        title! Text 160
+        type_id! Id
+        client_id Id
+        project_id Id
+        file! FileName 255
+    """,
+    "DOCUMENT_TYPE": """
+        name! Text 80
+        requires_approval! Flag
+    """,
     "HOLIDAY": """
         day! Day
         name! Text 80

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import inspect
 
 from app import domain
-from app.core.lists import SIZE, List
+from app.core.lists import List
+from app.core.page import SIZE
 from app.domain.clients.client import Client
 from tests.cast import make_firm
 from tests.domain.acting import Place
@@ -46,6 +47,7 @@ ASKED = {
     "businesses": ("name", "name slug", "", "all", "all", ""),
     "clients": ("name", "name created owes", "status", "active", "active inactive all", ""),
     "contacts": ("name", "name title seen", "", "all", "all", "client_id"),
+    "documents": ("", "", "status", "all", "all pending approved draft published", "project_id type_id client_id"),
     "files": ("", "", "", "all", "all", "project_id client_id"),
     "invitations": ("-invited", "name invited seen", "state", "all", "all invited expired active", ""),
     "invoices": ("-issued", "number issued due total balance", "status", "all", "all draft unpaid overdue paid", "client_id"),
@@ -66,7 +68,7 @@ def test_an_address_may_ask_of_a_list_what_is_written_here(name):
 @pytest.mark.parametrize("name", EVERY)
 def test_what_a_list_gives_has_names(firm, olga, name):
     with Place(firm, "olga" if name in OF_THE_PLATFORM else "ada", olga)() as by:
-        columns = {column.name for column in (*EVERY[name].columns, *EVERY[name].staff_columns)}
+        columns = {column.name for column in EVERY[name].columns_for(by)}
         assert all(column.isidentifier() for column in columns), columns
         assert EVERY[name].load(by, {}).rows is not None
 

@@ -132,6 +132,8 @@ RECORDING = [
 TWICE = {
     "app/domain/businesses/logo.py:change_logo": "a file is removed, too, which has the name of a verb that records",
     "app/domain/files/keeping.py:upload_file": "likewise",
+    "app/domain/documents/keeping.py:add_document": "likewise",
+    "app/domain/documents/keeping.py:add_version": "likewise",
     "app/domain/access/password.py:change_password": "the other sessions end, and each is recorded",
     "app/domain/portals/contact_access.py:enable_access": "the invitation is recorded, too",
     "app/domain/invitations/inviting.py:invite_to_client": "the invitation is recorded, and the portal that opens with it",

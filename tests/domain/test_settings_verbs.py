@@ -12,17 +12,23 @@ from app.domain.businesses.business import Business
 from app.domain.businesses.keeping import add_host, change_business, remove_host, set_active
 from app.domain.businesses.logo import change_logo
 from app.domain.businesses.settings import use_modules
-from app.domain.categories.category import Category, add_category, move_category, rename_category, switch_category
 from app.domain.holidays.holiday import add_holiday, remove_holiday
 from app.domain.invitations.platform_inviting import Invited, create_business_with_people, invite_to_business
+from app.domain.kinds.category import Category
+from app.domain.kinds.document_type import DocumentType
+from app.domain.kinds.kind import add_kind, change_kind, move_kind, switch_kind
 from tests.cast import TODAY
 from tests.domain.acting import Place, rows_of
 
 STRANGE_MODULES = [["spying"], ["time", "spying"], [None], [["time"]], [{"time": 1}]]
 
 
-def category(firm, by, name="plumbing"):
-    return find(Category, firm.things[f"{name}_category"].id, by)
+# Each with two of its own, the first of them first.
+KINDS = {Category: ("plumbing_category", "heating_category"), DocumentType: ("contract_type", "drawing_type")}
+
+
+def kind(firm, by, model, number=0):
+    return find(model, firm.things[KINDS[model][number]].id, by)
 
 
 def business(firm, by):
@@ -44,29 +50,33 @@ def test_a_module_that_is_offered_no_longer_is_not_used(own_firm, olga, refusing
         use_modules(["projects", "time"], by=by)
 
 
-def test_no_two_categories_have_one_name(own_firm, refusing):
-    taken = own_firm.heating_category.name.upper()
+@pytest.mark.parametrize("model", KINDS)
+def test_no_two_of_a_kind_have_one_name(own_firm, refusing, model):
+    taken = own_firm.things[KINDS[model][1]].name.upper()
     with refusing(own_firm, "ada", "name", words="already") as by:
-        add_category(taken, by=by)
+        add_kind(model, {"name": taken}, by=by)
     with refusing(own_firm, "ada", "name", words="already") as by:
-        rename_category(category(own_firm, by), taken, by=by)
+        change_kind(kind(own_firm, by, model), {"name": taken}, by=by)
 
 
-def test_a_category_may_keep_its_name(own_firm):
+@pytest.mark.parametrize("model", KINDS)
+def test_one_may_keep_its_name(own_firm, model):
     with Place(own_firm)() as by:
-        rename_category(category(own_firm, by), own_firm.plumbing_category.name.upper(), by=by)
+        change_kind(kind(own_firm, by, model), {"name": own_firm.things[KINDS[model][0]].name.upper()}, by=by)
 
 
-def test_a_category_is_not_switched_to_what_it_is(own_firm, conflicting):
+@pytest.mark.parametrize("model", KINDS)
+def test_one_is_not_switched_to_what_it_is(own_firm, conflicting, model):
     with conflicting(own_firm, "ada", "on already") as by:
-        switch_category(category(own_firm, by), True, by=by)
+        switch_kind(kind(own_firm, by, model), True, by=by)
 
 
-def test_the_first_category_stays_where_it_is(own_firm, database):
+@pytest.mark.parametrize("model", KINDS)
+def test_the_first_one_stays_where_it_is(own_firm, database, model):
     place = Place(own_firm)
     before = rows_of(database, own_firm)
     with place() as by:
-        move_category(category(own_firm, by), True, by=by)
+        move_kind(kind(own_firm, by, model), True, by=by)
     assert rows_of(database, own_firm) == before
 
 

@@ -21,7 +21,7 @@ PAIRS = [
     if was is not goal
 ]  # fmt: skip
 THINGS = {
-    "files.state": "bakery_file", "invitations.state": "bakery_invitation", "phases.status": "bakery_phase", "projects.status": "bakery_project",
+    "document_versions.status": "bakery_version", "files.state": "bakery_file", "invitations.state": "bakery_invitation", "phases.status": "bakery_phase", "projects.status": "bakery_project",
     "invoices.state": "bakery_draft",
 }  # fmt: skip
 # An issued one can't be made of a draft by hand.
@@ -37,7 +37,7 @@ def test_each_state_that_is_kept_is_held():
 
 def test_the_database_has_the_table_and_a_trigger_for_each(database):
     with psycopg.connect(database) as owner:
-        assert set(owner.execute("select noun, was, goal from platform.transitions").fetchall()) == set(transitions())
+        assert set(owner.execute("select * from platform.transitions").fetchall()) == set(transitions())
         held = owner.execute("""
             select c.relname || '.' || a.attname from pg_trigger t join pg_class c on c.oid = t.tgrelid
               join pg_attribute a on a.attrelid = c.oid and a.attnum = any (t.tgattr)
@@ -50,6 +50,10 @@ def test_a_move_that_is_not_in_the_table_is_refused_whoever_asks(database, firm,
     table, column = kept.split(".")
     thing = getattr(firm, INVOICES[was.value] if table == "invoices" else THINGS[kept])
     besides = ", audience = 'office'" if "removed" in (was, goal) else ""
+    if was == "published":
+        besides = ", published_at = now()"
+    elif table == "document_versions":
+        besides = ", published_at = null"
     become = f"update app.{table} set {column} = %s{besides} where id = %s"
     with psycopg.connect(database) as owner:
         if table != "invoices":
@@ -126,14 +130,15 @@ def test_whoever_reads_no_invoices_reads_no_moves_of_them(server, database, own_
         kept = dict(
             owner.execute("select noun, count(*) from app.moves where business_id = %s group by 1", (own_firm.id,)).fetchall()
         )
-    assert kept.keys() == {"invoices", "projects"}
+    assert kept.keys() == {"document_versions", "invoices", "projects"}
     with standing_as(server, database, own_firm, person) as connection:
         try:
             rows = connection.execute("select noun, client_id from app.moves").fetchall()
         except psycopg.errors.InsufficientPrivilege:
             rows = []
     assert bool(rows) == (person != "tom")
-    assert ("invoices" in {row["noun"] for row in rows}) == (person in ("ada", "pia", "stan"))
+    for noun in ("document_versions", "invoices"):
+        assert (noun in {row["noun"] for row in rows}) == (person in ("ada", "pia", "stan"))
 
 
 def test_of_the_office_neither_without_the_right(server, database, own_firm):
@@ -147,7 +152,7 @@ def test_of_the_office_neither_without_the_right(server, database, own_firm):
     finally:
         with psycopg.connect(database, autocommit=True) as owner:
             owner.execute("insert into platform.role_permissions values (%s, %s)", row)
-    assert nouns == {"projects"}
+    assert nouns == {"document_versions", "projects"}
 
 
 def test_who_repairs_from_outside_is_held_to_the_table_and_leaves_no_move(database, own_firm):
@@ -163,9 +168,10 @@ def test_what_is_no_move_any_more_is_taken_out_by_an_upgrade(server, fresh_datab
     with psycopg.connect(fresh_database, autocommit=True) as owner:
         owner.execute("insert into platform.transitions values ('files', 'refused', 'ready')")
         owner.execute("delete from platform.transitions where noun = 'projects'")
+        owner.execute("update platform.transitions set permission = null where noun = 'document_versions'")
     assert server.migrate(fresh_database, "upgrade").exit_code == 0
     with psycopg.connect(fresh_database) as owner:
-        assert set(owner.execute("select noun, was, goal from platform.transitions").fetchall()) == set(transitions())
+        assert set(owner.execute("select * from platform.transitions").fetchall()) == set(transitions())
 
 
 def test_whoever_waited_for_the_row_comes_later_in_its_history(server, database, own_firm):

@@ -24,7 +24,7 @@ from tests.isolation.changes import CASES, CHANGES, row_of
 from tests.isolation.doors import PEOPLE, Table, door_of, readable_tables
 from tests.isolation.test_routes import MATRIX, address, destructive, own_id, routes
 
-OF_A_PROJECT = {"file", "message", "picture", "project"}
+OF_A_PROJECT = {"document", "file", "message", "page", "picture", "project", "version"}
 
 # Every stored string of the cast holds one of these.
 LOST = ("bakery", "cinema", "zmoney", "zinternal")
@@ -162,7 +162,7 @@ def test_an_unassigned_subcontractor_finds_nothing_of_the_client(app, server, da
     after = everything_of(cast)
     assert {name for name in before if before[name] != after[name]} <= {"activities"}, "an export is written down, and no more"
     seen = rows_seen(server, database, opened)
-    assert set(seen) <= {"users", "categories", "holidays"} and seen["users"] == 1, seen
+    assert set(seen) <= {"users", "categories", "document_types", "holidays"} and seen["users"] == 1, seen
 
 
 def test_her_timer_on_a_lost_project_becomes_no_time(app, cast):

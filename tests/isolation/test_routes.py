@@ -39,11 +39,11 @@ MATRIX = {
     "admin.branding.edit": Line({"ada"}),
     "admin.branding.welcome": Line({"ada"}),
     "admin.bulk_invitations.index": Line(POWER),
-    "admin.categories.edit": Line({"ada"}, "category"),
-    "admin.categories.index": Line({"ada"}),
-    "admin.categories.move": Line({"ada"}, "category"),
-    "admin.categories.switch_off": Line({"ada"}, "category"),
-    "admin.categories.switch_on": Line({"ada"}, "category"),
+    "admin.kinds.edit": Line({"ada"}, "category"),
+    "admin.kinds.index": Line({"ada"}),
+    "admin.kinds.move": Line({"ada"}, "category"),
+    "admin.kinds.switch_off": Line({"ada"}, "category"),
+    "admin.kinds.switch_on": Line({"ada"}, "category"),
     "admin.clients.activate": Line(STAFF, "client"),
     "admin.clients.csv": Line(DAILY),
     "admin.clients.contacts": Line(STAFF, "client"),
@@ -59,6 +59,22 @@ MATRIX = {
     "admin.clients.new_contact": Line(STAFF, "client"),
     "admin.clients.resend_to": Line(POWER, "contact"),
     "admin.clients.show": Line(DAILY, "client"),
+    "admin.document_versions.approve": Line(POWER, "version"),
+    "admin.document_versions.download": Line(DAILY, "version"),
+    "admin.document_versions.picture": Line(DAILY, "page"),
+    "admin.document_versions.publish": Line(POWER, "version"),
+    "admin.document_versions.reject": Line(POWER, "version"),
+    "admin.document_versions.revise": Line(STAFF, "version"),
+    "admin.document_versions.submit": Line(STAFF, "version"),
+    "admin.document_versions.withdraw": Line(POWER, "version"),
+    "admin.documents.begin": Line(STAFF),
+    "admin.documents.edit": Line(STAFF, "document"),
+    "admin.documents.index": Line(DAILY),
+    "admin.documents.new": Line(STAFF, "client"),
+    "admin.documents.new_version": Line(STAFF, "document"),
+    "admin.documents.publish_several": Line(POWER),
+    "admin.documents.remove": Line(STAFF, "document"),
+    "admin.documents.show": Line(DAILY, "document"),
     "admin.files.download": Line(DAILY, "file"),
     "admin.files.upload": Line(DAILY, "project"),
     "admin.files.index": Line(DAILY),
@@ -129,6 +145,10 @@ MATRIX = {
     "auth.switch_portal": Line(EVERYBODY),
     "api.me.show": Line(EVERYBODY),
     "client_portal.dashboard.show": Line(CLIENT),
+    "client_portal.document_versions.download": Line(CLIENT, "version"),
+    "client_portal.document_versions.picture": Line(CLIENT, "page"),
+    "client_portal.documents.index": Line(CLIENT),
+    "client_portal.documents.show": Line(CLIENT, "document"),
     "client_portal.files.download": Line(CLIENT, "file"),
     "client_portal.files.upload": Line(CLIENT, "project"),
     "client_portal.files.index": Line(CLIENT),
@@ -186,7 +206,7 @@ def test_public_views_are_the_listed_ones(app):
 
 
 # What is no id in an address.
-WORDS = {"size": "small", "day": "2026-12-25", "direction": "earlier", "mail": "invitation"}
+WORDS = {"size": "small", "day": "2026-12-25", "direction": "earlier", "noun": "categories", "mail": "invitation"}
 
 
 def address(app, rule, id=None):

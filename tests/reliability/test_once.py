@@ -36,20 +36,23 @@ class Sent(NamedTuple):
     makes: str = "activities"
     who: str = ""
     after: str = ""
+    # Of the page that has the form.
+    asked: str = ""
 
 
 CLIENT, INVOICE, PROJECT, BOARD = "admin.clients.show", "admin.invoices.show", "admin.projects.show", "admin.invitations.index"
+DOCUMENT = "admin.documents.show"
 OF_PROJECT = {PROJECT, "admin.projects.messages", "client_portal.projects.messages"}
 LINE = {"lines-0-description": "Bread", "lines-0-quantity": "2", "lines-0-unit_price": "10.00", "lines-0-tax_rate": "20"}
 FORMS = {
     "admin.bulk_invitations.index": Sent(typed={"confirmed": "y"}, makes="bulk_invitations"),
-    "admin.categories.edit": Sent(thing="category", typed={"name": "Another"}),
-    "admin.categories.index": Sent(makes="categories"),
-    "admin.categories.move": Sent("admin.categories.index", "category", makes=""),
+    "admin.kinds.edit": Sent(thing="category", typed={"name": "Another"}),
+    "admin.kinds.index": Sent(makes="categories"),
+    "admin.kinds.move": Sent("admin.kinds.index", "category", makes=""),
     "admin.branding.edit": Sent(typed={"welcome_text": "Another"}),
     "admin.branding.welcome": Sent(typed={"welcome_text": "Another"}),
-    "admin.categories.switch_off": Sent("admin.categories.index", "category"),
-    "admin.categories.switch_on": Sent("admin.categories.index", "category", after="admin.categories.switch_off"),
+    "admin.kinds.switch_off": Sent("admin.kinds.index", "category"),
+    "admin.kinds.switch_on": Sent("admin.kinds.index", "category", after="admin.kinds.switch_off"),
     "admin.clients.activate": Sent(CLIENT, "client", after="admin.clients.deactivate"),
     "admin.clients.deactivate": Sent(CLIENT, "client"),
     "admin.clients.disable_contact": Sent("admin.clients.contacts", "contact"),
@@ -61,6 +64,17 @@ FORMS = {
     "admin.clients.edit_contact": Sent(thing="contact", typed={"name": "Another"}),
     "admin.clients.new": Sent(makes="clients"),
     "admin.clients.new_contact": Sent(thing="client", makes="contacts"),
+    "admin.document_versions.approve": Sent(DOCUMENT, "pending_version"),
+    "admin.document_versions.publish": Sent(DOCUMENT, "approved_version"),
+    "admin.document_versions.reject": Sent(DOCUMENT, "pending_version", {"note": "A date"}),
+    "admin.document_versions.revise": Sent(DOCUMENT, "rejected_version"),
+    "admin.document_versions.submit": Sent(DOCUMENT, "draft_version"),
+    "admin.document_versions.withdraw": Sent(DOCUMENT, "published_version"),
+    "admin.documents.edit": Sent(thing="document", typed={"title": "Another"}),
+    "admin.documents.new": Sent(thing="client", typed={"file": "plan.pdf"}, makes="documents"),
+    "admin.documents.new_version": Sent(DOCUMENT, "document", {"file": "plan.pdf"}, "document_versions"),
+    "admin.documents.publish_several": Sent("admin.documents.index", "approved_document", asked="?status=approved"),
+    "admin.documents.remove": Sent(DOCUMENT, "draft_document"),
     "admin.files.remove": Sent("admin.files.show", "file"),
     "admin.files.share": Sent("admin.files.show", "file", {"audience": "office"}),
     "admin.files.upload": Sent(PROJECT, "project", {"file": "plan.pdf"}, "files"),
@@ -226,7 +240,9 @@ def sending(app, own_firm, olga, database):
             "platform.businesses.show": own_firm.id,
         }.get(on)
         within = own_firm.things["bakery_project"].id if on in OF_PROJECT else within or id
-        page = visitor.get(address(app, rules[on], within))
+        if on == DOCUMENT:
+            within = own_firm.things[f"bakery_{form.thing.replace('version', 'document')}"].id
+        page = visitor.get(address(app, rules[on], within) + form.asked)
         assert page.status_code == 200
         action, sent = next(
             (action, sent) for action, sent in Page(page.text).forms if is_asked_for(endpoint, action, url.partition("?")[0])

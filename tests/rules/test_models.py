@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.reader import LANGUAGES
 from app.domain.businesses.logo import KEY_OF
 from app.domain.clients.audience import Audience
+from app.domain.documents.document import DocumentStatus
 from app.domain.files.file import FileState
 from app.domain.invitations.invitation import MailStatus
 from app.domain.invoices.counter import PREFIXES
@@ -205,6 +206,8 @@ def test_a_changed_model_is_noticed(catalogue: Connection, kind: str) -> None:
 
 NOWHERE = None  # each of its words is written where it is used, and no list of them
 LISTS: dict[str, Iterable[str] | None] = {
+    "app.document_versions.status": DocumentStatus,
+    "app.documents.status": DocumentStatus,
     "app.files.audience": Audience,
     "app.files.state": FileState,
     "app.invitations.state": MailStatus,

@@ -9,6 +9,9 @@ from config import ROOT
 DOORS = ("admin", "api", "auth", "client_portal", "platform", "technician", "shared")
 FILES = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in sorted((ROOT / "app").rglob("*.py"))}
 VERBS = {
+    "documents:approve": ["approve_version", "reject_version"],
+    "documents:publish": ["publish_newest", "publish_version", "withdraw_version"],
+    "documents:write": ["add_document", "add_version", "change_document", "remove_document", "revise_version", "submit_version"],
     "files:add": ["add_file", "upload_file"],
     "files:write": ["remove_file", "set_audience"],
     "messages:write": ["add_file", "edit_message", "remove_message", "send_message"],
@@ -29,15 +32,15 @@ VERBS = {
         "start_bulk",
     ],
     "settings:write": [
-        "add_category",
         "add_holiday",
+        "add_kind",
+        "change_kind",
         "change_mail_text",
-        "move_category",
+        "move_kind",
         "remove_holiday",
-        "rename_category",
         "reset_mail_text",
         "set_prefixes",
-        "switch_category",
+        "switch_kind",
         "use_modules",
     ],
     "clients:write": ["change_client", "change_contact", "create_client", "create_contact", "set_active"],

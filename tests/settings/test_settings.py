@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.core.db import db
 from app.domain.activity.activity import Activity
 from app.domain.businesses.business import Business
-from app.domain.categories.category import Category
 from app.domain.holidays.holiday import Holiday
+from app.domain.kinds.category import Category
 from tests.cast import TODAY
 from tests.isolation.doors import PEOPLE, standing_as
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import DateTime, Select, Text, column, func, select
+from sqlalchemy import DateTime, Integer, Select, Text, column, func, select
 
 from ...core.actor import Viewer
 from ...core.queries import Prepared, value
@@ -10,14 +10,13 @@ from ...core.queries import Prepared, value
 
 def _seen(_: Viewer) -> Select[*tuple[Any, ...]]:
     told = func.app.seen(value("noun", "text"), value("thing", "uuid")).table_valued(
-        column("person_name", Text), column("opened_at", DateTime(timezone=True)), column("downloaded_at", DateTime(timezone=True))
+        column("person_name", Text),
+        column("opened_at", DateTime(timezone=True)),
+        column("downloaded_at", DateTime(timezone=True)),
+        column("version", Integer),
     )
-    return select(told.c.person_name, told.c.opened_at, told.c.downloaded_at)
+    return select(told.c.person_name, told.c.opened_at, told.c.downloaded_at, told.c.version)
 
 
 # Whoever saw it last comes first. For the office alone: no other door may ask.
 seen = Prepared(_seen)
-
-
-def is_told(actor: Viewer) -> bool:
-    return actor.user_type == "staff" and not actor.is_scope_restricted

@@ -1,4 +1,5 @@
-"""A file that somebody handed in to a project, or sent with a message about it: who sees it, and what became of it."""
+"""A file that somebody handed in to a project, sent with a message about it, or added to a document: who sees it, and what became
+of it."""
 
 from datetime import datetime
 from typing import Self
@@ -38,7 +39,9 @@ class File(InBusiness, Model):
     __tablename__ = "files"
 
     client_id: Mapped[UUID]
-    project_id: Mapped[UUID]
+    project_id: Mapped[UUID | None]
+    document_id: Mapped[UUID | None]
+    version: Mapped[int | None] = mapped_column(Integer)
     message_id: Mapped[UUID | None]
     audience: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="preparing")
@@ -62,8 +65,9 @@ class File(InBusiness, Model):
     @classmethod
     def visible_to(cls, actor: Viewer) -> Select[Self]:
         """Those of the projects that one sees, as far as they are shown to them. Clients see what they handed in before it is
-        ready, and why it is not taken."""
+        ready, and why it is not taken. A document's are found by way of that."""
         query = of_visible_projects(within_reach(select(cls), cls.client_id, actor), cls.project_id, actor)
+        query = query.where(cls.document_id.is_(None))
         query = shown_to(query, cls.audience, actor)
         if actor.user_type == "client":
             return query.where(or_(cls.state == said(FileState.READY), cls.by_client))

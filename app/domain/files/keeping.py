@@ -33,20 +33,25 @@ def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *,
     values = FILE.check({"file": None, "audience": usual_audience(by)} | values)
     if values["audience"] not in audiences(by):
         raise Refused(_(NOT_LISTED), "audience")
-    name = values["file"]
+    hangs_on = {"client_id": project.client_id, "project_id": project.id, "message_id": message_id}
+    file = take_in(content, values["file"], values["audience"], by, **hangs_on)
+    record(Happening.UPLOAD_FILE, file, by=by)
+    return file
+
+
+def take_in(content: IO[bytes], name: str, audience: str, person: Actor, **hangs_on: Any) -> File:
+    """What every noun does that has files."""
     mimetype = type_of(content, name, field="file")
     size, sha256 = measure(content)
     check_size(size, mimetype, field="file")
     if is_photo(mimetype):
         check_photo(content, field="file")
     file = File(
-        business_id=project.business_id, client_id=project.client_id, id=uuid7(), project_id=project.id, message_id=message_id,
-        name=name, mimetype=mimetype, audience=values["audience"], size=size, sha256=sha256, upload_key=uploads().put(content),
-        by_client=by.user_type == "client", person_name=by.name,
+        business_id=person.business_id, id=uuid7(), **hangs_on, name=name, mimetype=mimetype, audience=audience, size=size,
+        sha256=sha256, upload_key=uploads().put(content), by_client=person.user_type == "client", person_name=person.name,
     )  # fmt: skip
     _add(file)
     later(prepare_file, file_id=file.id, lock=f"file:{file.id}")
-    record(Happening.UPLOAD_FILE, file, by=by)
     return file
 
 
@@ -91,8 +96,12 @@ def set_audience(file: File, audience: str, *, by: Actor) -> None:
 
 
 def remove_file(file: File, *, by: Actor) -> None:
+    remove_quietly(file)
+    record(Happening.REMOVE_FILE, file, by=by)
+
+
+def remove_quietly(file: File) -> None:
     """Gone from every page at once, and from the store in a moment."""
     words = _("{name} is removed already.", name=file.name)
     move(File, file.id, FileState.REMOVED, words, column="state", audience=Audience.OFFICE.value)
     later(erase_file, file_id=file.id, lock=f"file:{file.id}")
-    record(Happening.REMOVE_FILE, file, by=by)

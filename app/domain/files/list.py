@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Select, cast, func, select
 
-from ...core.actor import Person, Viewer
+from ...core.actor import Person, Viewer, is_office
 from ...core.db import abort_not_found
 from ...core.lists import List
 from ...core.queries import Prepared, ask, value
 from ...core.wanted import Filter
-from ..activity.seen import is_told, seen
+from ..activity.seen import seen
 from ..businesses.business import GIGABYTE, Business
 from ..clients.list import client_name
 from ..projects.list import project_name
@@ -56,6 +56,6 @@ def load_file(id: UUID, actor: Person) -> Any:
 
 def load_file_and_seen(id: UUID, actor: Person) -> tuple[Any, list[Any]]:
     """And by whom of the client, for the office."""
-    receipts = [seen.of(actor, noun="files", thing=id)] if is_told(actor) else []
+    receipts = [seen.of(actor, noun="files", thing=id)] if is_office(actor) else []
     found, *told = ask(file.of(actor, file_id=id), *receipts)
     return (found[0], told[0] if told else []) if found else abort_not_found(actor)

@@ -2,7 +2,8 @@
 
 from sqlalchemy import func, select
 
-from ...core.lists import List, Tab, Tabs
+from ...core.lists import List
+from ...core.page import Tab, Tabs
 from ..clients.list import client_name
 from ..users.user import User
 from .invitation import Invitation, has_status

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, select
 
-from ...core.actor import Person, Viewer
+from ...core.actor import Person, Viewer, is_office
 from ...core.db import abort_not_found
 from ...core.money import TaxGroup
 from ...core.queries import Prepared, ask, client_of, value
-from ..activity.seen import is_told, seen
+from ..activity.seen import seen
 from ..clients.client import Client
 from .credit_note import CreditNote
 from .document import InvoiceDocument
@@ -80,7 +80,7 @@ document = Prepared(_document)
 
 def load_invoice(id: UUID, actor: Person) -> InvoiceDetail:
     asked = invoice.of(actor, invoice_id=id, today=actor.business_day)
-    receipts = [seen.of(actor, noun="invoices", thing=id)] if is_told(actor) else []
+    receipts = [seen.of(actor, noun="invoices", thing=id)] if is_office(actor) else []
     found, its_lines, its_payments, *told = ask(asked, lines.of(actor, invoice_id=id), payments.of(actor, invoice_id=id), *receipts)
     if not found:
         abort_not_found(actor)

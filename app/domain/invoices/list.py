@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 
 from ...core.actor import Person, Viewer
-from ...core.lists import Kept, List, Page, Tab, Tabs
+from ...core.lists import Kept, List
+from ...core.page import Page, Tab, Tabs
 from ...core.queries import Prepared, total
 from ...core.wanted import Filter
 from ..clients.client import Client

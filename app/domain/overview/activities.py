@@ -9,12 +9,15 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from ...core.actor import Actor, Viewer
 from ...core.db import first_uuid7
 from ...core.formats import zone
-from ...core.lists import List, Tab, Tabs
+from ...core.lists import List
+from ...core.page import Tab, Tabs
 from ...core.queries import Prepared, said, value
 from ...core.wanted import Filter
 from ...core.wire import Question
 from ..activity.activity import FINANCIAL, SECURITY, Activity, Happening
 from ..clients.list import client_name
+from ..documents.document import Document
+from ..documents.version import DocumentVersion
 from ..files.file import File
 from ..invoices.invoice import Invoice
 from ..projects.project import Project
@@ -23,8 +26,15 @@ from ..users.user import User
 MOST_IN_FILE = 50_000
 PEOPLE_AT_A_GLANCE = 3
 
+TITLE_OF_VERSION = select(Document.title).where(Document.id == DocumentVersion.document_id).scalar_subquery()
 # What a page that is looked at is called is looked up when that is read. Each noun with a page of its own stands here.
-NAMES = {"files": (File.id, File.name), "invoices": (Invoice.id, Invoice.number), "projects": (Project.id, Project.name)}
+NAMES = {
+    "document_versions": (DocumentVersion.id, TITLE_OF_VERSION),
+    "documents": (Document.id, Document.title),
+    "files": (File.id, File.name),
+    "invoices": (Invoice.id, Invoice.number),
+    "projects": (Project.id, Project.name),
+}
 LOOKED_UP = [
     (Activity.subject_type == noun, select(name).where(id == Activity.subject_id).scalar_subquery())
     for noun, (id, name) in NAMES.items()

@@ -7,7 +7,8 @@ from sqlalchemy import Select, func
 
 from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
-from ...core.lists import List, Tab, Tabs
+from ...core.lists import List
+from ...core.page import Tab, Tabs
 from ...core.queries import Prepared, ask_named, value
 from ..clients.client import Client
 from ..invoices.list import invoices, open_balance

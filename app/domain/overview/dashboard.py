@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from ...core.actor import Person, Viewer
 from ...core.queries import Prepared, ask_named, total, value
 from ...core.wire import Question
+from ..documents.document import Document
 from ..invoices.list import invoices, open_invoices
 from ..ledger.entry import balances
 from ..projects.list import upcoming_projects
@@ -17,12 +18,16 @@ from ..time.totals import TimeMonth
 ROWS = 5
 
 
-def _counts(actor: Viewer) -> Select[*tuple[Any, ...]]:
+def _counts(actor: Viewer, with_documents: bool) -> Select[*tuple[Any, ...]]:
     """Counts and sums in one statement."""
     active = Project.visible_to(actor).where(Project.active()).with_only_columns(func.count()).scalar_subquery()
     month = TimeMonth.visible_to(actor).where(TimeMonth.month == value("month", "date"))
     seconds = month.with_only_columns(total(TimeMonth.seconds)).scalar_subquery()
-    return select(active.label("active_projects"), seconds.label("seconds"))
+    found = select(active.label("active_projects"), seconds.label("seconds"))
+    if not with_documents:
+        return found
+    published = Document.visible_to(actor).with_only_columns(func.count()).scalar_subquery()
+    return found.add_columns(published.label("documents"))
 
 
 counts = Prepared(_counts)
@@ -30,7 +35,7 @@ counts = Prepared(_counts)
 
 def load_dashboard(actor: Person) -> dict[str, Any]:
     modules, today = actor.modules, actor.business_day
-    questions: dict[str, Question] = {"counts": counts.of(actor, month=today.replace(day=1))}
+    questions: dict[str, Question] = {"counts": counts.of(actor, "documents" in modules, month=today.replace(day=1))}
     if "projects" in modules:
         questions["projects"] = upcoming_projects.of(actor, most=ROWS)
     if actor.can(Permission.INVOICES_READ):
@@ -43,6 +48,7 @@ def load_dashboard(actor: Person) -> dict[str, Any]:
     counted = answers["counts"][0]
     return answers | {
         "active_projects": counted.active_projects if "projects" in modules else None,
+        "documents": counted.documents if "documents" in modules else None,
         "seconds": counted.seconds if "time" in modules else None,
         "attention": [row for row in answers["open"] if row.overdue],
         "month": today.replace(day=1),

@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from ...core.actor import Person, Viewer
-from ...core.queries import Prepared, ask_named, total, value
+from ...core.actor import Person, Viewer, is_office
+from ...core.queries import Prepared, ask_named, said, total, value
 from ..clients.client import Client
+from ..documents.document import Document, DocumentStatus
 from ..invoices.invoice import InvoiceCount, InvoiceStatus
 from ..invoices.list import invoices, open_invoices
 from ..projects.project import Project
@@ -26,7 +27,17 @@ def _counts(actor: Viewer) -> Select[*tuple[Any, ...]]:
         _count(Project.visible_to(actor).where(Project.active())).label("projects"),
         drafts.with_only_columns(total(InvoiceCount.number)).scalar_subquery().label("drafts"),
         month.with_only_columns(total(TimeMonth.seconds)).scalar_subquery().label("seconds"),
+        *(_waiting(actor) if is_office(actor) else ()),
     )
+
+
+def _waiting(actor: Viewer) -> list[Any]:
+    """Documents that somebody has to look at."""
+    documents = Document.visible_to(actor)
+    return [
+        _count(documents.where(Document.status == said(status))).label(status.value)
+        for status in (DocumentStatus.PENDING, DocumentStatus.APPROVED)
+    ]
 
 
 def _count(query: Any) -> Any:

@@ -7,12 +7,14 @@ from sqlalchemy import Select, func, select
 
 from ...core.actor import Person, Viewer
 from ...core.db import abort_not_found
-from ...core.lists import List, Tab, Tabs
+from ...core.lists import List
+from ...core.page import Tab, Tabs
 from ...core.queries import Prepared, ask, client_of, value
 from ...core.wanted import Filter
 from ..clients.client import Client
 from ..clients.list import client_name, matches_client_name
 from ..courses.move import Moved, moves_of, told
+from ..documents.list import Paper, documents_of, papers
 from ..files.list import files
 from ..projects.phase import PROGRESS, Phase
 from ..projects.project import Project, ProjectBudget
@@ -68,13 +70,17 @@ class ProjectDetail(NamedTuple):
     phases: list[Any]
     entries: list[Any]
     files: list[Any]
+    # None where the business uses none.
+    documents: list[Paper] | None
     # For the firm alone, at present.
     moves: list[Moved]
 
 
-def _project(actor: Viewer) -> Select[*tuple[Any, ...]]:
+def _project(actor: Viewer, with_documents: bool) -> Select[*tuple[Any, ...]]:
     """With what it may cost, for those who may see costs."""
-    columns = COLUMNS if actor.user_type == "client" else (*COLUMNS, *STAFF_COLUMNS, moves_of(ID, actor))
+    columns: tuple[Any, ...] = COLUMNS if actor.user_type == "client" else (*COLUMNS, *STAFF_COLUMNS, moves_of(ID, actor))
+    if with_documents:
+        columns = (*columns, documents_of(ID, actor))
     query = Project.visible_to(actor).where(Project.id == ID)
     if Permission.COSTS_READ not in actor.permissions:
         return query.with_only_columns(*columns)
@@ -102,11 +108,14 @@ project, phases, entries, budget = Prepared(_project), Prepared(_phases), Prepar
 
 
 def load_project(id: UUID, actor: Person) -> ProjectDetail:
-    parts = (part.of(actor, project_id=id) for part in (project, phases, entries))
-    found, steps, newest, papers = ask(*parts, files.newest(actor, NEWEST_FILES, project_id=id))
+    with_documents = "documents" in actor.modules
+    parts = (part.of(actor, project_id=id) for part in (phases, entries))
+    asked = project.of(actor, with_documents, project_id=id), *parts, files.newest(actor, NEWEST_FILES, project_id=id)
+    found, steps, newest, uploaded = ask(*asked)
     if not found:
         abort_not_found(actor)
-    return ProjectDetail(found[0], steps, newest, papers, told(getattr(found[0], "moves", None)))
+    documents = papers(found[0].documents) if with_documents else None
+    return ProjectDetail(found[0], steps, newest, uploaded, documents, told(getattr(found[0], "moves", None)))
 
 
 def load_budget(project_id: UUID, actor: Viewer) -> Any:

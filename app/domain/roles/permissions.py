@@ -32,6 +32,10 @@ class Permission(Labelled):
     CLIENTS_WRITE = "clients:write", "Add and change clients"
     COSTS_READ = "costs:read", "See costs, budgets and margins"
     DASHBOARD_READ = "dashboard:read", "See their own first page"
+    DOCUMENTS_APPROVE = "documents:approve", "Approve and reject documents"
+    DOCUMENTS_PUBLISH = "documents:publish", "Publish and withdraw documents"
+    DOCUMENTS_READ = "documents:read", "See documents"
+    DOCUMENTS_WRITE = "documents:write", "Add documents, and hand them in for approval"
     FILES_ADD = "files:add", "Upload files"
     FILES_READ = "files:read", "See files"
     FILES_WRITE = "files:write", "Share and remove files"
@@ -58,14 +62,19 @@ P = Permission
 
 EVERYBODY = {P.ACCOUNT_WRITE, P.DASHBOARD_READ, P.PROFILE_WRITE}
 MEMBER = EVERYBODY | {
-    P.FILES_ADD, P.FILES_READ, P.MESSAGES_READ, P.MESSAGES_WRITE, P.PROJECTS_READ, P.TIME_ENTRIES_READ,
+    P.DOCUMENTS_READ, P.FILES_ADD, P.FILES_READ, P.MESSAGES_READ, P.MESSAGES_WRITE, P.PROJECTS_READ, P.TIME_ENTRIES_READ,
 }  # fmt: skip
 SUBCONTRACTOR = EVERYBODY | {
-    P.CLIENTS_READ, P.FILES_ADD, P.FILES_READ, P.INVOICES_READ, P.MESSAGES_READ, P.MESSAGES_WRITE, P.PROJECTS_READ,
-    P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE,
+    P.CLIENTS_READ, P.DOCUMENTS_READ, P.FILES_ADD, P.FILES_READ, P.INVOICES_READ, P.MESSAGES_READ, P.MESSAGES_WRITE,
+    P.PROJECTS_READ, P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE,
 }  # fmt: skip
-STAFF = SUBCONTRACTOR | {P.CLIENTS_WRITE, P.FILES_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.PROJECTS_WRITE, P.USERS_READ}
-POWER_USER = STAFF | {P.ACTIVITY_READ, P.MANAGE_PORTAL_ACCESS, P.MESSAGES_MANAGE, P.TIME_ENTRIES_MANAGE, P.USERS_WRITE}
+STAFF = SUBCONTRACTOR | {
+    P.CLIENTS_WRITE, P.DOCUMENTS_WRITE, P.FILES_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.PROJECTS_WRITE, P.USERS_READ,
+}  # fmt: skip
+POWER_USER = STAFF | {
+    P.ACTIVITY_READ, P.DOCUMENTS_APPROVE, P.DOCUMENTS_PUBLISH, P.MANAGE_PORTAL_ACCESS, P.MESSAGES_MANAGE, P.TIME_ENTRIES_MANAGE,
+    P.USERS_WRITE,
+}  # fmt: skip
 
 PERMISSIONS_OF: dict[str, set[Permission]] = {
     "admin": POWER_USER | {P.BRANDING_WRITE, P.COSTS_READ, P.SETTINGS_WRITE},
@@ -79,6 +88,6 @@ PERMISSIONS_OF: dict[str, set[Permission]] = {
 }
 
 # The module that a permission's noun belongs to; a module that is off answers 404.
-MODULE_OF = {"files": "projects", "messages": "projects", "projects": "projects", "time_entries": "time"}
+MODULE_OF = {"documents": "documents", "files": "projects", "messages": "projects", "projects": "projects", "time_entries": "time"}
 # What is not built is offered to nobody.
 BUILT = frozenset(MODULE_OF.values())

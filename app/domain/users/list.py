@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_
 
 from ...core.actor import Viewer
-from ...core.lists import List, Tab, Tabs
+from ...core.lists import List
+from ...core.page import Tab, Tabs
 from ...core.queries import Prepared, value
 from ...core.wanted import Filter
 from ..clients.list import client_name

@@ -23,6 +23,11 @@ create policy admin_reads on app.categories for select to vitrine_admin using (t
 create policy admin_adds on app.categories for insert to vitrine_admin with check ((select ctx.may('settings:write')));
 create policy admin_writes on app.categories for update to vitrine_admin using ((select ctx.may('settings:write')));
 
+grant select, insert, update on app.document_types to vitrine_admin;
+create policy admin_reads on app.document_types for select to vitrine_admin using (true);
+create policy admin_adds on app.document_types for insert to vitrine_admin with check ((select ctx.may('settings:write')));
+create policy admin_writes on app.document_types for update to vitrine_admin using ((select ctx.may('settings:write')));
+
 grant select, insert, delete on app.holidays to vitrine_admin;
 create policy admin_reads on app.holidays for select to vitrine_admin using (true);
 create policy admin_adds on app.holidays for insert to vitrine_admin with check ((select ctx.may('settings:write')));
@@ -100,14 +105,30 @@ grant select, insert, update, delete on app.timers to vitrine_admin;
 create policy admin_own on app.timers for all to vitrine_admin
     using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
-grant select, insert (business_id, client_id, id, project_id, message_id, audience, name, mimetype, size, sha256, upload_key, by_client, person_name),
+grant select, insert (business_id, client_id, id, project_id, message_id, document_id, version, audience, name, mimetype, size, sha256, upload_key, by_client, person_name),
     update (audience, state) on app.files to vitrine_admin;
 create policy admin_reads on app.files for select to vitrine_admin using (true);
 create policy admin_adds on app.files for insert to vitrine_admin with check ((select ctx.may('files:add')) and not by_client);
 create policy admin_writes on app.files for update to vitrine_admin using ((select ctx.may('files:write')));
 
+-- What is said of its versions, a trigger keeps; which of them moves on, and by whom, another holds.
+grant select, insert (business_id, client_id, id, project_id, type_id, title), update (type_id, title, removed_at, removed_by)
+    on app.documents to vitrine_admin;
+create policy admin_reads on app.documents for select to vitrine_admin using ((select ctx.may('documents:read')));
+create policy admin_adds on app.documents for insert to vitrine_admin with check ((select ctx.may('documents:write')));
+create policy admin_writes on app.documents for update to vitrine_admin using ((select ctx.may('documents:write')));
+
+grant select, insert (business_id, client_id, id, document_id, number, project_id, person_name), update (status, note)
+    on app.document_versions to vitrine_admin;
+create policy admin_reads on app.document_versions for select to vitrine_admin using ((select ctx.may('documents:read')));
+create policy admin_adds on app.document_versions for insert to vitrine_admin with check ((select ctx.may('documents:write')));
+create policy admin_writes on app.document_versions for update to vitrine_admin
+    using ((select ctx.may('documents:write')) or (select ctx.may('documents:approve')) or (select ctx.may('documents:publish')));
+
 grant select on app.moves to vitrine_admin;
-create policy admin_reads on app.moves for select to vitrine_admin using (noun <> 'invoices' or (select ctx.may('invoices:read')));
+create policy admin_reads on app.moves for select to vitrine_admin
+    using (case noun when 'invoices' then (select ctx.may('invoices:read')) when 'document_versions' then (select ctx.may('documents:read'))
+           else true end);
 
 grant select on app.file_sums to vitrine_admin;
 create policy admin_reads on app.file_sums for select to vitrine_admin using (true);

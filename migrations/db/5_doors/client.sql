@@ -55,7 +55,7 @@ create policy client_reads on app.moves for select to vitrine_client
     using (noun = any (array['projects', 'phases']) and ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[])));
 
 -- What they handed in, they see as it is being prepared, and why it is not taken; what the firm shares, when it is ready.
-grant select (business_id, client_id, id, project_id, message_id, audience, state, refusal, name, mimetype, size, sha256, upload_key, file_key, width, height, large_key,
+grant select (business_id, client_id, id, project_id, message_id, document_id, version, audience, state, refusal, name, mimetype, size, sha256, upload_key, file_key, width, height, large_key,
     large_size, small_key, small_size, by_client, person_name, created_at),
     insert (business_id, client_id, id, project_id, message_id, audience, name, mimetype, size, sha256, upload_key, by_client, person_name)
     on app.files to vitrine_client;
@@ -75,6 +75,18 @@ create policy client_adds on app.messages for insert to vitrine_client
     with check (audience = 'client' and by_client and client_user_id = (select ctx.user_id())
                 and ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[])));
 create policy client_writes on app.messages for update to vitrine_client using (client_user_id = (select ctx.user_id()));
+
+-- What is published, and its types by name.
+grant select (business_id, id, name, position, is_active) on app.document_types to vitrine_client;
+create policy client_reads on app.document_types for select to vitrine_client using (true);
+
+grant select (business_id, client_id, id, project_id, type_id, title, published_version, published_at, is_published, listed_at, created_at) on app.documents to vitrine_client;
+create policy client_reads on app.documents for select to vitrine_client
+    using (is_published and ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[])));
+
+grant select (business_id, client_id, id, document_id, number, project_id, status, person_name, created_at, published_at) on app.document_versions to vitrine_client;
+create policy client_reads on app.document_versions for select to vitrine_client
+    using (status = 'published' and ((select ctx.sees_company()) or project_id = any ((select app.own_projects())::uuid[])));
 
 -- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -58,7 +58,7 @@ grant select (business_id, client_id, id, noun, thing_id, project_id, was, state
 create policy sub_reads on app.moves for select to vitrine_sub
     using (client_id = any (array(select a.client_id from app.client_assignments a)) and noun = any (array['projects', 'phases']));
 
-grant select (business_id, client_id, id, project_id, message_id, audience, state, refusal, name, mimetype, size, sha256, upload_key, file_key, width, height, large_key,
+grant select (business_id, client_id, id, project_id, message_id, document_id, version, audience, state, refusal, name, mimetype, size, sha256, upload_key, file_key, width, height, large_key,
     large_size, small_key, small_size, by_client, person_name, created_at),
     insert (business_id, client_id, id, project_id, message_id, audience, name, mimetype, size, sha256, upload_key, by_client, person_name)
     on app.files to vitrine_sub;
@@ -79,6 +79,17 @@ create policy sub_adds on app.messages for insert to vitrine_sub
                 and staff_user_id = (select ctx.user_id()));
 create policy sub_writes on app.messages for update to vitrine_sub
     using (client_id = any (array(select a.client_id from app.client_assignments a)) and staff_user_id = (select ctx.user_id()));
+
+grant select (business_id, id, name, position, is_active) on app.document_types to vitrine_sub;
+create policy sub_reads on app.document_types for select to vitrine_sub using (true);
+
+grant select (business_id, client_id, id, project_id, type_id, title, published_version, published_at, is_published, listed_at, created_at) on app.documents to vitrine_sub;
+create policy sub_reads on app.documents for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and is_published);
+
+grant select (business_id, client_id, id, document_id, number, project_id, status, person_name, created_at, published_at) on app.document_versions to vitrine_sub;
+create policy sub_reads on app.document_versions for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and status = 'published');
 
 -- ── Money ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,12 +11,13 @@ from app.domain.businesses import keeping, logo, settings
 from app.domain.businesses.business import BUSINESS, MODULES, Business
 from app.domain.businesses.keeping import ADDRESS
 from app.domain.businesses.settings import BRANDING, load_own_business
-from app.domain.categories import category
-from app.domain.categories.category import CATEGORY, Category
 from app.domain.holidays import holiday
 from app.domain.holidays.holiday import HOLIDAY
 from app.domain.invitations import platform_inviting
 from app.domain.invitations.platform_inviting import INVITED
+from app.domain.kinds import kind
+from app.domain.kinds.category import CATEGORY, Category
+from app.domain.kinds.document_type import DOCUMENT_TYPE, DocumentType
 from app.domain.mail_texts import mail_text, welcome
 from app.domain.mail_texts.mail_text import WORDS, Wording
 from app.domain.mail_texts.welcome import WELCOME
@@ -36,6 +37,10 @@ def plumbing(firm, by):
 
 def heating(firm, by):
     return find(Category, firm.heating_category.id, by)
+
+
+def contract(firm, by):
+    return find(DocumentType, firm.contract_type.id, by)
 
 
 def business(firm, by):
@@ -61,7 +66,7 @@ def a_host(firm):
 
 
 CHRISTMAS = date(TODAY.year, 12, 25)
-CLOSED = beforehand("ada", lambda firm, by: category.switch_category(plumbing(firm, by), False, by=by))
+CLOSED = beforehand("ada", lambda firm, by: kind.switch_kind(plumbing(firm, by), False, by=by))
 OWN_WORDS = beforehand("ada", lambda firm, by: mail_text.change_mail_text("invitation", Wording("Come in", "Do."), by=by))
 A_LOGO = beforehand("ada", lambda firm, by: logo.change_logo(picture(), by=by))
 OLGA = "olga"
@@ -81,15 +86,19 @@ WAYS = (
         columns=(("welcome_text", None),), about="in German"),
     Way(settings.use_modules, lambda firm, by, v: settings.use_modules(["time"], by=by), "update_settings",
         "businesses.modules +activities"),
-    Way(category.add_category, lambda firm, by, v: category.add_category(v["name"], by=by), "update_settings",
+    Way(kind.add_kind, lambda firm, by, v: kind.add_kind(Category, v, by=by), "update_settings",
         "+categories +activities", lambda firm: {"name": "Roofing"}, CATEGORY),
-    Way(category.rename_category, lambda firm, by, v: category.rename_category(plumbing(firm, by), v["name"], by=by),
+    Way(kind.add_kind, lambda firm, by, v: kind.add_kind(DocumentType, v, by=by), "update_settings", "+document_types +activities",
+        lambda firm: {"name": "Permit", "requires_approval": True}, DOCUMENT_TYPE, about="of documents"),
+    Way(kind.change_kind, lambda firm, by, v: kind.change_kind(plumbing(firm, by), v, by=by),
         "update_settings", "categories.* +activities", lambda firm: {"name": "Roofing"}, CATEGORY),
-    Way(category.switch_category, lambda firm, by, v: category.switch_category(plumbing(firm, by), False, by=by),
+    Way(kind.change_kind, lambda firm, by, v: kind.change_kind(contract(firm, by), v, by=by), "update_settings",
+        "document_types.* +activities", lambda firm: {"name": "Permit", "requires_approval": False}, DOCUMENT_TYPE, about="of documents"),
+    Way(kind.switch_kind, lambda firm, by, v: kind.switch_kind(plumbing(firm, by), False, by=by),
         "update_settings", "categories.is_active +activities"),
-    Way(category.switch_category, lambda firm, by, v: category.switch_category(plumbing(firm, by), True, by=by),
+    Way(kind.switch_kind, lambda firm, by, v: kind.switch_kind(plumbing(firm, by), True, by=by),
         "update_settings", "categories.is_active +activities", before=CLOSED, about="on again"),
-    Way(category.move_category, lambda firm, by, v: category.move_category(heating(firm, by), True, by=by), "update_settings",
+    Way(kind.move_kind, lambda firm, by, v: kind.move_kind(heating(firm, by), True, by=by), "update_settings",
         "categories.position +activities"),
     Way(holiday.add_holiday, lambda firm, by, v: holiday.add_holiday(v["day"], v["name"], by=by), "update_settings",
         "+holidays +activities", lambda firm: {"day": date(2030, 1, 1), "name": "New year"}, HOLIDAY),

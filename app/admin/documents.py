@@ -70,7 +70,7 @@ def list_page(refused: PostForm | None = None) -> ResponseReturnValue:
         current_user, request.args, beside=[client_names.of(current_user), document_types.of(current_user, False)]
     )
     clients, types = page.beside
-    states = [(name, _(tab.label)) for name, tab in page.tabs.choices.items()]
+    states = [("" if name == page.tabs.usual else name, _(tab.label)) for name, tab in page.tabs.choices.items()]
     return render("admin/documents/index.html", "rows", page=page, clients=clients, types=types, states=states, refused=refused)
 
 

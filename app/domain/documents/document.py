@@ -33,7 +33,7 @@ WAYS = (
 
 class DocumentStatus(State, name="document", kept="document_versions.status", ways=WAYS):
     DRAFT = "draft", "Draft", "neutral"
-    PENDING = "pending", "Waiting for approval", "warn"
+    PENDING = "pending", "Pending", "warn"
     APPROVED = "approved", "Approved", "info"
     PUBLISHED = "published", "Published", "good"
     REJECTED = "rejected", "Rejected", "warn"
@@ -48,7 +48,7 @@ DOCUMENT = Rules(
 )
 
 
-LISTED_AT: Any = func.coalesce(column("published_at"), literal_column("'infinity'"))
+LISTED_AT: Any = func.coalesce(column("published_at"), literal_column("'3000-01-01 00:00+00'"))
 
 
 class Document(InBusiness, Model):

@@ -23,7 +23,7 @@ create table app.documents (
     published_version integer,
     published_at      timestamptz,
     is_published      boolean not null generated always as (published_version is not null) stored,
-    listed_at         timestamptz not null generated always as (coalesce(published_at, 'infinity')) stored,  -- what nobody has seen comes first
+    listed_at         timestamptz not null generated always as (coalesce(published_at, '3000-01-01 00:00+00')) stored,  -- what nobody has seen comes first
     created_at        timestamptz not null default now(),
     removed_at        timestamptz,
     removed_by        text,

@@ -11,7 +11,6 @@ from ..core.db import find
 from ..core.forms import PostForm
 from ..core.guard import current_user
 from ..core.http import requires
-from ..core.page import SIZE
 from ..core.queries import ask
 from ..core.ui import render
 from ..core.words import _, _n
@@ -31,7 +30,7 @@ from ..shared.files import TakesFile, sent_with
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 LIST, SHOW, NEW = "admin.documents.index", "admin.documents.show", "admin.documents.new"
-JUST_ADDED, MOST_PROJECTS = 10, 200
+JUST_ADDED, MOST_PROJECTS = 10, 500
 
 
 class NewForm(TakesFile, PostForm):
@@ -78,14 +77,14 @@ def list_page(refused: PostForm | None = None) -> ResponseReturnValue:
 @requires(Permission.DOCUMENTS_PUBLISH)
 def publish_several() -> ResponseReturnValue:
     form = SeveralForm()
-    if form.accepts(lambda: publish_newest((form.documents.data or [])[:SIZE], by=current_user)):
-        return done(said_of(form.outcome), LIST, "success" if not form.outcome.refused else "error")
+    if form.accepts(lambda: publish_newest(form.documents.data or [], by=current_user)):
+        return done(said_of(form.outcome), LIST, "error" if form.outcome.refused else "success", **request.args)
     return list_page(form)
 
 
 def said_of(published: Published) -> str:
-    words = [_n("{n} document is published.", "{n} documents are published.", published.number)]
-    words += [_("{title} is not: {why}", title=title, why=why) for title, why in published.refused.items()]
+    words = [_n("{n} document is published.", "{n} documents are published.", published.number)] if published.number else []
+    words += [_("{title} is not published: {why}", title=title, why=why) for title, why in published.refused]
     return " ".join(words)
 
 
@@ -110,9 +109,11 @@ def new(id: UUID) -> ResponseReturnValue:
     form = NewForm(data={"project_id": request.args.get("project_id")})
     form.type_id.choices = [("", _("Choose a type")), *types]
     form.project_id.choices = [("", _("None of them")), *((row.id, row.name) for row in projects)]
+    if "projects" not in current_user.modules:
+        del form.project_id
     if form.accepts(lambda: add(client, form)):
         words = _("{title} is added as a draft.", title=form.outcome.title)
-        return done(words, NEW, id=id, project_id=form.project_id.data, _anchor="added")
+        return done(words, NEW, id=id, project_id=request.form.get("project_id") or None, _anchor="added")
     added = newest_of_client(current_user, client_id=id, most=JUST_ADDED)
     fragment = None if form.is_submitted() else "added"
     return render("admin/documents/new.html", fragment, client=client, form=form, types=types, added=added)

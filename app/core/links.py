@@ -44,11 +44,11 @@ def sort_url(page: Page, column: str, largest_first: bool = False) -> str:
 
 
 def newer_url(page: Page) -> str | None:
-    return _address({"after": str(page.newer)}) if page.newer else None
+    return _address({"after": page.newer}) if page.newer else None
 
 
 def older_url(page: Page) -> str | None:
-    return _address({"before": str(page.older)}) if page.older else None
+    return _address({"before": page.older}) if page.older else None
 
 
 def address_with(**changes: Any) -> str:

@@ -16,6 +16,7 @@ of both. Every statement is prepared (core/queries.py): its form is the tab, the
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true, tuple_
@@ -23,7 +24,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from .actor import Viewer, is_office
 from .page import ONE, SIZE, Page, Tab, Tabs
 from .queries import Prepared, ask, ask_in_pieces, themselves, total, value
-from .wanted import Filter, Wanted, parse_wanted
+from .wanted import Filter, Wanted, parse_wanted, tell_place
 from .wire import Question
 
 # What of a file takes some hundredths of a second.
@@ -150,7 +151,9 @@ class List:
         return tuple(self.tabs.choices)
 
     def _load_stretch(self, actor: Viewer, wanted: Wanted, beside: Sequence[Question]) -> Page:
-        rows, *more = ask(self._question(actor, wanted, wanted.place, place=wanted.beside), *beside)
+        if self.along is not None and wanted.stood is None:
+            wanted = replace(wanted, place="top", beside=None)
+        rows, *more = ask(self._question(actor, wanted, wanted.place, place=wanted.beside, stood=wanted.stood), *beside)
         shown, goes_on = rows[:SIZE], len(rows) > SIZE
         if wanted.place == "after":
             shown = shown[::-1]
@@ -158,8 +161,11 @@ class List:
         older = goes_on or wanted.place == "after"
         page = Page(shown, wanted, self.tabs_for(actor), beside=more)
         if shown:
-            page.newer, page.older = shown[0].id if newer else None, shown[-1].id if older else None
+            page.newer, page.older = self._told(shown[0]) if newer else None, self._told(shown[-1]) if older else None
         return page
+
+    def _told(self, row: Any) -> str:
+        return str(row.id) if self.along is None else tell_place(row.id, getattr(row, self.along.key))
 
     def _question(self, actor: Viewer, wanted: Wanted, cut: str, **values: Any) -> Question:
         form = (wanted.tab, tuple(wanted.filters), wanted.words is not None, wanted.order, cut)
@@ -193,10 +199,9 @@ class List:
         return query.limit(self.most) if cut == "all" else query.limit(A_PAGE).offset(value("start", "int"))
 
     def _stretch(self, query: Query, cut: str) -> Query:
-        *along, id = self._places
-        place = value("place", "uuid")
-        beside = (select(column).where(id == place).correlate(None).scalar_subquery() for column in along)
-        row, its_row = tuple_(*self._places), tuple_(*beside, place)
+        """Beside where a row stood when it was shown, whatever became of it since."""
+        place = (value("place", "uuid"),) if self.along is None else (value("stood", "moment"), value("place", "uuid"))
+        row, its_row = tuple_(*self._places), tuple_(*place)
         if cut == "after":
             return query.where(row > its_row).order_by(*self._places).limit(ONE_MORE)
         if cut == "before":

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
@@ -45,8 +44,8 @@ class Page:
     # What was asked in the same round trip.
     beside: list[list[Any]] = field(default_factory=list)
     # Of a list that is not counted: the rows beside which it goes on.
-    newer: UUID | None = None
-    older: UUID | None = None
+    newer: str | None = None
+    older: str | None = None
     size: int = SIZE
 
     @property

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, BindParameter, ClauseElement, Insert, SelectBase, Uuid, bindparam, cast, func
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.types import Boolean, Date, Integer, String, TypeEngine
+from sqlalchemy.types import Boolean, Date, DateTime, Integer, String, TypeEngine
 from werkzeug.local import LocalProxy
 
 from .actor import Viewer
@@ -24,7 +24,14 @@ from .standing import current_standing
 from .wire import Question
 
 _dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-_TYPES: dict[str, TypeEngine[Any]] = {"uuid": Uuid(), "date": Date(), "text": String(), "int": Integer(), "flag": Boolean()}
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "uuid": Uuid(),
+    "date": Date(),
+    "text": String(),
+    "int": Integer(),
+    "flag": Boolean(),
+    "moment": DateTime(timezone=True),
+}
 
 
 class AnyActor(NamedTuple):
@@ -98,7 +105,7 @@ def any_actor(
 
 
 def value(name: str, kind: str) -> BindParameter[Any]:
-    """A parameter of a prepared query: "uuid", "date", "text", "int" or "flag"."""
+    """A parameter of a prepared query: "uuid", "date", "text", "int", "flag" or "moment"."""
     return bindparam(name, None, type_=_TYPES[kind])
 
 

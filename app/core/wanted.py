@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -36,6 +36,8 @@ class Wanted:
     # Of a list that is not counted: just before or after a row.
     place: str = "top"
     beside: UUID | None = None
+    # Where that stood, in a list along another column than its ids.
+    stood: datetime | None = None
     # What the address says to leave rows out, readable or not; tabs and what is fixed aside.
     narrowed: tuple[str, ...] = ()
 
@@ -58,7 +60,7 @@ def parse_wanted(
     _in_order(given, errors)
     readable = {name: found for name, found in given.items() if found is not None and name not in errors}
     values = {name: filters[name].convert_value(found, actor) for name, found in readable.items()}
-    place, beside = _place(args)
+    place, beside, stood = _place(args)
     words = tidy(args.get("q", "")[:LONGEST_WORDS]) if is_searched else None
     return Wanted(
         tab=_one_of(tabs.name, tabs.choices, tabs.usual, args, errors),
@@ -69,6 +71,7 @@ def parse_wanted(
         errors=errors,
         place=place,
         beside=beside,
+        stood=stood,
         narrowed=(*(["q"] if words else []), *(name for name in filters if args.get(name, "").strip())),
     )
 
@@ -110,10 +113,16 @@ def _number(asked: str) -> int:
     return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
 
 
-def _place(args: Mapping[str, str]) -> tuple[str, UUID | None]:
+def _place(args: Mapping[str, str]) -> tuple[str, UUID | None, datetime | None]:
     for place in ("before", "after"):
+        id, _sign, stood = args.get(place, "").partition("@")
         try:
-            return place, UUID(args[place])
-        except (KeyError, ValueError):
+            return place, UUID(id), datetime.fromtimestamp(int(stood) / 1_000_000, UTC) if stood else None
+        except (ValueError, OverflowError, OSError):
             continue
-    return "top", None
+    return "top", None, None
+
+
+def tell_place(id: UUID, stood: datetime) -> str:
+    """As an address has it."""
+    return f"{id}@{round(stood.timestamp() * 1_000_000)}"

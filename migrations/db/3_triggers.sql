@@ -291,21 +291,42 @@ create trigger keep_course before update of state on app.files for each row when
 create trigger keep_course before update of state on app.invitations for each row when (old.state is distinct from new.state)
     execute function app.keep_course('state');
 
--- What must hold of a version before it is moved on: nothing newer is there; and before a client sees it, that its file is ready, and
--- that it is approved where its type asks for it.
+-- A version comes after the one before, with its document's project, and whoever changes one waits for whoever changes another: what follows
+-- is reckoned from what they left. A note goes with a move.
+create or replace function app.hold_document() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    d record;
+begin
+    select x.version, x.project_id, x.removed_at into d from app.documents x
+     where x.business_id = new.business_id and x.client_id = new.client_id and x.id = new.document_id for update;
+    if tg_op = 'INSERT' and (not found or d.removed_at is not null or new.number <> d.version + 1 or new.project_id is distinct from d.project_id) then
+        raise exception 'a version comes after the one before' using errcode = 'restrict_violation';
+    end if;
+    if tg_op = 'UPDATE' and new.note is distinct from old.note and new.status = old.status then
+        raise exception 'a note goes with a move' using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger hold_document before insert or update of status, note on app.document_versions for each row execute function app.hold_document();
+
+-- What must hold of a version before it is moved on: nothing newer is there, and its file can be read. Before a client sees it, it is
+-- approved where its type asks for that.
 create or replace function app.is_the_newest(v app.document_versions) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select exists (select from app.documents d where d.business_id = v.business_id and d.client_id = v.client_id and d.id = v.document_id
                       and d.version = v.number and d.removed_at is null)
 $$;
-create or replace function app.may_be_published(v app.document_versions) returns boolean
+create or replace function app.may_be_read(v app.document_versions) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select app.is_the_newest(v)
        and exists (select from app.files f where f.business_id = v.business_id and f.client_id = v.client_id and f.document_id = v.document_id
                       and f.version = v.number and f.state = 'ready')
-       and (v.status = 'approved' or exists (
-           select from app.documents d join app.document_types t on t.business_id = d.business_id and t.id = d.type_id
-            where d.business_id = v.business_id and d.client_id = v.client_id and d.id = v.document_id and not t.requires_approval))
+$$;
+create or replace function app.may_be_published(v app.document_versions) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select app.may_be_read(v) and (v.status = 'approved' or exists (
+        select from app.documents d join app.document_types t on t.business_id = d.business_id and t.id = d.type_id
+         where d.business_id = v.business_id and d.client_id = v.client_id and d.id = v.document_id and not t.requires_approval))
 $$;
 create trigger keep_course before update of status on app.document_versions for each row when (old.status is distinct from new.status)
     execute function app.keep_course('status', 'written down');
@@ -340,18 +361,37 @@ begin
 end $$;
 create trigger keep_document after insert or update of status on app.document_versions for each row execute function app.keep_document();
 
--- Who sees the file of a version, nobody says but the version.
+-- Who sees the file of a version, nobody says but the version. It comes with a draft, and goes with the whole document: what was approved is
+-- what is published.
 create or replace function app.keep_file_of_version() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if new.document_id is not null and not exists (
-        select from app.document_versions v where v.business_id = new.business_id and v.client_id = new.client_id
-                      and v.document_id = new.document_id and v.number = new.version
-                      and new.audience = case v.status when 'published' then 'client' else 'office' end) then
-        raise exception 'who sees the file of a version, that says alone' using errcode = 'insufficient_privilege';
+        select from app.document_versions v join app.documents d on d.business_id = v.business_id and d.client_id = v.client_id and d.id = v.document_id
+         where v.business_id = new.business_id and v.client_id = new.client_id and v.document_id = new.document_id and v.number = new.version
+           and new.audience = case v.status when 'published' then 'client' else 'office' end
+           and case when tg_op = 'INSERT' then v.status = 'draft' and v.number = d.version and d.removed_at is null
+                                              and new.project_id is not distinct from v.project_id
+                    when new.state = 'removed' then d.removed_at is not null else true end) then
+        raise exception 'the file of a version is what that says' using errcode = 'insufficient_privilege';
     end if;
     return new;
 end $$;
-create trigger keep_file_of_version before insert or update of audience on app.files for each row execute function app.keep_file_of_version();
+create trigger keep_file_of_version before insert or update of audience, state on app.files for each row execute function app.keep_file_of_version();
+
+-- What is removed stays so. Whether each of a type is approved is for those to change who approve.
+create or replace function app.keep_document_s_rules() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if old.removed_at is not null then
+        raise exception 'what is removed stays so' using errcode = 'restrict_violation';
+    end if;
+    if new.type_id <> old.type_id and ctx.user_id() is not null and ctx.may('documents:approve') is not true
+       and (select count(distinct t.requires_approval) from app.document_types t
+             where t.business_id = new.business_id and t.id in (old.type_id, new.type_id)) > 1 then
+        raise exception 'whether it is approved first is not this person''s to change' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+create trigger keep_rules before update of type_id, title, removed_at on app.documents for each row execute function app.keep_document_s_rules();
 
 -- ── Books are never rewritten ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,6 @@ from app.core.db import db
 from app.domain.courses.move import Move
 from app.domain.documents.document import WAYS, Document, DocumentStatus
 from app.domain.documents.version import DocumentVersion
-from app.domain.files.file import File
 from app.domain.kinds.document_type import DocumentType
 from tests.isolation.doors import PEOPLE, standing_as
 
@@ -122,12 +121,6 @@ def test_a_rejection_says_what_is_missing(own_firm, visit):
 # ── What must hold, in words and below the application ──────────────────────────────────────────────────────────────────
 
 
-def file_becomes(firm, version, state):
-    query = update(File).where(File.document_id == version.document_id, File.version == version.number)
-    values = {"state": state} | ({"file_key": None} if state in ("preparing", "checking") else {})
-    firm.do(lambda: db.session.execute(query.values(values)))
-
-
 def type_asks(firm, document_id):
     type_id = select(Document.type_id).where(Document.id == document_id).scalar_subquery()
     firm.do(lambda: db.session.execute(update(DocumentType).where(DocumentType.id == type_id).values(requires_approval=True)))
@@ -136,8 +129,10 @@ def type_asks(firm, document_id):
 @pytest.mark.parametrize(("state", "words"), [
     ("preparing", "still being prepared"), ("checking", "still being prepared"), ("refused", "not accepted"),
 ])  # fmt: skip
-@pytest.mark.parametrize("status", ["draft", "approved"])
-def test_what_has_no_file_is_not_published(server, database, own_firm, visit, status, state, words):
+@pytest.mark.parametrize(
+    ("status", "verb"), [("draft", "submit"), ("pending", "approve"), ("draft", "publish"), ("approved", "publish")]
+)
+def test_what_nobody_can_read_goes_no_further(server, database, own_firm, visit, status, verb, state, words):
     version = own_firm.things[f"bakery_{status}_version"]
     with psycopg.connect(database) as owner:
         owner.execute("set local session_replication_role = replica")
@@ -145,9 +140,9 @@ def test_what_has_no_file_is_not_published(server, database, own_firm, visit, st
             "update app.files set state = %s where document_id = %s and version = %s",
             (state, version.document_id, version.number),
         )
-    answer = ask(visit, own_firm, "ada", version, "publish")
+    answer = ask(visit, own_firm, "ada", version, verb)
     assert answer.status_code == 422 and words in answer.text
-    assert is_held_below(server, database, own_firm, version, "published")
+    assert is_held_below(server, database, own_firm, version, GOES[status, verb])
 
 
 def test_what_has_to_be_approved_is_not_published_before(server, database, own_firm, visit):

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from app.domain.files.file import File
 from app.domain.users.user import User
 from tests.isolation.doors import PEOPLE, standing_as
 from tests.jobs import run_jobs
+from tests.past import make_documents
 
 OFFICE = {"ada", "pia", "stan"}
 CLIENTS = {"bob", "mia"}
@@ -182,7 +184,7 @@ def test_a_file_is_called_after_what_it_is(own_firm, visit, folder):
 
 
 def test_it_may_be_called_otherwise_and_be_of_another_type(own_firm, visit):
-    document, stan = own_firm.bakery_document, visit(own_firm, "stan")
+    document, stan = own_firm.bakery_document, visit(own_firm, "pia")
     form = {"title": "Terms", "type_id": own_firm.contract_type.id}
     assert stan.post(f"/admin/documents/{document.id}/edit", form).status_code == 303
     assert "<h1>Terms</h1>" in visit(own_firm, "bob").get(f"/client-portal/documents/{document.id}").text.replace("\n", "")
@@ -206,7 +208,7 @@ def test_what_is_published_is_withdrawn_before_it_is_removed(app, own_firm, visi
 def test_several_are_published_at_once_and_it_is_said_which_are_not(own_firm, visit):
     things = [own_firm.things[f"bakery_{status}_document"] for status in ("approved", "draft", "pending", "rejected")]
     page = visit(own_firm, "pia").get("/admin/documents?status=approved").text
-    assert f'value="{things[0].id}" checked' in page and "Publish those chosen" in page
+    assert f'value="{things[0].id}"' in page and "Publish those chosen" in page
     assert "Publish those chosen" not in visit(own_firm, "stan").get("/admin/documents?status=approved").text
     foreign = own_firm.cinema_approved_document
     pia = visit(own_firm, "pia")
@@ -216,10 +218,37 @@ def test_several_are_published_at_once_and_it_is_said_which_are_not(own_firm, vi
     assert answer.status_code == 303
     words = pia.get(answer.location).text
     assert "2 documents are published." in words
-    assert f"{things[2].title} is not:" in words and f"{things[3].title} is not:" in words
+    assert f"{things[2].title} is not published:" in words and f"{things[3].title} is not published:" in words
     rows = {document.id: document.status for document in documents_of(own_firm)}
     assert [rows[thing.id] for thing in things] == ["published", "published", "pending", "rejected"]
     assert rows[foreign.id] == "approved"
+
+
+def test_of_several_there_is_one_at_least_and_no_more_than_a_page_has(own_firm, visit):
+    pia = visit(own_firm, "pia")
+    for chosen, words in (([], "Choose one at least."), ([uuid4() for _ in range(26)], "Choose at most 25 at once.")):
+        answer = pia.post("/admin/documents/publication", {"documents": chosen})
+        assert answer.status_code == 422 and words in answer.text
+
+
+def test_each_that_is_not_published_is_named_though_they_are_called_alike(own_firm, visit, database):
+    things = own_firm.bakery_pending_document, own_firm.bakery_rejected_document
+    with psycopg.connect(database) as owner:
+        owner.execute("update app.documents set title = 'Contract' where id = any(%s)", ([thing.id for thing in things],))
+    pia = visit(own_firm, "pia")
+    answer = pia.post(
+        f"/admin/documents/publication?status=draft&client_id={own_firm.bakery.id}", {"documents": [t.id for t in things]}
+    )
+    assert answer.location.endswith(f"/admin/documents?status=draft&client_id={own_firm.bakery.id}"), "back where one was"
+    words = pia.get(answer.location).text
+    assert words.count("Contract is not published:") == 2 and "0 documents" not in words
+
+
+def test_what_can_t_be_published_has_no_box(own_firm, visit):
+    draft, rejected = own_firm.bakery_draft_document, own_firm.bakery_rejected_document
+    page = visit(own_firm, "pia").get("/admin/documents?status=draft").text
+    assert draft.title in page and f'value="{draft.id}"' in page
+    assert rejected.title in page and f'value="{rejected.id}"' not in page
 
 
 def test_nobody_publishes_several_of_another_business(own_firm, other_firm, visit):
@@ -279,6 +308,44 @@ def test_a_long_list_goes_on_where_it_stopped(own_firm, visit, database):
     assert rows(bob.get(newer).text) == found[1]
 
 
+def test_it_goes_on_where_a_row_stood_whatever_became_of_that_since(own_firm, visit, database):
+    paper = """
+        insert into app.documents (business_id, client_id, id, project_id, type_id, title, version, status, published_version, published_at)
+        select business_id, client_id, gen_random_uuid(), project_id, type_id, 'paper ' || n, 1, %s, %s, %s
+          from app.documents, generate_series(1, 60) n where id = %s
+    """
+    become = "update app.documents set status = %s, published_version = %s, published_at = %s where id = %s"
+    shown, hidden = ("published", 1, "2026-01-01"), ("draft", None, None)
+    for person, were, then in (("ada", hidden, shown), ("bob", shown, hidden)):
+        with psycopg.connect(database) as owner:
+            owner.execute("set local session_replication_role = replica")
+            owner.execute(paper, (*were, own_firm.bakery_document.id))
+        visitor, url = visit(own_firm, person), f"/{door_of(person)}/documents?q=paper"
+        page = visitor.get(url).text
+        older = re.search(r'id="page-next"[^>]* href="([^"]+)"', page)[1].replace("&amp;", "&")
+        follows = rows(visitor.get(older).text)
+        with psycopg.connect(database) as owner:
+            owner.execute("set local session_replication_role = replica")
+            owner.execute(become, (*then, re.search("before=([0-9a-f-]+)", older)[1]))
+        assert rows(visitor.get(older).text) == follows and len(follows) == 25
+        with psycopg.connect(database) as owner:
+            owner.execute("delete from app.documents where title like 'paper%'")
+
+
+@pytest.mark.parametrize(
+    "place", ["before=x", "before=", "after=x@y", "before=%s@", "before=%s@99999999999999999999999", "after=%s"]
+)
+def test_what_is_no_place_is_the_top(own_firm, visit, place):
+    there = place.replace("%s", str(own_firm.bakery_document.id))
+    titles = rows(visit(own_firm, "bob").get("/client-portal/documents").text)
+    assert rows(visit(own_firm, "bob").get(f"/client-portal/documents?{there}").text) == titles
+
+
+def test_under_published_stands_what_clients_see(own_firm, visit):
+    """Though something newer is being written."""
+    assert own_firm.bakery_document.title in rows(visit(own_firm, "ada").get("/admin/documents?status=published").text)
+
+
 # ── Receipts, activity, modules ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -294,6 +361,21 @@ def test_the_office_is_told_who_saw_which_version(own_firm, visit):
     assert told[own_firm.bob.name].startswith("opened") and told[own_firm.mia.name].startswith("downloaded")
     assert all(words.endswith("version 1") for words in told.values())
     assert "Seen by" not in visit(own_firm, "sue").get(at).text
+
+
+def test_and_is_told_so_though_it_is_withdrawn_since(own_firm, visit):
+    document, pia = own_firm.bakery_document, visit(own_firm, "pia")
+    second = own_firm.do(
+        lambda: db.session.scalars(
+            select(DocumentVersion).where(DocumentVersion.document_id == document.id, DocumentVersion.number == 2)
+        ).one()
+    )
+    assert pia.post(f"/admin/document-versions/{second.id}/publication").status_code == 303
+    visit(own_firm, "bob").get(f"/client-portal/documents/{document.id}")
+    for version in (second, own_firm.bakery_published_version):
+        assert pia.post(f"/admin/document-versions/{version.id}/withdrawal").status_code == 303
+        card = pia.get(f"/admin/documents/{document.id}").text.partition("Seen by</h2>")[2].partition("</section>")[0]
+        assert "version 2" in card and "version 1" not in card
 
 
 def test_what_was_done_with_it_is_read_in_the_activity(own_firm, visit):
@@ -327,6 +409,25 @@ def test_and_without_that_of_projects_it_is_there(own_firm, visit):
     page = bob.get(f"/client-portal/documents/{document.id}")
     assert page.status_code == 200 and "/client-portal/projects" not in page.text
     assert bob.get(f"/client-portal/document-versions/{version.id}/download").status_code == 200
+
+
+def test_nor_the_names_of_projects(own_firm, visit):
+    name = own_firm.bakery_project.name
+    own_firm.make(make_documents)
+    own_firm.change_itself(modules=["documents"])
+    for person in ("bob", "stan", "sue"):
+        assert name not in visit(own_firm, person).get(f"/{door_of(person)}/documents").text
+    assert 'name="project_id"' not in visit(own_firm, "stan").get(f"/admin/documents/of-client/{own_firm.bakery.id}").text
+
+
+def test_a_page_of_many_types_asks_no_more(own_firm, visit):
+    ada, counts = visit(own_firm, "ada"), set()
+    for name in ("One", "Two", "Three"):
+        ada.get("/admin/settings/document-types")
+        counts.add(ada.statements)
+        assert ada.post("/admin/settings/document-types", {"name": name}).status_code == 303
+        ada.get("/admin/settings/document-types")
+    assert len(counts) == 1
 
 
 def test_types_are_the_business_s_own(own_firm, visit, database):

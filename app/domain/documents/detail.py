@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, literal_column, select
+from sqlalchemy import Select, and_, literal_column
 
 from ...core.actor import Person, Viewer, is_office
 from ...core.db import abort_not_found
@@ -12,13 +12,12 @@ from ..activity.seen import seen
 from ..clients.list import client_name
 from ..courses.move import Moved, moves_of_thing, told
 from ..files.file import File
-from ..kinds.document_type import DocumentType
 from ..projects.list import project_name
 from .document import Document
-from .list import TYPE_NAME
+from .list import ASKS_FOR_APPROVAL, TYPE_NAME
 from .version import DocumentVersion
 
-MOST_VERSIONS: Any = literal_column("50")
+MOST_VERSIONS: Any = literal_column("200")
 ID = value("document_id", "uuid")
 COLUMNS = (
     Document.id, Document.title, Document.project_id, Document.published_version, Document.published_at, TYPE_NAME,
@@ -27,7 +26,7 @@ COLUMNS = (
 STAFF_COLUMNS = (Document.client_id, client_name(Document.client_id))
 OFFICE_COLUMNS = (
     Document.version, Document.status, Document.type_id, Document.created_at,
-    select(DocumentType.requires_approval).where(DocumentType.id == Document.type_id).scalar_subquery().label("requires_approval"),
+    ASKS_FOR_APPROVAL,
 )  # fmt: skip
 OF_FILE = (
     File.name, File.mimetype, File.size, File.sha256, File.state, File.refusal, File.width, File.height, File.file_key,
@@ -82,11 +81,13 @@ document, versions, file = Prepared(_document), Prepared(_versions), Prepared(_f
 def load_document(id: UUID, actor: Person) -> DocumentDetail:
     receipts = [seen.of(actor, noun="documents", thing=id)] if is_office(actor) else []
     found, of_it, *who = ask(document.of(actor, document_id=id), versions.of(actor, document_id=id), *receipts)
-    if not found:
+    if not found or not of_it:
         abort_not_found(actor)
     moves = [move for version in of_it for move in told(getattr(version, "moves", None), name=str(version.number))]
     moves.sort(key=lambda move: move.at, reverse=True)
     shown = next((version for version in of_it if version.number == found[0].published_version), None)
+    if shown is None and not is_office(actor):  # Withdrawn between the two questions.
+        abort_not_found(actor)
     return DocumentDetail(found[0], of_it, of_it[0], shown, moves, who[0] if who else [])
 
 

@@ -16,11 +16,11 @@ from ..clients.assignment import within_reach
 from ..projects.project import of_visible_projects
 from ..roles.permissions import Permission
 
-NEWEST, PUBLISHABLE = "is_the_newest", "may_be_published"
+NEWEST, READABLE, PUBLISHABLE = "is_the_newest", "may_be_read", "may_be_published"
 APPROVE, PUBLISH, WRITE = Permission.DOCUMENTS_APPROVE, Permission.DOCUMENTS_PUBLISH, Permission.DOCUMENTS_WRITE
 WAYS = (
-    Way("draft", "submit", "pending", WRITE, NEWEST),
-    Way("pending", "approve", "approved", APPROVE, NEWEST),
+    Way("draft", "submit", "pending", WRITE, READABLE),
+    Way("pending", "approve", "approved", APPROVE, READABLE),
     Way("pending", "reject", "rejected", APPROVE, NEWEST),
     Way("draft", "publish", "published", PUBLISH, PUBLISHABLE),
     Way("approved", "publish", "published", PUBLISH, PUBLISHABLE),
@@ -48,7 +48,7 @@ DOCUMENT = Rules(
 )
 
 
-LISTED_AT: Any = func.coalesce(column("published_at"), literal_column("'3000-01-01 00:00+00'"))
+LISTED_AT: Any = func.coalesce(column("published_at"), literal_column("'3000-01-01 00:00:00+00'::timestamp with time zone"))
 
 
 class Document(InBusiness, Model):

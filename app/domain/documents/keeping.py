@@ -16,9 +16,10 @@ from ..activity.activity import Happening, record
 from ..clients.audience import Audience
 from ..clients.client import Client
 from ..files.file import File, FileState
-from ..files.keeping import remove_quietly, take_in
+from ..files.keeping import Upload, remove_quietly, stored, take_in
 from ..kinds.document_type import DocumentType
 from ..projects.project import Project
+from ..roles.permissions import Permission
 from .document import DOCUMENT, Document
 from .version import DocumentVersion
 
@@ -32,9 +33,10 @@ def add_document(values: dict[str, Any], content: IO[bytes], *, by: Actor) -> Do
         "business_id": by.business_id, "client_id": client_id, "id": uuid7(), "project_id": project_id,
         "type_id": values["type_id"], "title": title_of(values["file"]),
     }  # fmt: skip
-    db.session.execute(insert(Document).values(row))
-    document = db.session.scalars(select(Document).where(Document.id == row["id"])).one()
-    _add_version(document, 1, values["file"], content, by)
+    with stored(content, values["file"]) as kept:
+        db.session.execute(insert(Document).values(row))
+        document = db.session.scalars(select(Document).where(Document.id == row["id"])).one()
+        _add_version(document, 1, kept, by)
     record(Happening.CREATE_DOCUMENT, document, name=document.title, by=by)
     return document
 
@@ -47,8 +49,9 @@ def title_of(file: str) -> str:
 def add_version(document: Document, file: str | None, content: IO[bytes], *, by: Actor) -> DocumentVersion:
     """A draft, whatever became of those before; clients keep the one they have."""
     values = DOCUMENT.only("file").check({"file": file})
-    lock_document(document)
-    version = _add_version(document, document.version + 1, values["file"], content, by)
+    with stored(content, values["file"]) as kept:  # Which may take a while: nobody waits for it at the document.
+        lock_document(document)
+        version = _add_version(document, document.version + 1, kept, by)
     record(Happening.UPLOAD_VERSION, document, name=document.title, by=by)
     return version
 
@@ -59,6 +62,7 @@ def change_document(document: Document, values: dict[str, Any], *, by: Actor) ->
     lock_document(document)
     if values.get("type_id", document.type_id) != document.type_id:
         _check_type(values["type_id"])
+        _check_may_change_rule(document.type_id, values["type_id"], by)
     was = document.title, document.type_id
     document.assign(values)
     if was != (document.title, document.type_id):
@@ -79,10 +83,14 @@ def remove_document(document: Document, *, by: Actor) -> None:
 
 def lock_document(document: Document) -> None:
     """Whoever changes it next waits, and finds it as it is then."""
+    if not is_there_and_locked(document):
+        raise Conflict(_("This document is removed already."))
+
+
+def is_there_and_locked(document: Document) -> bool:
     kept = ("title", "type_id", "version", "published_version", "removed_at")
     db.session.refresh(document, kept, with_for_update=True)
-    if document.removed_at is not None:
-        raise Conflict(_("This document is removed already."))
+    return document.removed_at is None
 
 
 def _place(client_id: UUID | None, project_id: UUID | None, by: Actor) -> tuple[UUID, UUID | None]:
@@ -105,14 +113,25 @@ def _check_type(id: UUID) -> None:
         raise Refused(_(NOT_LISTED), "type_id")
 
 
-def _add_version(document: Document, number: int, file: str, content: IO[bytes], by: Actor) -> DocumentVersion:
+def _check_may_change_rule(old: UUID, new: UUID, by: Actor) -> None:
+    """Else somebody who may not approve would have what has to be approved published as something else."""
+    if _asks_for_approval(old) != _asks_for_approval(new) and not by.can(Permission.DOCUMENTS_APPROVE):
+        words = _("Of one type each is approved first, and of the other not. Ask somebody who approves to change it.")
+        raise Refused(words, "type_id")
+
+
+def _asks_for_approval(type_id: UUID) -> bool:
+    return bool(db.session.scalar(select(DocumentType.requires_approval).where(DocumentType.id == type_id)))
+
+
+def _add_version(document: Document, number: int, kept: Upload, by: Actor) -> DocumentVersion:
     row = {
         "business_id": document.business_id, "client_id": document.client_id, "id": uuid7(), "document_id": document.id,
         "number": number, "project_id": document.project_id, "person_name": by.name,
     }  # fmt: skip
     db.session.execute(insert(DocumentVersion).values(row))
     take_in(
-        content, file, Audience.OFFICE, by, client_id=document.client_id, project_id=document.project_id,
-        document_id=document.id, version=number,
+        kept, Audience.OFFICE, by, client_id=document.client_id, project_id=document.project_id, document_id=document.id,
+        version=number,
     )  # fmt: skip
     return db.session.scalars(select(DocumentVersion).where(DocumentVersion.id == row["id"])).one()

@@ -20,6 +20,10 @@ from .document import Document, DocumentStatus
 MOST_OF_PROJECT: Any = literal_column("6")
 TYPE_NAME = select(DocumentType.name).where(DocumentType.id == Document.type_id).scalar_subquery().label("type_name")
 
+ASKS_FOR_APPROVAL = (
+    select(DocumentType.requires_approval).where(DocumentType.id == Document.type_id).scalar_subquery().label("requires_approval")
+)
+
 
 def _is(*statuses: DocumentStatus) -> Any:
     """Written out, so that the planner knows which: the few that are being worked on have an index of their own."""
@@ -29,11 +33,11 @@ def _is(*statuses: DocumentStatus) -> Any:
 documents = List(
     Document,
     columns=(
-        Document.id, Document.title, Document.published_version, Document.published_at, Document.project_id, TYPE_NAME,
-        project_name(Document.project_id),
+        Document.id, Document.title, Document.published_version, Document.published_at, Document.listed_at, Document.project_id,
+        TYPE_NAME, project_name(Document.project_id),
     ),
     staff_columns=(Document.client_id, client_name(Document.client_id)),
-    office_columns=(Document.version, Document.status, Document.created_at),
+    office_columns=(Document.version, Document.status, Document.created_at, ASKS_FOR_APPROVAL),
     search=(Document.title,),
     staff_search=(matches_client_name(Document.client_id),),
     tabs=Tabs("status", {
@@ -41,7 +45,7 @@ documents = List(
         "pending": Tab("To be approved", _is(DocumentStatus.PENDING), staff_only=True),
         "approved": Tab("To be published", _is(DocumentStatus.APPROVED), staff_only=True),
         "draft": Tab("Being written", _is(DocumentStatus.DRAFT, DocumentStatus.REJECTED), staff_only=True),
-        "published": Tab("Published", _is(DocumentStatus.PUBLISHED), staff_only=True),
+        "published": Tab("Published", Document.is_published.is_(True), staff_only=True),
     }),
     filters={"project_id": Filter("uuid", Document.project_id.__eq__), "type_id": Filter("uuid", Document.type_id.__eq__)},
     staff_filters={"client_id": Filter("uuid", Document.client_id.__eq__)},

@@ -15,16 +15,18 @@ from ...core.words import _
 from ..activity.activity import Happening, record
 from ..files.file import File, FileState
 from ..kinds.document_type import DocumentType
-from .document import NEWEST, PUBLISHABLE, Document, DocumentStatus
-from .keeping import lock_document
+from .document import PUBLISHABLE, READABLE, Document, DocumentStatus
+from .keeping import is_there_and_locked, lock_document
 from .version import REJECTION, DocumentVersion
+
+MOST_AT_ONCE = 25
 
 
 class Published(NamedTuple):
-    """Of several: how many are, and why the others are not, by their titles."""
+    """Of several: how many are, and which are not, and why."""
 
     number: int
-    refused: dict[str, str]
+    refused: list[tuple[str, str]]
 
 
 def submit_version(version: DocumentVersion, *, by: Actor) -> None:
@@ -54,19 +56,24 @@ def revise_version(version: DocumentVersion, *, by: Actor) -> None:
 
 def publish_newest(ids: Iterable[UUID], *, by: Actor) -> Published:
     """The newest version of each of these documents, as far as it may be."""
-    query = Document.visible_to(by).where(Document.id.in_(list(ids))).order_by(Document.id)
-    number, refused = 0, {}
-    for document in db.session.scalars(query):
+    chosen = list(ids)
+    if not chosen:
+        raise Refused(_("Choose one at least."), "documents")
+    if len(chosen) > MOST_AT_ONCE:
+        raise Refused(_("Choose at most {n} at once.", n=MOST_AT_ONCE), "documents")
+    number, refused = 0, []
+    for document in db.session.scalars(Document.visible_to(by).where(Document.id.in_(chosen)).order_by(Document.id)):
         words = _publish_one(document, by)
         number += words is None
         if words is not None:
-            refused[document.title] = words
+            refused.append((document.title, words))
     return Published(number, refused)
 
 
 def _publish_one(document: Document, by: Actor) -> str | None:
     """Why not, in words."""
-    lock_document(document)
+    if not is_there_and_locked(document):
+        return _("This document is removed already.")
     newest = select(DocumentVersion).where(
         DocumentVersion.client_id == document.client_id,
         DocumentVersion.document_id == document.id,
@@ -105,18 +112,21 @@ def _in_the_way(version: DocumentVersion, document: Document, verb: str, by: Act
         return _too_late(version, document)
     if way.permission and not by.can(way.permission):
         return _("Your role may not do this. Ask an admin.")
-    if way.holds in (NEWEST, PUBLISHABLE) and version.number != document.version:
+    if way.holds and version.number != document.version:
         return _("Version {number} is newer. Go on with that.", number=document.version)
-    return _not_publishable(version, document) if way.holds == PUBLISHABLE else None
+    words = _not_readable(version, document) if way.holds in (READABLE, PUBLISHABLE) else None
+    return words or (_not_approved(version, document) if way.holds == PUBLISHABLE else None)
 
 
-def _not_publishable(version: DocumentVersion, document: Document) -> str | None:
+def _not_readable(version: DocumentVersion, document: Document) -> str | None:
     of_it = File.client_id == version.client_id, File.document_id == document.id, File.version == version.number
     state: Any = db.session.scalar(select(File.state).where(*of_it))
     if state in FileState.unfinished():
         return _("Its file is still being prepared. Try again in a moment.")
-    if state != FileState.READY:
-        return _("Its file is not accepted. Upload another version.")
+    return None if state == FileState.READY else _("Its file is not accepted. Upload another version.")
+
+
+def _not_approved(version: DocumentVersion, document: Document) -> str | None:
     if version.status == DocumentStatus.APPROVED:
         return None
     asked = select(DocumentType.name).where(DocumentType.id == document.type_id, DocumentType.requires_approval)

@@ -1,8 +1,10 @@
 """What people do with files: hand them in, share them, take them away."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import SEEK_END
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -34,21 +36,43 @@ def upload_file(project: Project, content: IO[bytes], values: dict[str, Any], *,
     if values["audience"] not in audiences(by):
         raise Refused(_(NOT_LISTED), "audience")
     hangs_on = {"client_id": project.client_id, "project_id": project.id, "message_id": message_id}
-    file = take_in(content, values["file"], values["audience"], by, **hangs_on)
+    with stored(content, values["file"]) as kept:
+        file = take_in(kept, values["audience"], by, **hangs_on)
     record(Happening.UPLOAD_FILE, file, by=by)
     return file
 
 
-def take_in(content: IO[bytes], name: str, audience: str, person: Actor, **hangs_on: Any) -> File:
-    """What every noun does that has files."""
+class Upload(NamedTuple):
+    """What lies in the store and is nobody's yet."""
+
+    name: str
+    mimetype: str
+    size: int
+    sha256: str
+    upload_key: str
+
+
+@contextmanager
+def stored(content: IO[bytes], name: str) -> Iterator[Upload]:
+    """Looked at, and put into the store; taken out again where nothing comes of it."""
     mimetype = type_of(content, name, field="file")
     size, sha256 = measure(content)
     check_size(size, mimetype, field="file")
     if is_photo(mimetype):
         check_photo(content, field="file")
+    key = uploads().put(content)
+    try:
+        yield Upload(name, mimetype, size, sha256, key)
+    except BaseException:
+        uploads().remove(key)
+        raise
+
+
+def take_in(kept: Upload, audience: str, person: Actor, **hangs_on: Any) -> File:
+    """What every noun does that has files."""
     file = File(
-        business_id=person.business_id, id=uuid7(), **hangs_on, name=name, mimetype=mimetype, audience=audience, size=size,
-        sha256=sha256, upload_key=uploads().put(content), by_client=person.user_type == "client", person_name=person.name,
+        business_id=person.business_id, id=uuid7(), **hangs_on, **kept._asdict(), audience=audience,
+        by_client=person.user_type == "client", person_name=person.name,
     )  # fmt: skip
     _add(file)
     later(prepare_file, file_id=file.id, lock=f"file:{file.id}")
@@ -74,7 +98,6 @@ def _add(file: File) -> None:
         with db.session.begin_nested():
             db.session.execute(insert(File).values(given))
     except IntegrityError as refusal:
-        uploads().remove(file.upload_key)
         if getattr(refusal.orig, "sqlstate", None) != NO_ROOM:
             raise
         words = _("There is no room left for files. Please tell the office.")

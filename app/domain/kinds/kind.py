@@ -5,7 +5,7 @@ import re
 from typing import Any, ClassVar, Self, TypeVar
 
 from sqlalchemy import Integer, Select, exists, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from ...core.actor import Actor, Viewer
 from ...core.db import InBusiness, Model, db, uuid7
@@ -41,7 +41,9 @@ CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def list_kinds(model: type[K], actor: Actor) -> list[K]:
-    return list(db.session.scalars(model.visible_to(actor).order_by(model.position, func.lower(model.name))))
+    """For the office, which reads all of each."""
+    query = model.visible_to(actor).options(undefer("*")).order_by(model.position, func.lower(model.name))
+    return list(db.session.scalars(query))
 
 
 def add_kind(model: type[K], values: dict[str, Any], *, by: Actor) -> K:

@@ -51,7 +51,8 @@ create policy definer on app.document_versions for select to vitrine_definer usi
 grant select, update (version, status, published_version, published_at) on app.documents to vitrine_definer;
 create policy definer on app.documents for select to vitrine_definer using (true);
 create policy definer_writes on app.documents for update to vitrine_definer using (true);
-grant insert on app.moves to vitrine_definer;
+grant select, insert on app.moves to vitrine_definer;
+create policy definer_reads on app.moves for select to vitrine_definer using (true);
 create policy definer on app.moves for insert to vitrine_definer with check (true);
 grant select, insert on app.activities to vitrine_definer;
 create policy definer_reads on app.activities for select to vitrine_definer using (true);

@@ -37,7 +37,9 @@ create table app.documents (
 create unique index documents_of_client on app.documents (business_id, client_id, id);
 create index documents_listed on app.documents (business_id, listed_at, id);
 create index documents_listed_for_client on app.documents (business_id, client_id, listed_at, id);
-create index documents_of_project on app.documents (business_id, client_id, project_id, listed_at, id) where project_id is not null;
+create index documents_of_project on app.documents (business_id, project_id, listed_at, id) where project_id is not null;
+create index documents_of_type on app.documents (business_id, type_id, listed_at, id);
+create index documents_published on app.documents (business_id, listed_at, id) where is_published;
 create index documents_at_work on app.documents (business_id, status, listed_at, id) where status <> 'published';
 
 -- One of its versions. Its file hangs on it (app.files); what may become of it stands in platform.transitions.

@@ -48,7 +48,7 @@ DOCUMENT = Rules(
 )
 
 
-LISTED_AT: Any = func.coalesce(column("published_at"), literal_column("'3000-01-01 00:00:00+00'::timestamp with time zone"))
+LISTED_AT: Any = func.coalesce(column("published_at"), literal_column("('3000-01-01 00:00:00+00'::timestamp with time zone)"))
 
 
 class Document(InBusiness, Model):

@@ -19,6 +19,7 @@ door.navigation = (
     Link("Activity", "admin.activity.index", "activity", Permission.ACTIVITY_READ),
     Link("Settings", "admin.settings.index", "settings", Permission.SETTINGS_WRITE, leads_to=OF_SETTINGS),
 )
+door.bell = ("admin.notifications.index", "admin.notifications.unread")
 door.account = (
     Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
@@ -43,6 +44,7 @@ from . import (
     kinds,
     mail_texts,
     messages,
+    notifications,
     overview,
     phases,
     portals,
@@ -56,6 +58,7 @@ from . import (
 
 for noun in (
     overview,
+    notifications,
     clients,
     projects,
     documents,

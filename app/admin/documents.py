@@ -61,16 +61,11 @@ class SeveralForm(PostForm):
 @bp.get("")
 @requires(Permission.DOCUMENTS_READ)
 def index() -> ResponseReturnValue:
-    return list_page()
-
-
-def list_page(refused: PostForm | None = None) -> ResponseReturnValue:
-    page = documents.load(
-        current_user, request.args, beside=[client_names.of(current_user), document_types.of(current_user, False)]
-    )
+    beside = [client_names.of(current_user), document_types.of(current_user, False)]
+    page = documents.load(current_user, request.args, beside=beside)
     clients, types = page.beside
     states = [("" if name == page.tabs.usual else name, _(tab.label)) for name, tab in page.tabs.choices.items()]
-    return render("admin/documents/index.html", "rows", page=page, clients=clients, types=types, states=states, refused=refused)
+    return render("admin/documents/index.html", "rows", page=page, clients=clients, types=types, states=states)
 
 
 @bp.post("/publication")
@@ -79,7 +74,8 @@ def publish_several() -> ResponseReturnValue:
     form = SeveralForm()
     if form.accepts(lambda: publish_newest(form.documents.data or [], by=current_user)):
         return done(said_of(form.outcome), LIST, "error" if form.outcome.refused else "success", **request.args)
-    return list_page(form)
+    # Back to the same stretch of the list, whose links lead on from there.
+    return done(" ".join([*form.form_errors, *form.documents.errors]), LIST, "error", **request.args)
 
 
 def said_of(published: Published) -> str:
@@ -126,7 +122,7 @@ def add(client: Client, form: NewForm) -> Document:
 
 
 @bp.get("/<uuid:id>")
-@requires(Permission.DOCUMENTS_READ)
+@requires(Permission.DOCUMENTS_READ, opens=True)
 def show(id: UUID) -> ResponseReturnValue:
     return document_page(id)
 

@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/files/<uuid:id>")
-@requires(Permission.FILES_READ)
+@requires(Permission.FILES_READ, opens=True)
 def show(id: UUID) -> ResponseReturnValue:
     return file_page(id)
 

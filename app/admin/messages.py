@@ -13,7 +13,7 @@ DOOR = "admin"
 
 
 @bp.get("/<uuid:id>/messages")
-@requires(Permission.MESSAGES_READ)
+@requires(Permission.MESSAGES_READ, opens=True)
 def messages(id: UUID) -> ResponseReturnValue:
     return thread_page(DOOR, id)
 

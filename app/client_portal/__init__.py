@@ -14,6 +14,7 @@ door.navigation = (
     Link("Time", "client_portal.time_entries.index", "clock", Permission.TIME_ENTRIES_READ),
     Link("Team", "client_portal.team.index", "users", Permission.TEAM_MANAGE),
 )
+door.bell = ("client_portal.notifications.index", "client_portal.notifications.unread")
 door.account = (
     Link("Profile", "client_portal.profile.edit", "user", Permission.PROFILE_WRITE),
     Link("Settings", "client_portal.settings.edit", "settings", Permission.PROFILE_WRITE),
@@ -21,7 +22,32 @@ door.account = (
     Link("Help", "auth.show_guide", "life-buoy", Permission.ACCOUNT_WRITE),
 )
 
-from . import dashboard, document_versions, documents, files, invoices, messages, profile, projects, settings, team, time_entries
+from . import (
+    dashboard,
+    document_versions,
+    documents,
+    files,
+    invoices,
+    messages,
+    notifications,
+    profile,
+    projects,
+    settings,
+    team,
+    time_entries,
+)
 
-for noun in (dashboard, projects, documents, document_versions, files, invoices, time_entries, team, profile, settings):
+for noun in (
+    dashboard,
+    notifications,
+    projects,
+    documents,
+    document_versions,
+    files,
+    invoices,
+    time_entries,
+    team,
+    profile,
+    settings,
+):
     door.register_blueprint(noun.bp)

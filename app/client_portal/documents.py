@@ -27,6 +27,6 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:id>")
-@requires(Permission.DOCUMENTS_READ, viewing=Happening.VIEW_DOCUMENT)
+@requires(Permission.DOCUMENTS_READ, viewing=Happening.VIEW_DOCUMENT, opens=True)
 def show(id: UUID) -> ResponseReturnValue:
     return render("client_portal/documents/show.html", **load_document(id, current_user)._asdict())

@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/files/<uuid:id>")
-@requires(Permission.FILES_READ, viewing=Happening.VIEW_FILE, in_parts=True)
+@requires(Permission.FILES_READ, viewing=Happening.VIEW_FILE, in_parts=True, opens=True)
 def show(id: UUID) -> ResponseReturnValue:
     return render("client_portal/files/show.html", "file", file=load_file(id, current_user))
 

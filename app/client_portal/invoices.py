@@ -34,7 +34,7 @@ def csv() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:id>")
-@requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICE, in_parts=True)
+@requires(Permission.INVOICES_READ, viewing=Happening.VIEW_INVOICE, in_parts=True, opens=True)
 def show(id: UUID) -> ResponseReturnValue:
     return render("client_portal/invoices/show.html", "document", **load_invoice(id, current_user)._asdict())
 

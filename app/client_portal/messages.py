@@ -14,7 +14,7 @@ DOOR = "client_portal"
 
 
 @bp.get("/<uuid:id>/messages")
-@requires(Permission.MESSAGES_READ, viewing=Happening.VIEW_MESSAGES, in_parts=True)
+@requires(Permission.MESSAGES_READ, viewing=Happening.VIEW_MESSAGES, in_parts=True, opens=True)
 def messages(id: UUID) -> ResponseReturnValue:
     return thread_page(DOOR, id)
 

@@ -106,6 +106,8 @@ class Person:
     own_time_zone: str | None
     # Whether the same e-mail opens other portals too.
     several: bool
+    # How much they are told of and have not read; a hundred are many.
+    unread: int = 0
 
     is_authenticated = True
 
@@ -183,4 +185,5 @@ def person_from(door: str, row: dict[str, Any]) -> Person:
         own_locale=row.get("locale"),
         own_time_zone=row.get("time_zone"),
         several=row["several"],
+        unread=row.get("unread", 0),
     )

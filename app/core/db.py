@@ -142,9 +142,11 @@ def _begin_question(place: Standing) -> Question | None:
     values: tuple[Any, ...] = (place.secret, place.kind, place.reading)
     if place.view is not None:
         values += (uuid7(), *place.view, *current_device())
-    if place.host is not None:
-        return Question(_asked_with(len(values), ", host => $" + str(len(values) + 1)), (*values, place.host))
-    return Question(_asked_with(len(values)), values)
+    named: dict[str, Any] = {"host": place.host} if place.host is not None else {}
+    named |= {"polling": True} if place.polling else {}
+    named |= {"opened": place.opened} if place.opened is not None else {}
+    more = "".join(f", {name} => ${number}" for number, name in enumerate(named, start=len(values) + 1))
+    return Question(_asked_with(len(values), more), (*values, *named.values()))
 
 
 @cache

@@ -71,7 +71,10 @@ def load_person(request: Request) -> Person | None:
     door = LETTERS.get(secret[:1])
     if door is None or not secret.isascii():
         return None
-    use_login(door, secret, view_to_record(request), kind=kind)
+    view: Any = current_app.view_functions[request.endpoint or ""]
+    is_opened = getattr(view, "opens", False) and request.method == "GET" and not wants_part()
+    opened = (request.view_args or {}).get("id") if is_opened else None
+    use_login(door, secret, view_to_record(request), kind=kind, polling=getattr(view, "is_poll", False), opened=opened)
     asker = get_asker()
     if isinstance(asker, Person):
         return asker

@@ -40,6 +40,8 @@ class Door(Blueprint):
         self.database = database
         self.navigation: tuple[Any, ...] = ()
         self.account: tuple[Any, ...] = ()
+        # The page of what is new, and how much of it is unread.
+        self.bell: tuple[str, ...] = ()
 
     def register(self, app: Any, options: dict[str, Any]) -> None:
         super().register(app, options)
@@ -59,15 +61,22 @@ def home_door(login: str | None) -> Door | None:
 
 
 def requires(
-    permission: str, *, viewing: str | None = None, in_parts: bool = False, is_upload: bool = False
+    permission: str,
+    *,
+    viewing: str | None = None,
+    in_parts: bool = False,
+    is_upload: bool = False,
+    is_poll: bool = False,
+    opens: bool = False,
 ) -> Callable[[Route], Route]:
     """`viewing`: what is written down of a page that is only looked at, once its answer is good. A list answers in parts too,
     and the further part of a page that is open already is no second view of it. `is_upload`: it takes more than
-    a form (sent.py)."""
+    a form (sent.py). `is_poll`: a page asks it by itself, and nobody is there for it. `opens`: with the thing that it shows
+    is read what one is told of it."""
 
     def mark(view: Route) -> Route:
         view.permission, view.viewing, view.in_parts = permission, viewing, in_parts  # type: ignore[attr-defined]
-        view.is_upload = is_upload  # type: ignore[attr-defined]
+        view.is_upload, view.is_poll, view.opens = is_upload, is_poll, opens  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -78,10 +87,11 @@ def public(view: Route) -> Route:
     return view
 
 
-def use_login(door: str, secret: str | None = None, view: View | None = None, *, kind: str = "browser") -> None:
+def use_login(door: str, secret: str | None = None, view: View | None = None, *, kind: str = "browser", **more: Any) -> None:
     """The request's one transaction goes through this login."""
     reading = request.method in ("GET", "HEAD")
-    g.outer_standing = set_standing(Standing(door, secret, kind, g.get("host"), reading=reading, view=view))
+    place = Standing(door, secret, kind, g.get("host"), reading=reading, view=view, **more)
+    g.outer_standing = set_standing(place)
 
 
 def wants_part() -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, text
@@ -22,7 +23,7 @@ class Job(NamedTuple):
 
 JOBS: dict[str, Job] = {}
 
-_later = text("select queue.later(:task, cast(:args as jsonb), null, :lock, null)")
+_later = text("select queue.later(:task, cast(:args as jsonb), :at, :lock, :once)")
 
 
 def job(work: Work) -> Work:
@@ -42,7 +43,11 @@ def given_up(work: Callable[..., None]) -> Callable[[Work], Work]:
     return mark
 
 
-def later(work: Callable[..., None], *, lock: str | None = None, through: Connection | None = None, **args: Any) -> None:
-    """Queues it in the request's transaction, or in the one of `through`."""
-    row = {"task": work.__name__, "args": json.dumps(args, default=str), "lock": lock}
+def later(
+    work: Callable[..., None], *, lock: str | None = None, at: datetime | None = None, once: str | None = None,
+    through: Connection | None = None, **args: Any,
+) -> None:  # fmt: skip
+    """Queues it in the request's transaction, or in the one of `through`. `at`: not before; `once`: not beside one of this
+    name that waits already."""
+    row = {"task": work.__name__, "args": json.dumps(args, default=str), "lock": lock, "at": at, "once": once}
     (through or db.session).execute(_later, row)

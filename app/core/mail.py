@@ -7,7 +7,7 @@ import os
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -27,7 +27,7 @@ from .templates import fill
 
 def send_mail(
     name: str, /, *, to: str, letterhead: Letterhead, locale: str, time_zone: str = "UTC", message_id: str | None = None,
-    answer_to: str | None = None, **context: Any,
+    answer_to: str | None = None, headers: Mapping[str, str] | None = None, **context: Any,
 ) -> None:  # fmt: skip
     """`message_id` makes a mail that is sent again the same one; `answer_to`: whoever wrote it, where that is not the firm."""
     with written_for(locale, time_zone):
@@ -44,6 +44,8 @@ def send_mail(
     domain = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
     message["Message-ID"] = f"<{message_id}@{domain}>" if message_id else make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
+    for header, said in (headers or {}).items():
+        message[header] = said
     message.set_content(plain)
     message.add_alternative(styled(html), subtype="html")
     deliver(message)

@@ -38,6 +38,10 @@ class Standing:
     job: int | None = None
     reading: bool = False
     view: View | None = None
+    # Asked by a page itself: nobody's presence.
+    polling: bool = False
+    # The thing that is looked at: what one is told of it is read with it.
+    opened: UUID | None = None
     # The one connection of this standing, from its first question on, and how the ORM sees it, where one asks (core/db.py).
     pooled: Any = None
     connection: Any = None

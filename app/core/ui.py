@@ -99,6 +99,7 @@ def _context() -> dict[str, Any]:
         "brand": brand,
         "nav": _nav(home, who),
         "home_url": _home_url(home),
+        "bell": _bell(home, who),
         "account_links": [
             NavItem(_(link.label), _url(link), link.icon)
             for link in getattr(home, "account", ())
@@ -107,6 +108,13 @@ def _context() -> dict[str, Any]:
         "sign_out_url": "/sign-out",
         "switch_url": "/account/switch" if who and who.several else None,
     }
+
+
+def _bell(door: Door | None, who: Person | None) -> tuple[str, str] | None:
+    """Where what is new stands, and where the bell asks how much it is; where a door has them."""
+    if who is None or door is None or not door.bell:
+        return None
+    return tuple(_url(Link("", endpoint, "", "")) for endpoint in door.bell)  # type: ignore[return-value]
 
 
 def _home_url(home: Door | None) -> str:

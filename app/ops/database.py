@@ -18,6 +18,7 @@ from psycopg.errors import DuplicateObject, InternalError_, UndefinedColumn, Und
 from config import DOORS, ROOT, login_url, read_secrets, server_address
 
 from ..core.states import transitions
+from ..domain.notifications.notice import NOTICES
 from ..domain.roles.permissions import PERMISSIONS_OF
 
 LOGINS = (*(f"vitrine_{door}" for door in DOORS), "vitrine_queue", "vitrine_migrator", "vitrine_backup")
@@ -38,6 +39,10 @@ _transitions = (
             where (w.*) is not distinct from (t.*))""",
     """insert into platform.transitions
        select * from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) on conflict do nothing""",
+)
+_told_kinds = (
+    "delete from platform.told_kinds where kind <> all (%s::text[])",
+    "insert into platform.told_kinds select * from unnest(%s::text[]) on conflict do nothing",
 )
 
 
@@ -124,7 +129,11 @@ def lay_down(connection: psycopg.Connection[Any]) -> None:
             connection.execute(file.read_bytes())
     connection.execute("select ctx.replace_key() from ctx.key_turn where not is_called")
     pairs = [(role, permission.value) for role, permissions in PERMISSIONS_OF.items() for permission in permissions]
-    for statements, rows in ((_permissions, pairs), (_transitions, transitions())):
+    for statements, rows in (
+        (_permissions, pairs),
+        (_transitions, transitions()),
+        (_told_kinds, [(kind.value,) for kind in NOTICES]),
+    ):
         for statement in statements:
             connection.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 

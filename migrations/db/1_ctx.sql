@@ -202,13 +202,21 @@ begin
     end;
 end $$;
 
+-- How much somebody is told of and has not read; a hundred are many.
+create or replace function ctx.unread(the_business uuid, the_user uuid, modules json) returns bigint language plpgsql stable as $$
+begin
+    return (select count(*) from (select from app.notifications n
+                                   where n.business_id = the_business and n.user_id = the_user and n.on_bell and n.read_at is null
+                                     and (n.module is null or modules::jsonb ? n.module) limit 100) x);
+end $$;
+
 -- The begin of every request. Null: no such session at this door, or one of another kind than what the request brings, a browser's
 -- cookie or a token, or of another business than the one whose own host is asked. {"refused": why}: a session whose person is not let in, and no context is set. Else the person, so that the
 -- request needs no other look-up. A page that is only looked at is written down here too: nothing of it was where the answer is an
 -- error, and it costs the page no statement of its own.
 create or replace function ctx.begin_request(secret text, kind text, reading boolean, view_id uuid default null, view_kind text default null,
     subject_type text default null, subject_id uuid default null, ip_address text default null, user_agent text default null,
-    device_type text default null, browser text default null, platform text default null, host text default null)
+    device_type text default null, browser text default null, platform text default null, host text default null, polling boolean default false, opened uuid default null)
 returns json language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s record;
@@ -234,7 +242,8 @@ begin
     if s.temporary_until is not null then
         return json_build_object('refused', 'temporary_password');
     end if;
-    if s.last_seen_at < now() - interval '5 minutes' then
+    -- What a page asks by itself is nobody's presence.
+    if not polling and s.last_seen_at < now() - interval '5 minutes' then
         update auth.sessions set last_seen_at = now() where id = s.id;
     end if;
 
@@ -262,6 +271,12 @@ begin
     -- Short, as all of it is sealed: at the client's door no policy asks for a permission, and in a business none for the session.
     done := ctx.say(s.business_id, m.client_id, s.user_id, null, m.company_role, m.scope,
                     case when m.user_type <> 'client' then m.permissions end);
+    -- What one is told of a thing is read with it; of messages, with their thread.
+    if opened is not null then
+        update app.notifications n set read_at = now()
+         where n.business_id = s.business_id and n.user_id = s.user_id and n.read_at is null
+           and (n.subject_id = opened or n.project_id = opened and n.subject_type = 'messages');
+    end if;
     if view_kind is not null then
         insert into app.activities (business_id, client_id, id, kind, user_id, person_name, subject_type, subject_id, session_id,
                                     ip_address, user_agent, device_type, browser, platform)
@@ -270,7 +285,8 @@ begin
     end if;
     return json_build_object('session_id', s.id, 'identity_id', s.identity_id, 'user_id', s.user_id, 'user_type', m.user_type,
         'role', coalesce(m.role, m.company_role), 'scope', m.scope, 'name', m.name, 'email', m.email, 'locale', m.locale, 'time_zone', m.time_zone,
-        'permissions', m.permissions, 'several', s.several, 'business', m.business, 'client', m.client);
+        'permissions', m.permissions, 'several', s.several, 'business', m.business, 'client', m.client,
+        'unread', ctx.unread(s.business_id, s.user_id, m.business -> 'modules'));
 end $$;
 
 -- The worker's twin: which business a job is of, and who asked for it, stands beside the queue, and not in what the job is told. What

@@ -488,6 +488,64 @@ end $$;
 create trigger remove_files_of_message after update of removed_at on app.messages
     for each row when (old.removed_at is null and new.removed_at is not null) execute function app.remove_files_of_message();
 
+-- ── Who is told of what ─────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Of what happened that somebody is told of, a job finds out who. What is only looked at is not even asked for.
+create or replace function app.have_it_told() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from platform.told_kinds t where t.kind = new.kind) then
+        perform queue.put(new.business_id, new.user_id, 'tell', jsonb_build_object('activity_id', new.id), null, null, null);
+    end if;
+    return null;
+end $$;
+create trigger have_it_told after insert on app.activities for each row when (left(new.kind, 5) <> 'view_') execute function app.have_it_told();
+
+-- What somebody no longer sees, they are no longer told of: not even that there was something.
+create or replace function app.forget_notices() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    case tg_table_name
+        when 'documents' then
+            delete from app.notifications n where n.business_id = new.business_id and n.subject_id = new.id
+               and (new.removed_at is not null or n.kind = 'publish_document' and new.published_version is null);
+            -- What waited for somebody is done.
+            update app.notifications n set read_at = now() where n.business_id = new.business_id and n.subject_id = new.id
+               and n.kind = 'submit_document' and n.read_at is null and new.status <> 'pending';
+        when 'users' then
+            delete from app.notifications n where n.business_id = new.business_id and n.user_id = new.id;
+            delete from app.notice_settings n where n.business_id = new.business_id and n.user_id = new.id;
+        when 'projects' then
+            delete from app.notifications n using app.users u
+             where n.business_id = new.business_id and n.project_id = new.id and u.business_id = n.business_id and u.id = n.user_id
+               and u.scope = 'own' and u.id is distinct from new.client_user_id;
+        when 'client_assignments' then
+            delete from app.notifications n where n.business_id = old.business_id and n.user_id = old.user_id and n.about_client_id = old.client_id;
+        else
+            delete from app.notifications n where n.business_id = new.business_id and n.subject_id = new.id;
+    end case;
+    return null;
+end $$;
+create trigger forget_notices after update of status, published_version, removed_at on app.documents for each row execute function app.forget_notices();
+create trigger forget_notices after update of removed_at on app.messages for each row when (new.removed_at is not null) execute function app.forget_notices();
+create trigger forget_notices after update of audience, state on app.files
+    for each row when (old.audience <> new.audience or new.state in ('removed', 'refused')) execute function app.forget_notices();
+create trigger forget_notices after update of role, company_role, scope, client_id on app.users
+    for each row when ((old.role, old.company_role, old.scope, old.client_id) is distinct from (new.role, new.company_role, new.scope, new.client_id))
+    execute function app.forget_notices();
+create trigger forget_notices after update of client_user_id on app.projects
+    for each row when (old.client_user_id is distinct from new.client_user_id) execute function app.forget_notices();
+create trigger forget_notices after delete on app.client_assignments for each row execute function app.forget_notices();
+
+-- Whether somebody is let in at this moment, and when their browsers were last seen: for the worker, which writes to nobody who is out, and to
+-- nobody who is looking.
+create or replace function app.is_let_in(the_user uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select m.why is null from ctx.membership(ctx.business_id(), the_user) m
+$$;
+create or replace function app.last_seen(the_user uuid) returns timestamptz
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select max(s.last_seen_at) from auth.sessions s where s.business_id = ctx.business_id() and s.user_id = the_user and s.kind = 'browser'
+$$;
+
 -- ── Whose work a job is ─────────────────────────────────────────────────────────────────────────────────────────────
 
 create trigger forget_asker after delete on queue.procrastinate_jobs for each row execute function queue.forget_asker();

@@ -82,6 +82,7 @@ WHO_MAY = {
     "messages:manage": "admin power_user",
     "messages:read": "admin member owner power_user staff subcontractor",
     "messages:write": "admin member owner power_user staff subcontractor",
+    "notifications:read": "admin member owner power_user staff subcontractor",
     "portal_access:manage": "admin power_user",
     "payments:write": "admin power_user staff",
     "profile:write": "admin member owner power_user staff subcontractor technician",

@@ -25,9 +25,12 @@ BODIES = {
     "client_portal.team.invite": {"name": "Nina New", "email": "nina@new.example"},
 }
 # Routes that leave no row, each with its reason.
-SILENT = dict.fromkeys(
-    ("client_portal.document_versions.picture", "client_portal.files.picture"), "a part of the page that shows it"
-)
+SILENT = {
+    "client_portal.document_versions.picture": "a part of the page that shows it",
+    "client_portal.files.picture": "a part of the page that shows it",
+    "client_portal.notifications.read": "what they did see is written down where they saw it",
+    "client_portal.notifications.unread": "nobody asks it: the page does",
+}
 # Where the grammar of an endpoint says another word than its kind.
 KINDS = {
     ("client_portal.projects.messages", "GET"): "view_messages",
@@ -36,6 +39,8 @@ KINDS = {
     ("client_portal.projects.add_file", "POST"): "upload_file",
     ("client_portal.dashboard.show", "GET"): "view_dashboard",
     ("client_portal.profile.edit", "GET"): "view_profile",
+    ("client_portal.notifications.wishes", "GET"): "view_settings",
+    ("client_portal.notifications.wishes", "POST"): "update_notices",
     ("client_portal.settings.edit", "GET"): "view_settings",
     ("client_portal.settings.edit", "POST"): "update_profile",
     ("client_portal.team.invite", "POST"): "invite_user",

@@ -51,6 +51,7 @@ ASKED = {
     "files": ("", "", "", "all", "all", "project_id client_id"),
     "invitations": ("-invited", "name invited seen", "state", "all", "all invited expired active", ""),
     "invoices": ("-issued", "number issued due total balance", "status", "all", "all draft unpaid overdue paid", "client_id"),
+    "notifications": ("", "", "show", "all", "all unread", ""),
     "projects": ("-starts", "name client starts ends", "status", "active", "active planned done all", "client_id"),
     "time_entries": ("-worked", "worked seconds", "", "all", "all", "project_id date_from date_to client_id user_id billable"),
     "unknown_attempts": ("-at", "at email address", "", "all", "all", ""),

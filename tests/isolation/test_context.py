@@ -368,6 +368,7 @@ STEPS = {
     "auth.note_attempt": "select auth.note_attempt(%(attempt)s, 'login_failed', null, null, null)",
     "auth.addressee": "select count(*) from auth.addressee(%(identity)s)",
     "auth.wish_for_invitations": "select auth.wish_for_invitations(%(identity)s)",
+    "auth.unsubscribe": "select auth.unsubscribe(%(stop)s, array['send_message'])",
     "auth.invitation_of": "select count(*) from auth.invitation_of(%(link)s)",
     "platform.invite": "select platform.invite(%(business)s, %(id)s, 'N', 'n@x.example', null)",
     "platform.note": "select platform.note(%(business)s, %(id)s, 'suspend_business', null, null, null, null, null)",
@@ -380,7 +381,8 @@ def stepping(database, firm, olga):
     bob = firm.people["bob"]
     told = {
         "business": firm.id, "identity": bob.identity_id, "email": bob.email, "id": uuid4(), "session": uuid4(), "attempt": uuid4(),
-        "hash": uuid4().bytes, "link": uuid4().bytes, "operator": uuid4(),
+        "hash": uuid4().bytes, "link": uuid4().bytes, "stop": uuid4().bytes,
+        "operator": uuid4(),
     }  # fmt: skip
     session = "insert into auth.sessions (id, hash, kind, login, identity_id, business_id, user_id, expires_at) values (%s, %s, 'browser', %s, %s, %s, %s, now() + '1 day')"
     with psycopg.connect(database) as owner:
@@ -390,8 +392,9 @@ def stepping(database, firm, olga):
             "insert into auth.attempts (id, purpose, email, ip_address) values (%s, 'sign_in', %s, '127.0.0.1')",
             (told["attempt"], bob.email),
         )
-        owner.execute("insert into auth.links (hash, purpose, identity_id, user_id, expires_at) values (%s, 'invitation', %s, %s, now() + '1 day')",
-                      (told["link"], bob.identity_id, bob.id))  # fmt: skip
+        link = "insert into auth.links (hash, purpose, identity_id, user_id, expires_at) values (%s, %s, %s, %s, now() + '1 day')"
+        for name, purpose in (("link", "invitation"), ("stop", "unsubscribe")):
+            owner.execute(link, (told[name], purpose, bob.identity_id, bob.id))
         owner.execute("select ctx.say(null, session => %s, permissions => '{businesses:write}')", (told["operator"],))
         yield owner, told
         owner.rollback()

@@ -184,7 +184,7 @@ def test_a_secret_stands_in_no_error(server, database, firm, app):
 
 
 # Those without a wall, by name: which role may do what, and what becomes what, is no business's.
-EVERYBODY_S = {"platform.role_permissions", "platform.transitions"}
+EVERYBODY_S = {"platform.role_permissions", "platform.told_kinds", "platform.transitions"}
 
 
 @pytest.mark.parametrize(

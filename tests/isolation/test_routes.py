@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
 PUBLIC = {
     "assets", "auth.accent", "auth.accept_invitation", "auth.arrive", "auth.be_told", "auth.choose", "auth.depart", "auth.open_door", "auth.choose_password", "auth.forgotten_password", "auth.health", "auth.logo", "auth.look", "auth.ready",
-    "auth.reset_password", "auth.show_mail", "auth.show_mail_as_it_looks", "auth.show_outbox", "auth.sign_in", "auth.sign_out", "auth.start", "static", "api.token.create",
+    "auth.reset_password", "auth.show_mail", "auth.show_mail_as_it_looks", "auth.show_outbox", "auth.sign_in", "auth.sign_out", "auth.start", "auth.stop_mails", "static", "api.token.create",
 }  # fmt: skip
 
 MATRIX = {
@@ -105,6 +105,10 @@ MATRIX = {
     "admin.mail_texts.edit": Line({"ada"}),
     "admin.mail_texts.index": Line({"ada"}),
     "admin.mail_texts.reset": Line({"ada"}),
+    "admin.notifications.index": Line(DAILY),
+    "admin.notifications.read": Line(DAILY),
+    "admin.notifications.unread": Line(DAILY),
+    "admin.notifications.wishes": Line(DAILY),
     "admin.overview.show": Line(DAILY),
     "admin.profile.edit": Line(DAILY),
     "admin.projects.delete_phase": Line(STAFF, "phase"),
@@ -159,6 +163,10 @@ MATRIX = {
     "client_portal.invoices.index": Line(OWNERS),
     "client_portal.invoices.pdf": Line(OWNERS, "open"),
     "client_portal.invoices.show": Line(OWNERS, "open"),
+    "client_portal.notifications.index": Line(CLIENT),
+    "client_portal.notifications.read": Line(CLIENT),
+    "client_portal.notifications.unread": Line(CLIENT),
+    "client_portal.notifications.wishes": Line(CLIENT),
     "client_portal.profile.edit": Line(CLIENT),
     "client_portal.projects.add_file": Line(CLIENT, "message"),
     "client_portal.projects.edit_message": Line(CLIENT, "message"),

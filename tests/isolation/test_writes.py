@@ -31,7 +31,7 @@ WRITABLE = """
 TARGETS = {
     "client_id": "clients", "user_id": "users", "portal_user_id": "users", "client_user_id": "users", "project_id": "projects",
     "invoice_id": "invoices", "issued_by": "users", "cancelled_by": "users", "payment_id": "payments", "bulk_id": "bulk_invitations", "file_id": "files", "staff_user_id": "users",
-    "message_id": "messages", "document_id": "documents", "version": "document_versions", "type_id": "document_types",
+    "message_id": "messages", "document_id": "documents", "version": "document_versions", "type_id": "document_types", "about_client_id": "clients",
 }  # fmt: skip
 
 

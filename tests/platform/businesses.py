@@ -23,5 +23,5 @@ def page_of(firm, part=""):
 def change(firm, **changes):
     kept = business(firm)
     form = {"name": kept.name, "currency": kept.currency, "locale": kept.locale, "time_zone": kept.time_zone, "invitation_cap": "50", "storage_gb": "5",
-            "modules_offered": ["projects", "time"]}  # fmt: skip
+            "modules_offered": ["projects", "time", "documents"]}  # fmt: skip
     return form | changes

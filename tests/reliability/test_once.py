@@ -20,6 +20,7 @@ from app.domain.access.membership import list_memberships
 from app.domain.access.session import open_session
 from app.domain.clients.client import Client
 from app.domain.contacts.contact import Contact
+from app.domain.notifications.notification import Notification
 from app.domain.portals.contact_access import enable_access
 from tests.browse import Visitor
 from tests.domain.acting import Place
@@ -36,8 +37,9 @@ class Sent(NamedTuple):
     makes: str = "activities"
     who: str = ""
     after: str = ""
-    # Of the page that has the form.
+    # Of the page that has the form; and what of it is chosen, by the field.
     asked: str = ""
+    chooses: str = ""
 
 
 CLIENT, INVOICE, PROJECT, BOARD = "admin.clients.show", "admin.invoices.show", "admin.projects.show", "admin.invitations.index"
@@ -73,7 +75,9 @@ FORMS = {
     "admin.documents.edit": Sent(thing="document", typed={"title": "Another"}),
     "admin.documents.new": Sent(thing="client", typed={"file": "plan.pdf"}, makes="documents"),
     "admin.documents.new_version": Sent(DOCUMENT, "document", {"file": "plan.pdf"}, "document_versions"),
-    "admin.documents.publish_several": Sent("admin.documents.index", "approved_document", asked="?status=approved"),
+    "admin.documents.publish_several": Sent(
+        "admin.documents.index", "approved_document", asked="?status=approved", chooses="documents"
+    ),
     "admin.documents.remove": Sent(DOCUMENT, "draft_document"),
     "admin.files.remove": Sent("admin.files.show", "file"),
     "admin.files.share": Sent("admin.files.show", "file", {"audience": "office"}),
@@ -93,6 +97,8 @@ FORMS = {
     "admin.invoices.pay": Sent(INVOICE, "open", {"amount": "1.00"}, "payments"),
     "admin.mail_texts.edit": Sent(typed={"subject": "Another"}),
     "admin.mail_texts.reset": Sent("admin.mail_texts.edit", after="admin.mail_texts.edit"),
+    "admin.notifications.read": Sent("admin.notifications.index", makes=""),
+    "admin.notifications.wishes": Sent(),
     "admin.profile.edit": Sent(typed={"name": "Another"}),
     "admin.projects.delete_phase": Sent("admin.projects.edit_phase", "phase"),
     "admin.projects.edit": Sent(thing="project", typed={"name": "Another"}),
@@ -123,6 +129,8 @@ FORMS = {
     "client_portal.projects.send_message": Sent(
         "client_portal.projects.messages", "project", {"words": "Hello"}, "messages", who="bob"
     ),
+    "client_portal.notifications.read": Sent("client_portal.notifications.index", makes="", who="bob"),
+    "client_portal.notifications.wishes": Sent(who="bob"),
     "client_portal.profile.edit": Sent(typed={"name": "Another"}, who="bob"),
     "client_portal.settings.edit": Sent(typed={"welcome_text": "Another"}, who="bob"),
     "client_portal.team.invite": Sent("client_portal.team.index", makes="invitations", who="bob"),
@@ -248,6 +256,8 @@ def sending(app, own_firm, olga, database):
             (action, sent) for action, sent in Page(page.text).forms if is_asked_for(endpoint, action, url.partition("?")[0])
         )
         unique = {"name": f"New {uuid4().hex[:8]}", "email": f"{uuid4().hex[:8]}@new.example", "host": f"{uuid4().hex[:8]}.example"}
+        if form.chooses:
+            sent[form.chooses] = str(own_firm.things[f"bakery_{form.thing}"].id)
         return visitor, action or url, sent | {name: value for name, value in unique.items() if name in sent} | form.typed
 
     return prepare
@@ -262,7 +272,22 @@ def have_somebody_to_invite(firm):
     firm.do(lambda: db.session.add(Client(name="Dairy", email=f"{uuid4().hex[:8]}@dairy.example", currency="EUR")))
 
 
-BEFORE = {"admin.clients.disable_contact": let_contact_in, "admin.bulk_invitations.index": have_somebody_to_invite}
+def tell_something(name):
+    def tell(firm):
+        person, thing = firm.people[name], firm.bakery_open
+        row = {"client_id": thing.client_id if name == "bob" else None, "user_id": person.id, "kind": "issue_invoice", "subject_type": "invoices",
+               "subject_id": thing.id, "about_client_id": thing.client_id, "on_bell": True}  # fmt: skip
+        firm.do(lambda: db.session.add(Notification(**row)))
+
+    return tell
+
+
+BEFORE = {
+    "admin.notifications.read": tell_something("ada"),
+    "client_portal.notifications.read": tell_something("bob"),
+    "admin.clients.disable_contact": let_contact_in,
+    "admin.bulk_invitations.index": have_somebody_to_invite,
+}
 
 
 def test_every_form_is_one_of_these(app):

@@ -28,7 +28,7 @@ GLANCE = 0.5
 PLACE_OF = {
     "ask_for_invitation": "mails", "erase_file": "default", "invite_for_platform": "mails", "note_attempt": "default", "open_door": "mails",
     "prepare_file": "pictures", "prepare_logo": "pictures", "render_document": "papers", "send_bulk": "default", "send_invitation": "mails",
-    "send_reset_link": "mails", "tell_owner": "rounds", "tell_owners": "default",
+    "send_news": "rounds", "send_reset_link": "mails", "tell": "default", "tell_owner": "rounds", "tell_owners": "default",
 }  # fmt: skip
 PUT = """
     with put as (insert into queue.procrastinate_jobs (queue_name, task_name, args) values (%s, %s, jsonb_build_object('name', %s::text)) returning id)

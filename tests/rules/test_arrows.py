@@ -11,7 +11,7 @@ DOORS = {"admin", "api", "auth", "client_portal", "platform", "technician"}
 # Domain packages, upstream first: each may import those before it.
 STREAM = [
     "roles", "activity", "access", "businesses", "kinds", "holidays", "mail_texts", "clients", "contacts", "users",
-    "invitations", "portals", "projects", "courses", "time", "files", "threads", "documents", "ledger", "invoices", "overview",
+    "invitations", "portals", "projects", "courses", "time", "files", "threads", "documents", "ledger", "invoices", "notifications", "overview",
 ]  # fmt: skip
 # The model's own methods reach what gathers several nouns by this late import, and by no other.
 LATE = {("app/domain/users/user.py", "app/domain/overview/portal_data.py")}

@@ -217,6 +217,7 @@ LISTS: dict[str, Iterable[str] | None] = {
     "app.logos.theme": KEY_OF,
     "app.mail_texts.language": (EVERY, *LANGUAGES),
     "app.messages.audience": Audience,
+    "app.notifications.mail": NOWHERE,
     "app.payments.method": PaymentMethod,
     "app.phases.status": PhaseStatus,
     "app.projects.status": ProjectStatus,

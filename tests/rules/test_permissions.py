@@ -12,6 +12,7 @@ VERBS = {
     "documents:approve": ["approve_version", "reject_version"],
     "documents:publish": ["publish_newest", "publish_version", "withdraw_version"],
     "documents:write": ["add_document", "add_version", "change_document", "remove_document", "revise_version", "submit_version"],
+    "notifications:read": ["set_wishes"],
     "files:add": ["add_file", "upload_file"],
     "files:write": ["remove_file", "set_audience"],
     "messages:write": ["add_file", "edit_message", "remove_message", "send_message"],

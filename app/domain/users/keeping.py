@@ -74,6 +74,8 @@ def change_user(user: User, values: dict[str, Any], *, by: Actor, instead: UUID 
         keep_admin(user)
     if is_out or values.get("company_role", Role.OWNER) != Role.OWNER:
         keep_owner(user, instead, by=by)
+    if values.get("email", user.email) != user.email:
+        user.bounced_at = user.bounce = None  # Another mailbox is asked anew.
     user.assign(values)
     record(Happening.UPDATE_USER, user, by=by)
 

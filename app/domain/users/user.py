@@ -52,6 +52,9 @@ class User(InBusiness, Model):
     time_zone: Mapped[str | None]
     mail_invoices: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Since when their mailbox takes nothing, and what its server said. Not granted at the outer doors.
+    bounced_at: Mapped[datetime | None] = mapped_column(deferred=True)
+    bounce: Mapped[str | None] = mapped_column(deferred=True)
     created_at: Mapped[datetime] = mapped_column(server_default=db.func.now())
     invited_at: Mapped[datetime | None]
     invitation_until: Mapped[datetime | None]

@@ -319,3 +319,38 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
     select i.id from auth.identities i where lower(i.email) = lower(btrim(the_email))
        and ctx.said() is not null and (session_user <> 'vitrine_client' or ctx.is_client_owner())
 $$;
+
+-- What stands below a mail of news: a link by which whoever reads it stops them, without signing in. It is good for a year, and for as often as
+-- it is asked for.
+create or replace function auth.make_unsubscribe_link(the_user uuid, the_hash bytea, lifetime interval) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+    delete from auth.links l where l.user_id = the_user and l.purpose = 'unsubscribe' and l.expires_at < now();
+    insert into auth.links (hash, purpose, identity_id, user_id, expires_at)
+    select the_hash, 'unsubscribe', u.identity_id, u.id, now() + lifetime from app.users u where u.business_id = ctx.business_id() and u.id = the_user
+$$;
+
+-- Whose link it is, so that the page speaks their language, and calls the firm by its name.
+create or replace function auth.subscriber(the_hash bytea) returns table (identity_id uuid, user_id uuid, business_id uuid)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select l.identity_id, l.user_id, m.business_id from auth.links l join auth.memberships m on m.user_id = l.user_id
+     where l.hash = the_hash and l.purpose = 'unsubscribe' and l.expires_at > now()
+$$;
+
+create or replace function auth.unsubscribe(the_hash bytea, kinds text[]) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    s record;
+    before text;
+begin
+    select * into s from auth.subscriber(the_hash);
+    if not found then
+        return false;
+    end if;
+    before := ctx.step_into(s.business_id);
+    insert into app.notice_settings (business_id, client_id, user_id, kind, bell, mail)
+    select u.business_id, u.client_id, u.id, t.kind, true, false from app.users u, platform.told_kinds t
+     where u.business_id = s.business_id and u.id = s.user_id and t.kind = any (kinds)
+    on conflict (business_id, user_id, kind) do update set mail = false;
+    perform ctx.step_back(before);
+    return true;
+end $$;

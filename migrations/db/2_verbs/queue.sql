@@ -17,6 +17,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$ values
     ('prepare_file',    'vitrine_sub',    'files:add',            'file_id',       'app.files'),
     ('prepare_file',    'vitrine_worker', null,                   'file_id',       'app.files'),
     ('erase_file',      'vitrine_admin',  'files:write',          'file_id',       'app.files'),
+    ('tell',            'vitrine_worker', null,                   'activity_id',   'app.activities'),
+    ('send_news',       'vitrine_worker', null,                   'user_id',       'app.users'),
     ('send_bulk',       'vitrine_admin',  'portal_access:manage', 'bulk_id',       'app.bulk_invitations'),
     ('send_bulk',       'vitrine_worker', null,                   'bulk_id',       'app.bulk_invitations'),
     ('send_invitation', 'vitrine_admin',  'portal_access:manage', 'invitation_id', 'app.invitations'),
@@ -31,7 +33,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
     select case
         when the_task = 'render_document' then 'papers'
         when the_task in ('prepare_file', 'prepare_logo') then 'pictures'
-        when the_task = 'tell_owner' or the_task = 'send_invitation' and the_login = 'vitrine_worker' then 'rounds'
+        when the_task in ('tell_owner', 'send_news') or the_task = 'send_invitation' and the_login = 'vitrine_worker' then 'rounds'
         when the_task in ('send_invitation', 'send_reset_link', 'open_door', 'ask_for_invitation', 'invite_for_platform') then 'mails'
         else 'default' end
 $$;
@@ -92,6 +94,8 @@ begin
     )::queue.procrastinate_job_to_defer_v1]))[1];
     insert into queue.askers (job, business_id, asked_by, task) values (id, business, person, the_task);
     return id;
+exception when unique_violation then
+    return null;  -- One that waits already, by its queueing lock, does for both.
 end $$;
 
 -- An errand that a command does itself, in a business, as the worker would: made by whoever changes the tables, and by no door.

@@ -2,7 +2,7 @@
 
 grant usage on schema app, platform, auth, queue to vitrine_admin;
 grant execute on function ctx.claim(bytea), ctx.tell(bytea, text), ctx.take_place() to vitrine_admin;
-grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
+grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text, boolean, uuid),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_admin;
 grant execute on function auth.identity_for(text), auth.take_invitation(uuid), app.plain(text), app.seen(text, uuid) to vitrine_admin;
 
@@ -43,7 +43,7 @@ create policy admin_all on app.mail_texts for all to vitrine_admin
 grant select, delete,
     insert (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,
             mail_invoices, is_active),
-    update (role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone, mail_invoices, is_active)
+    update (role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone, mail_invoices, is_active, bounced_at, bounce)
     on app.users to vitrine_admin;
 create policy admin_reads on app.users for select to vitrine_admin using (true);
 create policy admin_adds on app.users for insert to vitrine_admin with check ((select ctx.may('portal_access:manage')));
@@ -180,6 +180,18 @@ create policy admin_adds on app.ledger_entries for insert to vitrine_admin
 
 grant select on app.ledger_balances to vitrine_admin;
 create policy admin_reads on app.ledger_balances for select to vitrine_admin using ((select ctx.may('invoices:read')));
+
+-- ── What is new ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, client_id, id, user_id, kind, module, subject_type, subject_id, about_client_id, project_id, person_name, created_at, on_bell, read_at),
+    update (read_at) on app.notifications to vitrine_admin;
+create policy admin_reads on app.notifications for select to vitrine_admin using (user_id = (select ctx.user_id()));
+create policy admin_writes on app.notifications for update to vitrine_admin using (user_id = (select ctx.user_id()));
+
+grant select (business_id, client_id, user_id, kind, bell, mail), insert (business_id, client_id, user_id, kind, bell, mail), delete
+    on app.notice_settings to vitrine_admin;
+create policy admin_own on app.notice_settings for all to vitrine_admin
+    using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
 -- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

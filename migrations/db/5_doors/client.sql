@@ -2,7 +2,7 @@
 
 grant usage on schema app, auth, queue to vitrine_client;
 grant execute on function ctx.claim(bytea), ctx.tell(bytea, text), ctx.take_place() to vitrine_client;
-grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
+grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text, boolean, uuid),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_client;
 grant execute on function auth.identity_for(text), auth.take_invitation(uuid), app.own_projects(), app.plain(text) to vitrine_client;
 
@@ -119,6 +119,18 @@ create policy client_reads on app.ledger_entries for select to vitrine_client us
 
 grant select (business_id, client_id, currency, credits, debits) on app.ledger_balances to vitrine_client;
 create policy client_reads on app.ledger_balances for select to vitrine_client using ((select ctx.is_client_owner()));
+
+-- ── What is new ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, client_id, id, user_id, kind, module, subject_type, subject_id, about_client_id, project_id, person_name, created_at, on_bell, read_at),
+    update (read_at) on app.notifications to vitrine_client;
+create policy client_reads on app.notifications for select to vitrine_client using (user_id = (select ctx.user_id()));
+create policy client_writes on app.notifications for update to vitrine_client using (user_id = (select ctx.user_id()));
+
+grant select (business_id, client_id, user_id, kind, bell, mail), insert (business_id, client_id, user_id, kind, bell, mail), delete
+    on app.notice_settings to vitrine_client;
+create policy client_own on app.notice_settings for all to vitrine_client
+    using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
 -- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,7 +5,7 @@ grant usage on schema ctx, app, platform, auth, queue to vitrine_definer;
 grant select on sequence ctx.key_0a, ctx.key_0b, ctx.key_1a, ctx.key_1b, ctx.key_turn to vitrine_definer;
 grant execute on function ctx.key(bigint) to vitrine_definer;
 grant execute on function ctx.say(uuid, uuid, uuid, uuid, text, text, text[]), ctx.step_into(uuid), ctx.step_back(text), ctx.begin_once(), ctx.take_turn(text),
-    ctx.login_of(text, text), ctx.greeting(jsonb, text, text), ctx.membership(uuid, uuid), auth.memberships_of(uuid), auth.join(uuid),
+    ctx.login_of(text, text), ctx.unread(uuid, uuid, json), ctx.greeting(jsonb, text, text), ctx.membership(uuid, uuid), auth.memberships_of(uuid), auth.join(uuid),
     auth.addressee(uuid), auth.wish_for_invitations(uuid), auth.is_shut_to_strangers(uuid), app.check_owner(uuid),
     auth.keep_several(uuid) to vitrine_definer;
 
@@ -15,7 +15,7 @@ grant select, insert, update, delete on all tables in schema queue to vitrine_de
 grant usage, select on all sequences in schema queue to vitrine_definer;
 grant execute on all functions in schema queue to vitrine_definer;
 
-grant select on platform.businesses, platform.hosts, platform.operators, platform.role_permissions, platform.transitions to vitrine_definer;
+grant select on platform.businesses, platform.hosts, platform.operators, platform.role_permissions, platform.transitions, platform.told_kinds to vitrine_definer;
 create policy definer on platform.businesses for select to vitrine_definer using (true);
 create policy definer on platform.hosts for select to vitrine_definer using (true);
 create policy definer on platform.operators for select to vitrine_definer using (true);
@@ -23,6 +23,7 @@ grant update (welcomed_at) on platform.operators to vitrine_definer;
 create policy definer_welcomes on platform.operators for update to vitrine_definer using (true);
 create policy definer on platform.role_permissions for select to vitrine_definer using (true);
 create policy definer on platform.transitions for select to vitrine_definer using (true);
+create policy definer on platform.told_kinds for select to vitrine_definer using (true);
 
 grant select, update (company_role, invited_at, invitation_until, wished_at, joined_at, last_sign_in_at) on app.users to vitrine_definer;
 create policy definer on app.users for select to vitrine_definer using (true);
@@ -45,6 +46,11 @@ create policy definer on app.files for select to vitrine_definer using (true);
 create policy definer_writes on app.files for update to vitrine_definer using (true);
 create policy definer on app.logos for select to vitrine_definer using (true);
 create policy definer on app.messages for select to vitrine_definer using (true);
+grant select (business_id, id, user_id, client_id, kind, module, subject_id, about_client_id, project_id, subject_type, on_bell, read_at), update (read_at), delete
+    on app.notifications to vitrine_definer;
+create policy definer on app.notifications for all to vitrine_definer using (true) with check (true);
+grant select, insert, update, delete on app.notice_settings to vitrine_definer;
+create policy definer on app.notice_settings for all to vitrine_definer using (true) with check (true);
 grant select on app.document_types, app.document_versions to vitrine_definer;
 create policy definer on app.document_types for select to vitrine_definer using (true);
 create policy definer on app.document_versions for select to vitrine_definer using (true);

@@ -2,7 +2,7 @@
 
 grant usage on schema app, platform, auth, queue to vitrine_platform;
 grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_platform;
-grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
+grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text, boolean, uuid),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_platform;
 grant execute on function platform.invite(uuid, uuid, text, text, text), platform.note(uuid, uuid, text, text, text, text, text, text),
     platform.unknown_attempts(), app.plain(text) to vitrine_platform;

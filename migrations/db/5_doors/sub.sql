@@ -2,7 +2,7 @@
 
 grant usage on schema app, auth, queue to vitrine_sub;
 grant execute on function ctx.claim(bytea), ctx.tell(bytea, text), ctx.take_place() to vitrine_sub;
-grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
+grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text, boolean, uuid),
     queue.later(text, jsonb, timestamptz, text, text), app.plain(text) to vitrine_sub;
 
 -- ── People ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -123,6 +123,18 @@ create policy sub_reads on app.payments for select to vitrine_sub
 grant select (business_id, client_id, currency, credits, debits) on app.ledger_balances to vitrine_sub;
 create policy sub_reads on app.ledger_balances for select to vitrine_sub
     using (client_id = any (array(select a.client_id from app.client_assignments a)));
+
+-- ── What is new ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, client_id, id, user_id, kind, module, subject_type, subject_id, about_client_id, project_id, person_name, created_at, on_bell, read_at),
+    update (read_at) on app.notifications to vitrine_sub;
+create policy sub_reads on app.notifications for select to vitrine_sub using (user_id = (select ctx.user_id()));
+create policy sub_writes on app.notifications for update to vitrine_sub using (user_id = (select ctx.user_id()));
+
+grant select (business_id, client_id, user_id, kind, bell, mail), insert (business_id, client_id, user_id, kind, bell, mail), delete
+    on app.notice_settings to vitrine_sub;
+create policy sub_own on app.notice_settings for all to vitrine_sub
+    using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
 -- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 grant usage on schema app, auth, queue to vitrine_tech;
 grant execute on function ctx.claim(bytea), ctx.tell(bytea, text) to vitrine_tech;
-grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text),
+grant execute on function ctx.begin_request(text, text, boolean, uuid, text, text, uuid, text, text, text, text, text, text, boolean, uuid),
     queue.later(text, jsonb, timestamptz, text, text) to vitrine_tech;
 
 grant select (business_id, id, identity_id, user_type, role, company_role, scope, client_id, client_portal_enabled, name, email, phone, locale, time_zone,

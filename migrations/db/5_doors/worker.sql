@@ -1,6 +1,7 @@
 -- The worker: everything of the job's business.
 
 grant usage on schema app, platform, auth, queue to vitrine_worker;
+grant execute on function app.is_let_in(uuid), app.last_seen(uuid), auth.make_unsubscribe_link(uuid, bytea, interval) to vitrine_worker;
 grant execute on function ctx.begin_job(bigint), queue.later(text, jsonb, timestamptz, text, text) to vitrine_worker;
 grant execute on function auth.agent_of_attempt(uuid), auth.note_attempt(uuid, text, text, text, text), auth.make_reset_link(text, bytea, interval),
     auth.make_door_link(uuid, bytea, interval),

@@ -18,7 +18,7 @@ from psycopg.errors import DuplicateObject, InternalError_, UndefinedColumn, Und
 from config import DOORS, ROOT, login_url, read_secrets, server_address
 
 from ..core.states import transitions
-from ..domain.notifications.notice import NOTICES
+from ..domain.notifications.telling import told_kinds
 from ..domain.roles.permissions import PERMISSIONS_OF
 
 LOGINS = (*(f"vitrine_{door}" for door in DOORS), "vitrine_queue", "vitrine_migrator", "vitrine_backup")
@@ -132,7 +132,7 @@ def lay_down(connection: psycopg.Connection[Any]) -> None:
     for statements, rows in (
         (_permissions, pairs),
         (_transitions, transitions()),
-        (_told_kinds, [(kind.value,) for kind in NOTICES]),
+        (_told_kinds, [(kind,) for kind in told_kinds()]),
     ):
         for statement in statements:
             connection.execute(statement, [list(column) for column in zip(*rows, strict=True)])

@@ -20,8 +20,9 @@ BEFORE_SIGN_IN = {
     "auth.accept_invitation": ["/invitation/long-over"],
     "auth.open_door": ["/open-door/long-over"],
     "auth.arrive": ["/arrive/long-over"],
+    "auth.stop_mails": ["/unsubscribe/long-over"],
 }
-FILES = (".pdf", ".csv", ".credit_note", ".download", ".picture")
+FILES = (".pdf", ".csv", ".credit_note", ".download", ".picture", ".unread")
 # One of each kind; those who see less of the same pages add nothing.
 VISITORS = ("ada", "bob", "mia", "tom", "olga")
 # A page that differs by the state of what it shows.

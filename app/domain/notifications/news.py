@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text, update
 from ...core.db import db, get_asker
 from ...core.errors import NotSent
 from ...core.jobs import job, later
+from ...core.letterhead import Letterhead
 from ...core.mail import send_mail
 from ...core.reader import written_for
 from ...core.secrets import digest, new_secret
@@ -88,7 +89,7 @@ def _send(person: User, waiting: list[Any]) -> None:
     stop = letterhead.url(f"unsubscribe/{secret}?kinds={'.'.join(kinds)}")
     locale, zone = next(filter(None, locales)), person.time_zone or business.time_zone
     with written_for(locale, zone):
-        pieces = [_piece(row, f"{letterhead.base_url}/{door}") for row in waiting[:MOST]]
+        pieces = [_piece(row, letterhead, door) for row in waiting[:MOST]]
     send_mail(
         "news",
         to=person.email,
@@ -105,10 +106,10 @@ def _send(person: User, waiting: list[Any]) -> None:
     )
 
 
-def _piece(row: Any, at: str) -> Piece:
+def _piece(row: Any, letterhead: Letterhead, door: str) -> Piece:
     """With the address of the very thing."""
     path = f"projects/{row.project_id}/messages" if row.subject_type == "messages" else f"{row.subject_type}/{row.subject_id}"
-    return Piece(f"{row.person_name or ''} {describe(row.kind, row.subject)}".strip(), f"{at}/{path}")
+    return Piece(f"{row.person_name or ''} {describe(row.kind, row.subject)}".strip(), letterhead.url(f"{door}/{path}"))
 
 
 def _close(person: User, mail: str) -> None:

@@ -20,6 +20,11 @@ from .notification import NoticeSetting, Notification
 LOOK_AGAIN, UNTIL = timedelta(seconds=10), timedelta(hours=1)
 
 
+def told_kinds() -> list[str]:
+    """Of these kinds of activity the database queues `tell`."""
+    return [kind.value for kind in NOTICES]
+
+
 @job
 def tell(activity_id: str) -> None:
     happened = db.session.scalars(select(Activity).where(Activity.id == UUID(activity_id))).one()

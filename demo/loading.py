@@ -21,6 +21,7 @@ from .firms import FIRMS, OPERATOR, PASSWORD
 from .invitations import invite
 from .logo import LIGHT_INK, draw_logo
 from .money import Money
+from .news import forget_to_tell, list_past, tell_news
 from .notes import write_notes
 from .people import hire
 from .settling import settle
@@ -39,6 +40,8 @@ def load(migrator_url: str) -> None:
         with working_at(errand_in(id)):
             if not db.session.scalar(select(exists().select_from(User))):
                 _furnish(firm)
+            past = list_past(today_in(firm.values["time_zone"]))
+        forget_to_tell(migrator_url, past)
     password = hash_password(PASSWORD)
     _let_in(password)
     # The last step, and so the sign that all the others were taken.
@@ -75,6 +78,7 @@ def _furnish(firm: Firm) -> None:
     write_notes(cast)
     file_away(cast)
     Money(cast, today, chance).flow()
+    tell_news(cast, today)
 
 
 def _let_in(password: str) -> None:

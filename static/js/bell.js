@@ -8,7 +8,7 @@
     asked = Date.now();
     const headers = { "If-None-Match": `"${bell.dataset.etag}"` };
     const answer = await fetch(bell.dataset.poll, { headers, redirect: "manual", cache: "no-store" }).catch(() => null);
-    if (!answer || answer.status === 304 || answer.status >= 500) return;
+    if (!answer || answer.status === 304 || answer.status === 429 || answer.status >= 500) return;
     if (answer.status !== 200) return bell.removeAttribute("data-poll");
     const unread = Number(await answer.text());
     const count = bell.querySelector("[data-unread]");

@@ -26,8 +26,17 @@ def taken_port() -> Iterator[int]:
 
 
 @pytest.fixture
-def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
-    supervisor = Supervisor({"VITRINE_HOME": str(tmp_path), "PORT": "8123", "DATABASE_URL": WITH_LOGIN, "PGPASSWORD": "secret"})
+def silent_port() -> Iterator[int]:
+    """Nobody else has it, and nobody answers there."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path, silent_port: int) -> Iterator[Supervisor]:
+    environment = {"VITRINE_HOME": str(tmp_path), "PORT": str(silent_port), "DATABASE_URL": WITH_LOGIN, "PGPASSWORD": "secret"}
+    supervisor = Supervisor(environment)
     yield supervisor
     supervisor._stop_children()
 

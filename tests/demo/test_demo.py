@@ -124,6 +124,27 @@ def test_old_invoices_are_drawn_newest_first_and_only_todays_are_mailed(demo: Si
         assert days == sorted(days, reverse=True)
 
 
+def test_what_is_new_is_as_old_as_what_happened_and_only_the_last_days_are_unread(demo: SimpleNamespace) -> None:
+    told = demo.ask("select *, now() - created_at as age from app.notifications")
+    kinds = {row.kind for row in told}
+    assert {"send_message", "publish_document", "submit_document", "issue_invoice", "record_payment"} <= kinds
+    assert {row.read_at is None for row in told if row.age.days > 9} == {False}
+    assert {row.read_at is None for row in told if row.age.days < 7} == {True}
+    assert not [row for row in told if row.client_id not in (None, row.about_client_id)]
+    new = demo.ask("select u.email from app.notifications n join app.users u on u.id = n.user_id where read_at is null")
+    assert {"eleanor@bellwether.example", "ruth@harbour-vale.example"} <= {row.email for row in new}
+
+
+def test_of_money_the_worker_tells_what_is_of_today_alone(demo: SimpleNamespace) -> None:
+    waiting = """
+        select a.kind, i.issued_on = (now() at time zone b.time_zone)::date as is_of_today
+          from queue.procrastinate_jobs j join app.activities a on a.id = (j.args ->> 'activity_id')::uuid
+          join app.invoices i on i.id = a.subject_id join platform.businesses b on b.id = i.business_id
+         where j.task_name = 'tell'
+    """
+    assert [(row.kind, row.is_of_today) for row in demo.ask(waiting)] == [("issue_invoice", True)] * 2
+
+
 @pytest.mark.parametrize("slug", ["harbour-vale", "studio-nordlicht"])
 def test_an_invoice_carries_the_firms_logo(demo: SimpleNamespace, slug: str) -> None:
     row = next(row for row in demo.ask(INVOICES) if row.slug == slug and row.state == "sent")

@@ -110,14 +110,21 @@ def test_who_is_told(app, past, visit, told, kind):
     assert told(kind) == TOLD[kind][1:]
 
 
-@pytest.mark.parametrize("kind", TOLD)
-@pytest.mark.parametrize("out", ["deactivated", "portal off", "removed", "other client"])
+def one_told(kind):
+    return sorted(TOLD[kind][1])[-1]
+
+
+def ways_out(kind):
+    """Of a firm's own people there is one, and an owner is not removed alone."""
+    person = one_told(kind)
+    of_members = ("removed", "other client") if person != "bob" else ()
+    return ["deactivated", *(("portal off", *of_members) if person in CLIENTS else ())]
+
+
+@pytest.mark.parametrize(("kind", "out"), [(kind, out) for kind in TOLD for out in ways_out(kind)])
 def test_whoever_is_out_is_told_nothing(app, past, visit, told, database, kind, out):
     """One of those it would be told to, and no less the others."""
-    person = sorted(TOLD[kind][1] - {TOLD[kind][0]})[-1]
-    is_client = person in CLIENTS
-    if (not is_client and out != "deactivated") or (is_client and person == "bob" and out in ("removed", "other client")):
-        pytest.skip("of a firm's own people there is no other way, and an owner is not removed alone")
+    person = one_told(kind)
     changes = {
         "deactivated": "update app.users set is_active = false where id = %s",
         "portal off": "update app.users set client_portal_enabled = false where id = %s",
@@ -183,6 +190,25 @@ def test_of_what_is_withdrawn_nobody_is_told_any_more(app, past, visit, told):
     assert visit(past, "ada").post(f"/admin/document-versions/{past.bakery_draft_version.id}/withdrawal").status_code == 303
     assert bob.get("/client-portal/notifications/unread").text == "0"
     assert title not in bob.get("/client-portal/notifications").text
+
+
+def test_of_what_is_withdrawn_before_it_was_told_nothing_is_new(app, past, visit, told):
+    do(app, past, visit, "publish_document")
+    assert visit(past, "ada").post(f"/admin/document-versions/{past.bakery_draft_version.id}/withdrawal").status_code == 303
+    assert told("publish_document")[0] == set()
+    assert visit(past, "bob").get("/client-portal/notifications/unread").text == "0"
+
+
+def test_what_is_decided_before_it_was_told_waits_for_nobody(app, past, visit, told):
+    version = prepare(app, past, visit, "approve_document")
+    forget_jobs(app)
+    past.do(lambda: db.session.execute(Notification.__table__.delete()))
+    stan, pia, at = visit(past, "stan"), visit(past, "pia"), f"/admin/document-versions/{version.id}"
+    assert pia.post(f"{at}/rejection", {"note": "A date."}).status_code == 303
+    assert stan.post(f"{at}/revision").status_code == 303
+    assert stan.post(f"{at}/submission").status_code == 303
+    assert pia.post(f"{at}/approval").status_code == 303
+    assert told("submit_document")[0] == set()
 
 
 @pytest.mark.parametrize("kind", ["send_message", "upload_file"])

@@ -12,7 +12,7 @@ from ..activity.activity import Activity, Happening
 from ..files.file import File, FileState
 from ..roles.permissions import PERMISSIONS_OF
 from ..users.user import User
-from .news import GROUPED_FOR, send_news
+from .news import GROUPED_FOR, alone, send_news
 from .notice import NOTICES, Notice
 from .notification import NoticeSetting, Notification
 
@@ -39,7 +39,7 @@ def tell(activity_id: str) -> None:
             if datetime.now(UTC) - happened.at < UNTIL:
                 later(tell, activity_id=activity_id, at=datetime.now(UTC) + LOOK_AGAIN)
             return
-    if getattr(thing, "removed_at", None) is None:
+    if getattr(thing, "removed_at", None) is None and notice.is_so(thing):
         _tell_of(thing, happened, notice)
 
 
@@ -61,9 +61,7 @@ def _tell_of(thing: Any, happened: Activity, notice: Notice) -> None:
         }  # fmt: skip
         db.session.execute(insert(Notification).values(row))
         if by_mail:
-            later(
-                send_news, user_id=person.id, at=datetime.now(UTC) + GROUPED_FOR, once=f"news:{person.id}", lock=f"news:{person.id}"
-            )
+            later(send_news, user_id=person.id, at=datetime.now(UTC) + GROUPED_FOR, **alone(person.id))
 
 
 def wishes(person: User, kind: str) -> tuple[bool, bool]:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, text
 
-from ...core.actor import Actor
+from ...core.actor import Person
 from ...core.db import db
 from ...core.errors import Refused
 from ...core.secrets import digest
@@ -24,7 +24,7 @@ class Wish(NamedTuple):
     mail: bool
 
 
-def list_wishes(actor: Any) -> list[Wish]:
+def list_wishes(actor: Person) -> list[Wish]:
     """Of what this person could be told at all."""
     said = {row.kind: row for row in db.session.scalars(select(NoticeSetting).where(NoticeSetting.user_id == actor.id))}
     return [
@@ -34,12 +34,12 @@ def list_wishes(actor: Any) -> list[Wish]:
     ]
 
 
-def may_be_told(actor: Any, notice: Notice) -> bool:
+def may_be_told(actor: Person, notice: Notice) -> bool:
     in_use = notice.module is None or notice.module in actor.modules
     return in_use and notice.is_for(actor.user_type) and actor.can(notice.permission)
 
 
-def set_wishes(bell: list[str], mail: list[str], *, by: Actor) -> None:
+def set_wishes(bell: list[str], mail: list[str], *, by: Person) -> None:
     """Each kind that is named is wanted there, and the others are not."""
     known = {wish.kind for wish in list_wishes(by)}
     for field, named in (("bell", bell), ("mail", mail)):

@@ -24,6 +24,7 @@ from wsgi import made as app
 
 __all__ = ["served"]
 
+KEPT = ("Content-Type", "Content-Disposition", "Cache-Control", "ETag")
 ROUTER = app.url_map.bind("localhost")
 fill = ui.fill
 
@@ -85,7 +86,7 @@ def _page(template: str, currency: str | None, context: dict[str, Any]) -> Answe
 
 
 def _file(real: Any) -> Answer:
-    content, headers = real.data, [(name, real.headers[name]) for name in ("Content-Type", "Content-Disposition", "Cache-Control")]
+    content, headers = real.data, [(name, real.headers[name]) for name in KEPT if name in real.headers]
     return lambda: Response(content, headers=headers)
 
 

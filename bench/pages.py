@@ -22,6 +22,7 @@ from app.ops.errands import errand_in
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 PORTAL = "/client-portal"
 STORED = ("Thumbnail", "Stored PDF")
+NO_PAGES = (*STORED, "The bell asks")
 THUMBNAIL = bytes(20_000)
 KEEP = "update app.files set small_key = :key, small_size = :size where id = :id"
 IDENTITY = "select i.id from auth.identities i where i.email = :email"
@@ -29,6 +30,7 @@ THINGS = """
 select c.id as client,
        (select id from app.projects where client_id = c.id and status = 'active' order by starts_on limit 1) as project,
        (select id from app.files where client_id = c.id and small_size > 0 order by id desc limit 1) as photo,
+       (select id from app.documents where client_id = c.id and published_at is not null order by published_at desc, id desc limit 1) as document,
        array(select id from app.invoices where client_id = c.id order by issued_on desc, id desc limit 10) as invoices
   from app.clients c where c.name like :name
 """
@@ -48,6 +50,7 @@ class Owner(Visitor):
     client: UUID
     project: UUID
     photo: UUID
+    document: UUID
     invoice: UUID
 
 
@@ -75,13 +78,17 @@ def pages(usual: Owner, large: Owner) -> list[Page]:
         ("Time entries", "/time-entries", 4),
         ("Files", "/files", 4),
         ("A file", "/files/{0.photo}", 4),
+        ("Documents", "/documents", 4),
+        ("A document", "/documents/{0.document}", 5),
+        ("What is new", "/notifications", 4),
         ("Profile", "/profile", 5),
         ("Settings", "/settings", 5),
+        ("The bell asks", "/notifications/unread", 1),
         ("Thumbnail", "/files/{0.photo}/small", 4),
         ("Stored PDF", "/invoices/{0.invoice}/pdf", 5),
     ]
     found = [
-        Page(name, usual, PORTAL + path.format(usual), most, (large, PORTAL + path.format(large)), name not in STORED)
+        Page(name, usual, PORTAL + path.format(usual), most, (large, PORTAL + path.format(large)), name not in NO_PAGES)
         for name, path, most in everywhere
     ]
     found[1] = replace(found[1], large=(large, f"{PORTAL}/projects?page=2"))
@@ -90,12 +97,14 @@ def pages(usual: Owner, large: Owner) -> list[Page]:
 
 
 def office_pages(admin: Visitor, usual: Visitor, large: Visitor, owner: Owner) -> list[Page]:
-    """Of 201 clients, 1,050 projects and 21,000 invoices; of 50,000 activities, and of ten times as many; of 5,000 users."""
+    """Of 201 clients, 1,050 projects, 21,000 invoices, and five times as many files and documents; of 50,000 activities, and of ten times as many; of 5,000 users."""
     return [
         Page("Clients, 201", admin, "/admin/clients", 4),
         Page("A client", admin, f"/admin/clients/{owner.client}", 5),
         Page("Projects, 1,050", admin, "/admin/projects", 4),
         Page("Files, 105,000", admin, "/admin/files", 4),
+        Page("Documents, 105,000", admin, "/admin/documents", 4),
+        Page("What is new, 5,000", admin, "/admin/notifications", 4),
         Page("Invoices, 21,000", admin, "/admin/invoices", 4),
         Page("An invoice", admin, f"/admin/invoices/{owner.invoice}", 5),
         Page("Activity, 50,000", usual, "/admin/activity", 4, (large, "/admin/activity")),
@@ -107,7 +116,7 @@ def owner_of(app: Flask, number: int) -> Owner:
     """The owner of a client, and invoices whose PDFs are stored."""
     things = _things_of(app, number)
     cookies = sign_in(app, f"owner-{number}@bench.example", f"{PORTAL}/settings")
-    return Owner(cookies, things.client, things.project, things.photo, things.invoices[0])
+    return Owner(cookies, things.client, things.project, things.photo, things.document, things.invoices[0])
 
 
 def admin_of(app: Flask, slug: str) -> Visitor:

@@ -77,6 +77,9 @@ select firm.id, client_id, m.id, project_id, audience,
 
 -- ── Files: 500 for each client, four in five of them photos, one in three sent with a message ──────────────────────────────────────
 
+-- Row by row they would keep the sum of what lies in the store, each a version of the row before.
+alter table app.files disable trigger keep_file_sums;
+
 insert into app.files (business_id, client_id, id, project_id, message_id, audience, state, name, mimetype, size, sha256, upload_key, file_key, width, height,
                        large_key, large_size, small_key, small_size, by_client, person_name, created_at)
 select firm.id, m.client_id, uuidv7(), m.project_id, case when i % 3 = 0 then m.id end, m.audience, 'ready',
@@ -86,6 +89,51 @@ select firm.id, m.client_id, uuidv7(), m.project_id, case when i % 3 = 0 then m.
        case when i % 5 > 0 then 300000 else 0 end, case when i % 5 > 0 then repeat('0', 40) end, case when i % 5 > 0 then 20000 else 0 end,
        i % 3 = 0, 'Worker ' || i % 10, today - (i * 730 / (500 * times))
   from firm, message m order by m.id;
+
+-- ── Documents: 500 for each client, of which one in ten is still a draft ────────────────────────────────────────────
+
+insert into app.document_types (business_id, id, name, position) select firm.id, uuidv7(), 'Drawing', 1 from firm;
+
+create temp table document on commit drop as
+    select m.*, uuidv7() as document_id, uuidv7() as version_id, case when i % 10 < 9 then today - (i * 730 / (500 * times)) end as published_on
+      from firm, message m order by m.id;
+
+alter table app.document_versions disable trigger user;
+insert into app.documents (business_id, client_id, id, project_id, type_id, title, version, status, published_version, published_at, created_at)
+select firm.id, client_id, d.document_id, project_id, t.id, 'Drawing of part ' || i || ' of the house', 1,
+       case when published_on is null then 'draft' else 'published' end, case when published_on is not null then 1 end, published_on,
+       today - (i * 730 / (500 * times))
+  from firm, document d, app.document_types t where t.business_id = firm.id order by d.document_id;
+insert into app.document_versions (business_id, client_id, id, document_id, number, project_id, status, person_name, created_at, published_at)
+select firm.id, client_id, version_id, document_id, 1, project_id, case when published_on is null then 'draft' else 'published' end, 'Worker 1',
+       today - (i * 730 / (500 * times)), published_on
+  from firm, document d order by version_id;
+alter table app.document_versions enable trigger user;
+
+alter table app.files disable trigger keep_file_of_version;
+insert into app.files (business_id, client_id, id, project_id, document_id, version, audience, state, name, mimetype, size, sha256, upload_key, file_key,
+                       by_client, person_name, created_at)
+select firm.id, client_id, uuidv7(), project_id, document_id, 1, case when published_on is null then 'office' else 'client' end, 'ready',
+       'Drawing ' || i || '.pdf', 'application/pdf', 400000 + i, repeat('0', 64), repeat('0', 40), repeat('0', 40), false, 'Worker 1',
+       today - (i * 730 / (500 * times))
+  from firm, document d order by d.document_id;
+alter table app.files enable trigger user;
+insert into app.file_sums (business_id, files, bytes)
+select business_id, count(*), sum(size + large_size + small_size) from app.files group by 1;
+
+-- ── What is new: 100 things for each client's owner, and 5,000 for the admin; three of a hundred are unread ─────────────────────────
+
+insert into app.notifications (business_id, client_id, id, user_id, kind, module, subject_type, subject_id, about_client_id, project_id, person_name,
+                               created_at, on_bell, read_at)
+select firm.id, u.client_id, uuidv7(), u.id, told.*, 'Worker 1', today - (d.i * 730 / (500 * d.times)), true, case when d.i % 100 > 2 then today end
+  from firm, document d join app.users u on u.client_id = d.client_id and u.company_role = 'owner',
+       lateral (select 'publish_document', 'documents', 'documents', d.document_id, d.client_id, d.project_id) told
+ where d.i < 100 * d.times and published_on is not null order by d.document_id;
+insert into app.notifications (business_id, id, user_id, kind, module, subject_type, subject_id, about_client_id, project_id, person_name,
+                               created_at, on_bell, read_at)
+select firm.id, uuidv7(), w.id, 'send_message', 'messages', 'messages', m.id, m.client_id, m.project_id, 'Owner of Client ' || m.n,
+       today - (m.i * 730 / (500 * m.times)), true, case when m.i % 100 > 2 then today end
+  from firm, worker w, message m where w.n = 0 and m.i < 25 and m.n > 0 order by m.id;
 
 -- ── Money: 100 invoices for each client over two years; paid after 30 days, but for one in twenty ──────────────────
 

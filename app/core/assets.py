@@ -1,4 +1,4 @@
-"""The stylesheet and static files: versioned by their content, so that a browser keeps them for good."""
+"""Stylesheet, scripts and static files: versioned by their content, so that a browser keeps them for good."""
 
 import gzip
 import hashlib
@@ -22,18 +22,21 @@ TEXT = {".css", ".js", ".svg", ".txt"}
 VERSIONED = re.compile(r"-\d+\.\d+\.\d+[-.]")
 
 
-class Stylesheet:
-    """One answer made of many small files, in the order of their names."""
+REMARKS = {".css": re.compile(r"/\*.*?\*/", re.S), ".js": re.compile(r"^\s*//.*$", re.M)}
 
-    def __init__(self, folder: Path) -> None:
-        parts = [re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.S) for file in sorted(folder.glob("*.css"))]
+
+class Bundle:
+    """One answer made of many small files, in the order of their names, without remarks."""
+
+    def __init__(self, folder: Path, suffix: str, mimetype: str) -> None:
+        parts = [REMARKS[suffix].sub("", file.read_text()) for file in sorted(folder.glob(f"*{suffix}"))]
         self.content = "\n".join(re.sub(r"\n\s*", "\n", part).strip() for part in parts).encode()
         self.packed = gzip.compress(self.content, 9, mtime=0)
-        self.version = hashlib.sha256(self.content).hexdigest()[:12]
+        self.mimetype, self.name = mimetype, f"{hashlib.sha256(self.content).hexdigest()[:12]}{suffix}"
 
     def response(self) -> Response:
         packed = takes_packed()
-        response = Response(self.packed if packed else self.content, mimetype="text/css")
+        response = Response(self.packed if packed else self.content, mimetype=self.mimetype)
         return kept_for_good(response, packed)
 
 
@@ -51,7 +54,9 @@ def kept_for_good(response: Response, packed: bool) -> Response:
 
 def init_assets(app: Flask) -> None:
     static = Path(str(app.static_folder))
-    stylesheet = Stylesheet(static / "css")
+    stylesheet = Bundle(static / "css", ".css", "text/css")
+    scripts = Bundle(static / "js", ".js", "text/javascript")
+    bundles = {bundle.name: bundle for bundle in (stylesheet, scripts)}
 
     @lru_cache(maxsize=256)
     def asset(path: str) -> str:
@@ -65,14 +70,15 @@ def init_assets(app: Flask) -> None:
         use = Markup('<use href="{}#{}"></use>').format(asset(ICONS), name)
         return Markup('<svg class="{}" aria-hidden="true">{}</svg>').format(kind, use)
 
-    def serve(version: str) -> Response:
-        if version != stylesheet.version:
+    def serve(name: str) -> Response:
+        if name not in bundles:
             abort(404)
-        return stylesheet.response()
+        return bundles[name].response()
 
-    app.add_url_rule("/assets/<version>.css", "assets", public(serve))
+    app.add_url_rule("/assets/<name>", "assets", public(serve))
     app.view_functions["static"] = packed_files(app, static)
-    app.jinja_env.globals.update(asset=asset, icon=icon, stylesheet_url=f"/assets/{stylesheet.version}.css")
+    urls = {"stylesheet_url": f"/assets/{stylesheet.name}", "scripts_url": f"/assets/{scripts.name}"}
+    app.jinja_env.globals.update(asset=asset, icon=icon, **urls)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
 
 

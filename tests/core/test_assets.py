@@ -40,6 +40,20 @@ def test_what_a_browser_has_is_not_sent_again(visit):
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.parametrize(("kind", "folder"), [("stylesheet_url", "css"), ("scripts_url", "js")])
+def test_all_of_a_kind_are_one_answer_that_is_kept_for_good(app, visit, kind, folder):
+    visitor, url = visit(), app.jinja_env.globals[kind]
+    plain, packed = fetch(visitor, url), fetch(visitor, url, Accept_Encoding="gzip")
+    assert gzip.decompress(packed.data) == plain.data and "immutable" in plain.headers["Cache-Control"]
+    lines = set(plain.text.splitlines())
+    files = sorted((ROOT / "static" / folder).iterdir())
+    for file in files:
+        own = {line.strip() for line in file.read_text().splitlines()}
+        assert own & lines - {"{", "}", ""}, f"{file.name} is not in it"
+    assert not [line for line in lines if line.startswith(("//", "/*"))]
+    assert fetch(visitor, f"/assets/000000000000.{folder}").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["../config.py", "%2e%2e/config.py", "css/../../config.py", "nothing.js", ""])
 def test_nothing_else_is_a_file(visit, path):
     assert fetch(visit(), f"/static/{path}", Accept_Encoding="gzip").status_code in (404, 308)

@@ -1,14 +1,15 @@
 """Documents: who finds which, from the first draft to what a client sees, and what is said of who saw it."""
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from app.core.db import db
+from app.core.db import db, uuid7
 from app.domain.documents.document import Document, DocumentStatus
 from app.domain.documents.version import DocumentVersion
 from app.domain.files.file import File
@@ -103,6 +104,23 @@ def test_whoever_sees_their_own_projects_alone_sees_the_documents_of_those(own_f
     assert mia.get(f"/client-portal/documents/{wide.id}").status_code == 404
     assert mia.get(f"/client-portal/documents/{document.id}").status_code == 200
     assert re.search(r"Documents</a></dt>\s*<dd>2<", mia.get("/client-portal/").text), "the scanned one, too"
+
+
+def test_a_dashboard_counts_documents_as_far_as_a_thousand(own_firm, visit):
+    own_firm.things["bakery_document"]
+    bob = visit(own_firm, "bob")
+    number = re.compile(r"Documents</a></dt>\s*<dd>([\d,+]+)<")
+    (there,) = number.findall(bob.get("/client-portal/").text)
+    one = {"type_id": own_firm.contract_type.id, "client_id": own_firm.bakery.id, "title": "Notes", "published_version": 1}
+
+    def add_more(many):
+        rows = [one | {"id": uuid7(), "published_at": datetime.now(UTC)} for _ in range(many)]
+        own_firm.do(lambda: db.session.execute(insert(Document), rows))
+
+    add_more(1000 - int(there))
+    assert number.findall(bob.get("/client-portal/").text) == ["1,000"]
+    add_more(1)
+    assert number.findall(bob.get("/client-portal/").text) == ["1,000+"]
 
 
 # ── From a draft to the client's page ───────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,8 @@ from ..roles.permissions import Permission
 from ..time.totals import TimeMonth
 
 ROWS = 5
+# So many documents are counted; more are many.
+MANY = 1000
 
 
 def _counts(actor: Viewer, with_documents: bool) -> Select[*tuple[Any, ...]]:
@@ -26,8 +28,8 @@ def _counts(actor: Viewer, with_documents: bool) -> Select[*tuple[Any, ...]]:
     found = select(active.label("active_projects"), seconds.label("seconds"))
     if not with_documents:
         return found
-    published = Document.visible_to(actor).with_only_columns(func.count()).scalar_subquery()
-    return found.add_columns(published.label("documents"))
+    published = Document.visible_to(actor).with_only_columns(Document.id).limit(MANY + 1).subquery()
+    return found.add_columns(select(func.count()).select_from(published).scalar_subquery().label("documents"))
 
 
 counts = Prepared(_counts)
@@ -46,9 +48,11 @@ def load_dashboard(actor: Person) -> dict[str, Any]:
         }
     answers = {"projects": [], "open": [], "balances": [], "invoices": []} | ask_named(questions)
     counted = answers["counts"][0]
+    documents = counted.documents if "documents" in modules else None
     return answers | {
         "active_projects": counted.active_projects if "projects" in modules else None,
-        "documents": counted.documents if "documents" in modules else None,
+        "documents": documents and min(documents, MANY),
+        "has_more_documents": (documents or 0) > MANY,
         "seconds": counted.seconds if "time" in modules else None,
         "attention": [row for row in answers["open"] if row.overdue],
         "month": today.replace(day=1),

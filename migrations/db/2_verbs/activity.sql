@@ -13,7 +13,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
          where a.business_id = ctx.business_id() and a.subject_id = any (array(select id from versions) || thing) and a.client_id is not null
            and a.subject_type = any (case the_noun when 'documents' then array['documents', 'document_versions'] else array[the_noun] end)
            and a.kind in ('view_document', 'view_invoice', 'view_file', 'download_file')
-           and ctx.may(case the_noun when 'documents' then 'documents:read' when 'invoices' then 'invoices:read' when 'files' then 'files:read' end)
+           and (select ctx.may(case the_noun when 'documents' then 'documents:read' when 'invoices' then 'invoices:read' when 'files' then 'files:read' end))
            and not exists (select from app.users u where u.business_id = a.business_id and u.id = a.user_id and u.user_type = 'staff')
          group by a.user_id, a.person_name order by max(a.at) desc limit 20)
     -- Which one was there to be opened, its moves tell, whatever became of it since.

@@ -20,7 +20,7 @@ from flask import Flask
 from app.ops.embedded_postgres import EmbeddedPostgres
 from bench.beside import beside, serve_until_closed
 from bench.ground import ground, postmaster, tidy
-from bench.pages import Page, Visitor, admin_of, office_pages, owner_of, pages, request_for
+from bench.pages import Page, Visitor, admin_of, look_often, office_pages, owner_of, pages, request_for
 from bench.report import Measured, Report, recording_table, servers_table
 from bench.rounds import Figures, Target, take_turns
 from bench.servers import Server, busy_cores, installed, serve
@@ -45,6 +45,7 @@ class Bench:
         self.pages[-2:-2] = office_pages(*admins, self.usual)
         self.database: psutil.Process = postmaster(server)
         tidy(server)
+        look_often(self.app, self.usual)
         self.busy = busy_cores()
 
     def measure(self, kind: str) -> Report:

@@ -27,7 +27,9 @@ def downgrade() -> None:
     op.execute("drop trigger keep_file_sums on app.files")
     op.execute(WITHOUT_THEIRS)
     op.execute("delete from app.files where document_id is not null")
-    op.execute("alter table app.files drop column version cascade, drop column document_id cascade, alter column project_id set not null")
+    op.execute(
+        "alter table app.files drop column version cascade, drop column document_id cascade, alter column project_id set not null"
+    )
     op.execute("drop table app.document_versions, app.documents, app.document_types cascade")
     op.execute("delete from app.moves where noun = 'document_versions'")
     op.execute("drop index app.moves_thing")

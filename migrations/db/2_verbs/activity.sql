@@ -5,12 +5,12 @@ returns table (person_name text, opened_at timestamptz, downloaded_at timestampt
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with versions as (
         select v.id, v.number from app.document_versions v
-         where the_noun = 'documents' and v.business_id = ctx.business_id() and v.document_id = thing),
+         where the_noun = 'documents' and v.business_id = (select ctx.business_id()) and v.document_id = thing),
     people as (
         select a.person_name, max(a.at) filter (where a.kind <> 'download_file') as opened_at,
                max(a.at) filter (where a.kind = 'download_file') as downloaded_at, max(v.number) as downloaded
           from app.activities a left join versions v on v.id = a.subject_id
-         where a.business_id = ctx.business_id() and a.subject_id = any (array(select id from versions) || thing) and a.client_id is not null
+         where a.business_id = (select ctx.business_id()) and a.subject_id = any (array(select id from versions) || thing) and a.client_id is not null
            and a.subject_type = any (case the_noun when 'documents' then array['documents', 'document_versions'] else array[the_noun] end)
            and a.kind in ('view_document', 'view_invoice', 'view_file', 'download_file')
            and (select ctx.may(case the_noun when 'documents' then 'documents:read' when 'invoices' then 'invoices:read' when 'files' then 'files:read' end))
@@ -19,7 +19,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     -- Which one was there to be opened, its moves tell, whatever became of it since.
     select p.person_name, p.opened_at, p.downloaded_at, greatest(p.downloaded, (
         select max(v.number) from versions v
-         where (select m.state from app.moves m where m.business_id = ctx.business_id() and m.thing_id = v.id and m.at <= p.opened_at
+         where (select m.state from app.moves m where m.business_id = (select ctx.business_id()) and m.thing_id = v.id and m.at <= p.opened_at
                  order by m.at desc limit 1) = 'published'))
       from people p order by greatest(p.opened_at, p.downloaded_at) desc
 $$;

@@ -177,7 +177,9 @@ def _page(firm: Any, key: str, mark: str) -> DocumentVersion:
     shown = {name: files().put(content) for name in ("file_key", "large_key", "small_key")}
     of_it = update(File).where(File.document_id == document.id)
     db.session.execute(
-        of_it.values(mimetype="image/jpeg", small_size=len(content), large_size=len(content), width=4, height=3, **shown)
+        of_it.values(
+            mimetype="image/jpeg", width=4, height=3, **dict.fromkeys(("size", "small_size", "large_size"), len(content)), **shown
+        )
     )
     return db.session.scalars(select(DocumentVersion).where(DocumentVersion.document_id == document.id)).one()
 

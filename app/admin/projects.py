@@ -16,6 +16,7 @@ from ..core.http import requires
 from ..core.rules import Rules
 from ..core.ui import render
 from ..core.words import _
+from ..domain.activity.activity import Happening
 from ..domain.clients.client import Client
 from ..domain.clients.list import client_names, list_client_choices
 from ..domain.overview.projects import load_budget, load_project, projects
@@ -25,7 +26,7 @@ from ..domain.roles.permissions import Permission
 from ..domain.users.list import list_people
 from ..shared.answers import done
 from ..shared.fields import Choice, Day, id_or_none, paragraph
-from ..shared.files import UploadForm, upload_form
+from ..shared.files import UploadForm, send_everything, upload_form
 
 
 class ProjectForm(PostForm):
@@ -95,6 +96,12 @@ def index() -> ResponseReturnValue:
 @requires(Permission.PROJECTS_READ)
 def show(id: UUID) -> ResponseReturnValue:
     return project_page(id)
+
+
+@bp.get("/<uuid:id>/files.zip")
+@requires(Permission.FILES_READ, viewing=Happening.DOWNLOAD_FILES)
+def everything(id: UUID) -> ResponseReturnValue:
+    return send_everything(id)
 
 
 def project_page(id: UUID, refused: PostForm | None = None) -> ResponseReturnValue:

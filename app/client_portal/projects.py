@@ -11,7 +11,7 @@ from ..core.ui import render
 from ..domain.activity.activity import Happening
 from ..domain.overview.projects import load_project, projects
 from ..domain.roles.permissions import Permission
-from ..shared.files import UploadForm, upload_form
+from ..shared.files import UploadForm, send_everything, upload_form
 
 bp = Blueprint("projects", __name__, url_prefix="/projects")
 
@@ -26,6 +26,12 @@ def index() -> ResponseReturnValue:
 @requires(Permission.PROJECTS_READ, viewing=Happening.VIEW_PROJECT, in_parts=True)
 def show(id: UUID) -> ResponseReturnValue:
     return project_page(id)
+
+
+@bp.get("/<uuid:id>/files.zip")
+@requires(Permission.FILES_READ, viewing=Happening.DOWNLOAD_FILES)
+def everything(id: UUID) -> ResponseReturnValue:
+    return send_everything(id)
 
 
 def project_page(id: UUID, refused: UploadForm | None = None) -> ResponseReturnValue:

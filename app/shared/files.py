@@ -19,9 +19,11 @@ from ..core.guard import current_user
 from ..core.photos import SHOWN
 from ..core.stored import send_stored
 from ..core.words import _
+from ..core.zipping import send_zip
 from ..domain.clients.audience import audiences
 from ..domain.files.file import FILE, FileState
 from ..domain.files.keeping import upload_file, usual_audience
+from ..domain.overview.everything import load_everything
 from ..domain.projects.project import Project
 from ..domain.roles.permissions import Permission
 from .answers import done
@@ -95,6 +97,14 @@ def send_file(file: Any) -> Response:
     if file.state != FileState.READY:
         abort(404)
     return send_stored(files(), file.file_key, name=file.name, mimetype=file.mimetype, size=file.size, sha256=file.sha256)
+
+
+def send_everything(project_id: UUID) -> Response:
+    """What lies with a project, as one ZIP."""
+    everything = load_everything(project_id, current_user)
+    if not everything.entries:
+        abort(404)
+    return send_zip(files(), everything.entries, name=everything.name)
 
 
 def send_picture(file: Any, size: str) -> Response:

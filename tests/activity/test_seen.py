@@ -99,3 +99,24 @@ def test_without_the_permission_nothing_is_told(server, database, own_firm, visi
                 assert connection.execute("select * from app.seen('invoices', %s)", (own_firm.bakery_open.id,)).fetchall() == []
         finally:
             owner.execute("insert into platform.role_permissions (role, permission) values ('staff', 'invoices:read')")
+
+
+def test_what_is_taken_along_with_all_else_counts_as_downloaded(own_firm, visit, things):
+    """As far as it was there to be taken."""
+    file, version = own_firm.bakery_file, own_firm.bakery_document
+    whole = f"/client-portal/projects/{own_firm.bakery_project.id}/files.zip"
+    assert visit(own_firm, "mia").get(whole).status_code == 200
+    assert receipts(visit, own_firm, "ada", f"/admin/files/{file.id}") == {own_firm.mia.name: ["downloaded"]}
+    assert receipts(visit, own_firm, "ada", f"/admin/documents/{version.id}") == {own_firm.mia.name: ["downloaded"]}
+    for url in (f"/admin/files/{own_firm.bakery_office_file.id}", f"/admin/documents/{own_firm.bakery_draft_document.id}"):
+        assert receipts(visit, own_firm, "ada", url) == {}
+
+
+def test_nothing_is_said_of_what_was_shared_later(own_firm, visit, things):
+    file, whole = own_firm.bakery_office_file, f"/client-portal/projects/{own_firm.bakery_project.id}/files.zip"
+    ada = visit(own_firm, "ada")
+    assert visit(own_firm, "bob").get(whole).status_code == 200
+    assert ada.post(f"/admin/files/{file.id}/audience", {"audience": "client"}).status_code == 303
+    assert receipts(visit, own_firm, "ada", f"/admin/files/{file.id}") == {}
+    assert visit(own_firm, "bob").get(whole).status_code == 200
+    assert receipts(visit, own_firm, "ada", f"/admin/files/{file.id}") == {own_firm.bob.name: ["downloaded"]}

@@ -22,7 +22,7 @@ BEFORE_SIGN_IN = {
     "auth.arrive": ["/arrive/long-over"],
     "auth.stop_mails": ["/unsubscribe/long-over"],
 }
-FILES = (".pdf", ".csv", ".credit_note", ".download", ".picture", ".unread")
+FILES = (".pdf", ".csv", ".credit_note", ".download", ".picture", ".unread", ".everything")
 # One of each kind; those who see less of the same pages add nothing.
 VISITORS = ("ada", "bob", "mia", "tom", "olga")
 # A page that differs by the state of what it shows.

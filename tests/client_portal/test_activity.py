@@ -34,6 +34,7 @@ SILENT = {
 # Where the grammar of an endpoint says another word than its kind.
 KINDS = {
     ("client_portal.projects.messages", "GET"): "view_messages",
+    ("client_portal.projects.everything", "GET"): "download_files",
     ("client_portal.projects.edit_message", "POST"): "update_message",
     ("client_portal.files.upload", "POST"): "upload_file",
     ("client_portal.projects.add_file", "POST"): "upload_file",
@@ -96,6 +97,7 @@ def test_it_leaves_one_row_of_what_it_was(app, own_firm, visit, endpoint):
     for kind, thing in (("invoice", own_firm.bakery_open), ("credit_note", own_firm.bakery_cancelled)):
         if ".invoices." in endpoint:
             own_firm.do(lambda kind=kind, thing=thing: render_document(str(thing.id), kind))
+    assert own_firm.bakery_file, "which is in the ZIP of its project"
     if endpoint in FOR_INVITED:
         own_firm.do(
             lambda: db.session.execute(update(User).where(User.id == own_firm.bakery_member.id).values(invited_at=func.now()))

@@ -43,6 +43,7 @@ class Happening(Labelled):
     DELETE_TIME_ENTRY = "delete_time_entry", "deleted time entry {}"
     DISABLE_PORTAL = "disable_portal", "disabled the portal of {}"
     DOWNLOAD_FILE = "download_file", "downloaded {}"
+    DOWNLOAD_FILES = "download_files", "downloaded all files of {}"
     ENABLE_PORTAL = "enable_portal", "enabled the portal of {}"
     EXPORT_ACTIVITIES = "export_activities", "exported the activity"
     EXPORT_CLIENTS = "export_clients", "exported the clients"

@@ -110,7 +110,8 @@ def office_pages(admin: Visitor, usual: Visitor, large: Visitor, owner: Owner) -
         Page("What is new, 5,000", admin, "/admin/notifications", 4),
         Page("Invoices, 21,000", admin, "/admin/invoices", 4),
         Page("An invoice", admin, f"/admin/invoices/{owner.seen}", 5),
-        Page("Activity, 50,000", usual, "/admin/activity", 4, (large, "/admin/activity")),
+        Page("Activity, 50,000", usual, "/admin/activity?kind=all", 4, (large, "/admin/activity?kind=all")),
+        Page("What was done, of 50,000", usual, "/admin/activity", 4, (large, "/admin/activity")),
         Page("Users, 5,000", usual, "/admin/users", 4),
     ]
 

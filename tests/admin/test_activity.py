@@ -39,7 +39,7 @@ def test_what_bob_did_is_said_in_words_newest_first(own_firm, visit):
     bob.get(f"/client-portal/invoices/{own_firm.bakery_open.id}")
     bob.get(f"/client-portal/projects/{own_firm.bakery_project.id}")
     bob.get("/client-portal/time-entries/export.csv")
-    page = visit(own_firm, "ada").get("/admin/activity?client_id=" + str(own_firm.bakery.id))
+    page = visit(own_firm, "ada").get("/admin/activity?kind=all&client_id=" + str(own_firm.bakery.id))
     by = f"{own_firm.people['bob'].name} · {own_firm.bakery.name}"
     assert read(page)[:4] == [
         ("Exported time entries", by),
@@ -49,6 +49,19 @@ def test_what_bob_did_is_said_in_words_newest_first(own_firm, visit):
     ]
     assert "Firefox on Windows" in page.text
     assert bob.environ["REMOTE_ADDR"] in page.text
+
+
+def test_what_was_only_looked_at_is_folded_away(own_firm, visit):
+    every = {kind.value for kind in Happening}
+    for kind in every:
+        happened(own_firm, kind)
+
+    def kinds(query):
+        file = visit(own_firm, "ada").get(f"/admin/activity/export.csv?q=bob{query}")
+        return {row["Kind"] for row in csv.DictReader(StringIO(file.text.lstrip("\ufeff")))}
+
+    assert kinds("&kind=all") == every
+    assert kinds("") == {kind for kind in every if not kind.startswith("view_")}
 
 
 def test_the_page_takes_four_statements(firm, visit):
@@ -69,10 +82,11 @@ def test_the_filters(own_firm, visit):
         return {row[1].split(" ")[0] for row in read(answer)}
 
     bob = own_firm.people["bob"].id
-    assert {"Bob", "Carla", "Pia", "Ada"} <= people("")
+    assert {"Bob", "Carla", "Pia", "Ada"} <= people("kind=all")
+    assert people("q=bob") == set(), "who only looked"
     assert people("kind=financial&q=bob") == {"Bob"}
     assert people("kind=security&client_id=" + str(own_firm.cinema.id)) == {"Carla"}
-    assert people(f"user_id={bob}") == {"Bob"}
+    assert people(f"user_id={bob}&kind=all") == {"Bob"}
     assert people("kind=update_branding") == {"Pia"}
     assert people("q=carl") == {"Carla"}
     assert people(f"q=carla&user_id={bob}") == set()

@@ -400,7 +400,7 @@ def test_what_was_done_with_it_is_read_in_the_activity(own_firm, visit):
     document, version = own_firm.bakery_document, own_firm.bakery_published_version
     visit(own_firm, "bob").get(f"/client-portal/documents/{document.id}")
     visit(own_firm, "bob").get(f"/client-portal/document-versions/{version.id}/download")
-    page = visit(own_firm, "ada").get("/admin/activity").text
+    page = visit(own_firm, "ada").get("/admin/activity?kind=all").text
     assert f"Looked at document {document.title}" in page and f"Downloaded {document.title}" in page
 
 

@@ -43,7 +43,7 @@ def test_a_list_has_as_many_rows_as_it_counts(firm, other_firm, olga, name, who)
 # What an address may ask of each list: links in mails, bookmarks and templates say it. Usual order, orders; the tabs' name, the usual
 # one, all of them; filters.
 ASKED = {
-    "activities": ("", "", "kind", "all", None, "client_id user_id date_from date_to"),
+    "activities": ("", "", "kind", "done", None, "client_id user_id date_from date_to"),
     "businesses": ("name", "name slug", "", "all", "all", ""),
     "clients": ("name", "name created owes", "status", "active", "active inactive all", ""),
     "contacts": ("name", "name title seen", "", "all", "all", "client_id"),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
 
 from ...core.actor import Actor, Viewer
 from ...core.db import first_uuid7
@@ -46,6 +46,10 @@ def is_kind(kind: str) -> ColumnElement[bool]:
     return Activity.kind == said(kind)
 
 
+# Most of it is pages that were looked at; what is not has an index of its own, which says so in the same words.
+IS_DONE = func.left(Activity.kind, literal_column("5")) != literal_column("'view_'")
+
+
 def first_id_of_day(day: date, actor: Actor) -> UUID:
     """Ids are in the order of time, so days are bounds of the key."""
     return first_uuid7(datetime(max(day.year, 1970), day.month, day.day, tzinfo=zone(actor.time_zone)))
@@ -64,11 +68,12 @@ activities = List(
     ),
     search=(Activity.person_name,),
     tabs=Tabs("kind", {
-        "all": Tab("Everything"),
+        "done": Tab("What was done", IS_DONE),
+        "all": Tab("What was looked at, too"),
         "security": Tab("Access and security", Activity.kind.in_(sorted(SECURITY))),
         "financial": Tab("Money", Activity.kind.in_(sorted(FINANCIAL))),
         **{kind.value: Tab(kind.value, is_kind(kind)) for kind in Happening},
-    }),
+    }, usual="done"),
     filters={
         "client_id": Filter("uuid", Activity.client_id.__eq__),
         "user_id": Filter("uuid", Activity.user_id.__eq__),

@@ -50,9 +50,9 @@ def test_no_answer_holds_what_its_reader_may_not_see(app, firm, other_firm, visi
         url = address(app, rule, own_id(firm, name, line) if line.thing and line.thing != "nothing" else None)
         for headers in ({}, HX):
             answer = visitor.client.get(url, headers=headers, environ_overrides=visitor.environ)
-            assert leaks_in(answer.get_data(as_text=True) if answer.mimetype != "application/pdf" else "", words) == [], (
-                f"{name} at {url}"
-            )
+            # A ZIP holds its files as they are; what else is no text is read as far as it is one.
+            said = answer.data.decode(errors="replace") if answer.mimetype != "application/pdf" else ""
+            assert leaks_in(said, words) == [], f"{name} at {url}"
             seen += 1
     assert seen
     assert leaks_in(caplog.text, ["zmoney", "zinternal", "password_hash"]) == []

@@ -568,7 +568,7 @@ create or replace function app.write_words(s record) returns void language plpgs
 declare
     client_name text := case when s.noun <> 'clients' then (select c.name from app.clients c where c.business_id = s.business and c.id = s.client) end;
     -- An id begins with when it was made.
-    place bigint := -('x' || left(replace(s.thing::text, '-', ''), 12))::bit(48)::bigint;
+    place bigint := ~('x' || left(replace(s.thing::text, '-', ''), 16))::bit(64)::bigint;
 begin
     insert into app.search_words (business_id, client_id, reach, noun, word, place, thing_id)
     select s.business, s.client, s.business, s.noun, w, place, s.thing from app.words_of(concat_ws(' ', s.said, client_name)) w where s.said <> ''

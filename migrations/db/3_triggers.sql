@@ -563,7 +563,7 @@ create or replace function app.searched(d app.documents, out noun text, out busi
     $$ select 'documents', d.business_id, d.client_id, p.id, d.id, d.is_published, case when d.removed_at is null then d.title end
          from (values (1)) x left join app.projects p on p.business_id = d.business_id and p.id = d.project_id and p.client_user_id is not null $$;
 
--- Its words, for each reach; the office finds a thing by its client's name too. What says nothing is found by nobody.
+-- Its words, for each reach; the office finds a thing by its client's name too. What says null is found by nobody.
 create or replace function app.write_words(s record) returns void language plpgsql as $$
 declare
     client_name text := case when s.noun <> 'clients' then (select c.name from app.clients c where c.business_id = s.business and c.id = s.client) end;
@@ -571,10 +571,10 @@ declare
     place bigint := ~('x' || left(replace(s.thing::text, '-', ''), 16))::bit(64)::bigint;
 begin
     insert into app.search_words (business_id, client_id, reach, noun, word, place, thing_id)
-    select s.business, s.client, s.business, s.noun, w, place, s.thing from app.words_of(concat_ws(' ', s.said, client_name)) w where s.said <> ''
+    select s.business, s.client, s.business, s.noun, w, place, s.thing from app.words_of(concat_ws(' ', s.said, client_name)) w where s.said is not null
     union all
     select s.business, s.client, r, s.noun, w, place, s.thing from unnest(array[s.client, s.project]) r, app.words_of(s.said) w
-     where s.is_shown and r is not null and s.said <> '';
+     where s.is_shown and r is not null;
 end $$;
 
 -- All of a client's, by whose name each of them is found.

@@ -20,6 +20,7 @@ door.navigation = (
     Link("Settings", "admin.settings.index", "settings", Permission.SETTINGS_WRITE, leads_to=OF_SETTINGS),
 )
 door.bell = ("admin.notifications.index", "admin.notifications.unread")
+door.search = "admin.search.show"
 door.account = (
     Link("Profile", "admin.profile.edit", "user", Permission.PROFILE_WRITE),
     Link("Password and sessions", "auth.security", "shield", Permission.ACCOUNT_WRITE),
@@ -51,6 +52,7 @@ from . import (
     profile,
     projects,
     roles,
+    search,
     settings,
     time_entries,
     users,
@@ -59,6 +61,7 @@ from . import (
 for noun in (
     overview,
     notifications,
+    search,
     clients,
     projects,
     documents,

@@ -15,6 +15,7 @@ door.navigation = (
     Link("Team", "client_portal.team.index", "users", Permission.TEAM_MANAGE),
 )
 door.bell = ("client_portal.notifications.index", "client_portal.notifications.unread")
+door.search = "client_portal.search.show"
 door.account = (
     Link("Profile", "client_portal.profile.edit", "user", Permission.PROFILE_WRITE),
     Link("Settings", "client_portal.settings.edit", "settings", Permission.PROFILE_WRITE),
@@ -32,6 +33,7 @@ from . import (
     notifications,
     profile,
     projects,
+    search,
     settings,
     team,
     time_entries,
@@ -40,6 +42,7 @@ from . import (
 for noun in (
     dashboard,
     notifications,
+    search,
     projects,
     documents,
     document_versions,

@@ -42,6 +42,8 @@ class Door(Blueprint):
         self.account: tuple[Any, ...] = ()
         # The page of what is new, and how much of it is unread.
         self.bell: tuple[str, ...] = ()
+        # The page that finds things by their words.
+        self.search: str | None = None
 
     def register(self, app: Any, options: dict[str, Any]) -> None:
         super().register(app, options)

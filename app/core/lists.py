@@ -24,7 +24,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from .actor import Viewer, is_office
 from .page import ONE, SIZE, Page, Tab, Tabs
 from .queries import Prepared, ask, ask_in_pieces, themselves, total, value
-from .wanted import Filter, Wanted, parse_wanted, tell_place
+from .wanted import Filter, Wanted, parse_wanted, tell_place, words_asked
 from .wire import Question
 
 # What of a file takes some hundredths of a second.
@@ -33,7 +33,6 @@ Query = Select[*tuple[Any, ...]]
 # Written out, so that a plan made once knows how few rows are wanted. Where nothing is counted, one more tells that it goes on.
 A_PAGE: ColumnElement[int] = literal_column(str(SIZE))
 ONE_MORE: ColumnElement[int] = literal_column(str(SIZE + 1))
-WORDS = value("words", "text")
 
 
 class Listed(Protocol):
@@ -137,7 +136,7 @@ class List:
 
     def summed(self, actor: Viewer, wanted: Wanted) -> Question:
         given, tabs = wanted.filters, tuple(self.tabs_for(actor).choices)
-        return self._sums.of(actor, tuple(given), wanted.words is not None, tabs, **self._given(actor, wanted))
+        return self._sums.of(actor, tuple(given), len(words_asked(wanted.words)), tabs, **self._given(actor, wanted))
 
     def counts_from(self, sums: Sequence[Any]) -> dict[str, int]:
         """How many there are under each tab."""
@@ -168,17 +167,16 @@ class List:
         return str(row.id) if self.along is None else tell_place(row.id, getattr(row, self.along.key))
 
     def _question(self, actor: Viewer, wanted: Wanted, cut: str, **values: Any) -> Question:
-        form = (wanted.tab, tuple(wanted.filters), wanted.words is not None, wanted.order, cut)
+        form = (wanted.tab, tuple(wanted.filters), len(words_asked(wanted.words)), wanted.order, cut)
         return self._rows.of(actor, *form, **self._given(actor, wanted), **values)
 
     def _given(self, actor: Viewer, wanted: Wanted) -> dict[str, Any]:
-        words = {"words": wanted.words} if wanted.words is not None else {}
-        return {**self.values(actor), **wanted.filters, **words}
+        return {**self.values(actor), **wanted.filters, **words_asked(wanted.words)}
 
     # The statements, built once for each form
 
-    def _build_rows(self, actor: Viewer, tab: str, given: tuple[str, ...], searching: bool, order: str, cut: str) -> Query:
-        query = self._narrowed(actor, given, searching)
+    def _build_rows(self, actor: Viewer, tab: str, given: tuple[str, ...], words: int, order: str, cut: str) -> Query:
+        query = self._narrowed(actor, given, words)
         condition = self.tabs_for(actor).choices[tab].condition
         if condition is not None:
             query = query.where(condition)
@@ -213,15 +211,15 @@ class List:
         """By these a list goes on that is not counted, the latest first."""
         return (self.model.id,) if self.along is None else (self.along, self.model.id)
 
-    def _build_sums(self, actor: Viewer, given: tuple[str, ...], searching: bool, tabs: tuple[str, ...]) -> Query:
-        choices, narrowed = self.tabs_for(actor).choices, self._narrowed(actor, given, searching)
+    def _build_sums(self, actor: Viewer, given: tuple[str, ...], words: int, tabs: tuple[str, ...]) -> Query:
+        choices, narrowed = self.tabs_for(actor).choices, self._narrowed(actor, given, words)
         counts = {name: _count(choices[name], name) for name in tabs}
         if self.few is None:
             return _added_up(narrowed, self.per, *counts.values(), *self.sums)
         of_few = [name for name in tabs if choices[name].of_few]
         few = _added_up(narrowed.where(self.few), self.per, *(counts[name] for name in of_few), *self.sums).subquery()
         others = [name for name in tabs if name not in of_few]
-        if self.kept and self.kept.knows(given) and not searching:
+        if self.kept and self.kept.knows(given) and not words:
             every = self.kept.counted(actor, given, others).subquery()
         else:
             every = _added_up(narrowed, (), *(counts[name] for name in others)).subquery()
@@ -229,13 +227,14 @@ class List:
         found = [func.coalesce(few.c[name], 0).label(name) if name in of_few else every.c[name] for name in tabs]
         return select(*split, *found).select_from(every.outerjoin(few, true()))
 
-    def _narrowed(self, actor: Viewer, given: tuple[str, ...], searching: bool) -> Query:
+    def _narrowed(self, actor: Viewer, given: tuple[str, ...], words: int) -> Query:
         query = self.model.visible_to(actor)
         conditions = [] if self.where is None else [self.where]
         conditions += _conditions(self.filters, given)
-        if searching:
-            sought = self.search if actor.user_type == "client" else (*self.search, *self.staff_search)
-            conditions.append(or_(*(of(WORDS) if callable(of) else contains(WORDS, of) for of in sought)))
+        sought = self.search if actor.user_type == "client" else (*self.search, *self.staff_search)
+        for place in range(words):  # Each of them, wherever.
+            word = value(f"word_{place}", "text")
+            conditions.append(or_(*(of(word) if callable(of) else contains(word, of) for of in sought)))
         return query.where(and_(*conditions)) if conditions else query
 
 

@@ -100,6 +100,7 @@ def _context() -> dict[str, Any]:
         "nav": _nav(home, who),
         "home_url": _home_url(home),
         "bell": _bell(home, who),
+        "search_url": _search_url(home, who),
         "account_links": [
             NavItem(_(link.label), _url(link), link.icon)
             for link in getattr(home, "account", ())
@@ -115,6 +116,13 @@ def _bell(door: Door | None, who: Person | None) -> tuple[str, str] | None:
     if who is None or door is None or not door.bell:
         return None
     return tuple(_url(Link("", endpoint, "", "")) for endpoint in door.bell)  # type: ignore[return-value]
+
+
+def _search_url(door: Door | None, who: Person | None) -> str | None:
+    """Where the box in the bar leads; the page it leads to has one of its own."""
+    if who is None or door is None or door.search is None or request.endpoint == door.search:
+        return None
+    return _url(Link("", door.search, "", ""))
 
 
 def _home_url(home: Door | None) -> str:

@@ -11,6 +11,8 @@ from .rules import FIRST_DAY, LAST_DAY, NOT_A_DATE, NOT_LISTED, tidy
 from .words import _
 
 LONGEST_WORDS = 100
+# What is typed beyond so many is looked for as it stands.
+MOST_WORDS = 6
 
 
 class Filter(NamedTuple):
@@ -61,7 +63,7 @@ def parse_wanted(
     readable = {name: found for name, found in given.items() if found is not None and name not in errors}
     values = {name: filters[name].convert_value(found, actor) for name, found in readable.items()}
     place, beside, stood = _place(args)
-    words = tidy(args.get("q", "")[:LONGEST_WORDS]) if is_searched else None
+    words = words_in(args) if is_searched else None
     return Wanted(
         tab=_one_of(tabs.name, tabs.choices, tabs.usual, args, errors),
         words=words,
@@ -74,6 +76,20 @@ def parse_wanted(
         stood=stood,
         narrowed=(*(["q"] if words else []), *(name for name in filters if args.get(name, "").strip())),
     )
+
+
+def words_in(args: Mapping[str, str]) -> str | None:
+    return tidy(args.get("q", "")[:LONGEST_WORDS])  # type: ignore[no-any-return]
+
+
+def parts_of(words: str | None) -> list[str]:
+    """What is found has each of them."""
+    return (words or "").split(maxsplit=MOST_WORDS - 1)
+
+
+def words_asked(words: str | None) -> dict[str, str]:
+    """As values of a question that asks for so many."""
+    return {f"word_{place}": part for place, part in enumerate(parts_of(words))}
 
 
 def _one_of(name: str, known: Mapping[str, Any], usual: str, args: Mapping[str, str], errors: dict[str, str]) -> str:

@@ -546,6 +546,83 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select max(s.last_seen_at) from auth.sessions s where s.business_id = ctx.business_id() and s.user_id = the_user and s.kind = 'browser'
 $$;
 
+-- ── What is found by its words ──────────────────────────────────────────────────────────────────────────────────────
+
+-- What is searched of a row, and whether the client may see it: one for each table. `project`: where somebody sees their own projects alone.
+create or replace function app.searched(c app.clients, out noun text, out business uuid, out client uuid, out project uuid, out thing uuid,
+    out is_shown boolean, out said text) language sql stable as
+    $$ select 'clients', c.business_id, c.id, null::uuid, c.id, true, concat_ws(' ', c.name, c.email) $$;
+create or replace function app.searched(p app.projects, out noun text, out business uuid, out client uuid, out project uuid, out thing uuid,
+    out is_shown boolean, out said text) language sql stable as
+    $$ select 'projects', p.business_id, p.client_id, case when p.client_user_id is not null then p.id end, p.id, true, concat_ws(' ', p.name, p.code) $$;
+create or replace function app.searched(i app.invoices, out noun text, out business uuid, out client uuid, out project uuid, out thing uuid,
+    out is_shown boolean, out said text) language sql stable as
+    $$ select 'invoices', i.business_id, i.client_id, null::uuid, i.id, i.state = any (array['sent', 'cancelled']), concat_ws(' ', i.number, i.reference) $$;
+create or replace function app.searched(d app.documents, out noun text, out business uuid, out client uuid, out project uuid, out thing uuid,
+    out is_shown boolean, out said text) language sql stable as
+    $$ select 'documents', d.business_id, d.client_id, p.id, d.id, d.is_published, case when d.removed_at is null then d.title end
+         from (values (1)) x left join app.projects p on p.business_id = d.business_id and p.id = d.project_id and p.client_user_id is not null $$;
+
+-- Its words, for each reach; the office finds a thing by its client's name too. What says null is found by nobody.
+create or replace function app.write_words(s record) returns void language plpgsql as $$
+declare
+    client_name text := case when s.noun <> 'clients' then (select c.name from app.clients c where c.business_id = s.business and c.id = s.client) end;
+    -- An id begins with when it was made.
+    place bigint := ~('x' || left(replace(s.thing::text, '-', ''), 16))::bit(64)::bigint;
+begin
+    insert into app.search_words (business_id, client_id, reach, noun, word, place, thing_id)
+    select s.business, s.client, s.business, s.noun, w, place, s.thing from app.words_of(concat_ws(' ', s.said, client_name)) w where s.said is not null
+    union all
+    select s.business, s.client, r, s.noun, w, place, s.thing from unnest(array[s.client, s.project]) r, app.words_of(s.said) w
+     where s.is_shown and r is not null;
+end $$;
+
+-- All of a client's, by whose name each of them is found.
+create or replace function app.write_words_of_client(of_business uuid, of_client uuid) returns void language plpgsql as $$
+begin
+    perform app.write_words(s) from app.projects p, app.searched(p) s where p.business_id = of_business and p.client_id = of_client;
+    perform app.write_words(s) from app.invoices i, app.searched(i) s where i.business_id = of_business and i.client_id = of_client;
+    perform app.write_words(s) from app.documents d, app.searched(d) s where d.business_id = of_business and d.client_id = of_client;
+end $$;
+
+create or replace function app.keep_words() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op <> 'INSERT' then
+        delete from app.search_words w where w.business_id = old.business_id and w.thing_id = old.id;
+    end if;
+    if tg_op <> 'DELETE' then
+        perform app.write_words(s) from app.searched(new) s;
+    end if;
+    return null;
+end $$;
+create or replace function app.keep_words_of_client() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    delete from app.search_words w where w.business_id = new.business_id and w.client_id = new.id and w.noun <> 'clients';
+    perform app.write_words_of_client(new.business_id, new.id);
+    return null;
+end $$;
+create trigger keep_words_of_client after update of name on app.clients for each row when (old.name <> new.name)
+    execute function app.keep_words_of_client();
+create trigger keep_words after insert or delete or update of name, email on app.clients for each row execute function app.keep_words();
+-- Whoever comes to a project of their own finds what is in it; where it is nobody's own, nobody looks there.
+create or replace function app.keep_words_of_project() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    delete from app.search_words w where w.business_id = new.business_id and w.reach = new.id;
+    insert into app.search_words (business_id, client_id, reach, noun, word, place, thing_id)
+    select w.business_id, w.client_id, new.id, w.noun, w.word, w.place, w.thing_id from app.search_words w
+     where new.client_user_id is not null and w.business_id = new.business_id and w.reach = w.client_id
+       and w.thing_id in (select new.id union all select d.id from app.documents d
+                           where d.business_id = new.business_id and d.client_id = new.client_id and d.project_id = new.id);
+    return null;
+end $$;
+create trigger keep_words after insert or delete or update of client_id, name, code on app.projects for each row execute function app.keep_words();
+create trigger keep_words_of_project after update of client_user_id on app.projects
+    for each row when ((old.client_user_id is null) <> (new.client_user_id is null)) execute function app.keep_words_of_project();
+create trigger keep_words after insert or delete or update of client_id, number, reference, state on app.invoices
+    for each row execute function app.keep_words();
+create trigger keep_words after insert or delete or update of title, published_version, removed_at on app.documents
+    for each row execute function app.keep_words();
+
 -- ── Whose work a job is ─────────────────────────────────────────────────────────────────────────────────────────────
 
 create trigger forget_asker after delete on queue.procrastinate_jobs for each row execute function queue.forget_asker();

@@ -88,6 +88,7 @@ WHO_MAY = {
     "profile:write": "admin member owner power_user staff subcontractor technician",
     "projects:read": "admin member owner power_user staff subcontractor",
     "projects:write": "admin power_user staff",
+    "search:read": "admin member owner power_user staff subcontractor",
     "settings:write": "admin",
     "team:manage": "owner",
     "time_entries:manage": "admin power_user",

@@ -42,6 +42,7 @@ KINDS = {
     ("client_portal.profile.edit", "GET"): "view_profile",
     ("client_portal.notifications.wishes", "GET"): "view_settings",
     ("client_portal.notifications.wishes", "POST"): "update_notices",
+    ("client_portal.search.show", "GET"): "view_search",
     ("client_portal.settings.edit", "GET"): "view_settings",
     ("client_portal.settings.edit", "POST"): "update_profile",
     ("client_portal.team.invite", "POST"): "invite_user",

@@ -12,6 +12,7 @@ DOORS = {"admin", "api", "auth", "client_portal", "platform", "technician"}
 STREAM = [
     "roles", "activity", "access", "businesses", "kinds", "holidays", "mail_texts", "clients", "contacts", "users",
     "invitations", "portals", "projects", "courses", "time", "files", "threads", "documents", "ledger", "invoices", "notifications", "overview",
+    "search",
 ]  # fmt: skip
 # The model's own methods reach what gathers several nouns by this late import, and by no other.
 LATE = {("app/domain/users/user.py", "app/domain/overview/portal_data.py")}

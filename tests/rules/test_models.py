@@ -151,7 +151,7 @@ def test_every_table_of_a_business_has_a_model(catalogue: Connection) -> None:
 IN_THE_DATABASE = {
     "alter table app.projects drop column description": "app.projects has no column description",
     "alter table app.projects add column colour text": "app.projects.colour: no model says it",
-    "alter table app.projects alter column name type varchar(80)": "app.projects.name: type is character varying(80)",
+    "alter table app.projects alter column description type varchar(80)": "app.projects.description: type is character varying(80)",
     "alter table app.projects alter column description set not null": "app.projects.description: not_null is True",
     "alter table app.projects alter column name drop not null": "app.projects.name: not_null is False",
     "alter table app.projects alter column created_at set default '2000-01-01'": "app.projects.created_at: default is '2000-01-01",

@@ -105,6 +105,7 @@ class Happening(Labelled):
     VIEW_PROFILE = "view_profile", "looked at their profile"
     VIEW_PROJECT = "view_project", "looked at project {}"
     VIEW_PROJECTS = "view_projects", "looked at projects"
+    VIEW_SEARCH = "view_search", "searched"
     VIEW_SETTINGS = "view_settings", "looked at their settings"
     VIEW_TEAM = "view_team", "looked at the team"
     VIEW_TIME_ENTRIES = "view_time_entries", "looked at time entries"

@@ -50,6 +50,7 @@ class Permission(Labelled):
     PROFILE_WRITE = "profile:write", "Change their own profile"
     PROJECTS_READ = "projects:read", "See projects"
     PROJECTS_WRITE = "projects:write", "Plan and change projects"
+    SEARCH_READ = "search:read", "Search what they see"
     SETTINGS_WRITE = "settings:write", "Change the settings of the business"
     TEAM_MANAGE = "team:manage", "Invite and remove members of their own company"
     TIME_ENTRIES_MANAGE = "time_entries:manage", "Change the time of others"
@@ -64,11 +65,11 @@ P = Permission
 EVERYBODY = {P.ACCOUNT_WRITE, P.DASHBOARD_READ, P.PROFILE_WRITE}
 MEMBER = EVERYBODY | {
     P.DOCUMENTS_READ, P.FILES_ADD, P.FILES_READ, P.MESSAGES_READ, P.MESSAGES_WRITE, P.NOTIFICATIONS_READ, P.PROJECTS_READ,
-    P.TIME_ENTRIES_READ,
+    P.SEARCH_READ, P.TIME_ENTRIES_READ,
 }  # fmt: skip
 SUBCONTRACTOR = EVERYBODY | {
     P.CLIENTS_READ, P.DOCUMENTS_READ, P.FILES_ADD, P.FILES_READ, P.INVOICES_READ, P.MESSAGES_READ, P.MESSAGES_WRITE,
-    P.NOTIFICATIONS_READ, P.PROJECTS_READ, P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE,
+    P.NOTIFICATIONS_READ, P.PROJECTS_READ, P.SEARCH_READ, P.TIME_ENTRIES_READ, P.TIME_ENTRIES_WRITE,
 }  # fmt: skip
 STAFF = SUBCONTRACTOR | {
     P.CLIENTS_WRITE, P.DOCUMENTS_WRITE, P.FILES_WRITE, P.INVOICES_WRITE, P.PAYMENTS_WRITE, P.PROJECTS_WRITE, P.USERS_READ,

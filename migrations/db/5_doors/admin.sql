@@ -193,6 +193,12 @@ grant select (business_id, client_id, user_id, kind, bell, mail), insert (busine
 create policy admin_own on app.notice_settings for all to vitrine_admin
     using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
+-- ── What is found by its words ──────────────────────────────────────────────────────────────────────────────────────
+
+grant select on app.search_words to vitrine_admin;
+create policy admin_reads on app.search_words for select to vitrine_admin
+    using (case noun when 'invoices' then (select ctx.may('invoices:read')) when 'documents' then (select ctx.may('documents:read')) else true end);
+
 -- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant select, insert on app.activities to vitrine_admin;

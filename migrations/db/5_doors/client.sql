@@ -132,6 +132,15 @@ grant select (business_id, client_id, user_id, kind, bell, mail), insert (busine
 create policy client_own on app.notice_settings for all to vitrine_client
     using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
+-- ── What is found by its words ──────────────────────────────────────────────────────────────────────────────────────
+
+-- As the things themselves: money for the owner alone, and with scope `own` what is of one's own projects.
+grant select (business_id, client_id, reach, noun, word, place, thing_id) on app.search_words to vitrine_client;
+create policy client_reads on app.search_words for select to vitrine_client
+    using (case when noun = 'invoices' then (select ctx.is_client_owner())
+           else (select ctx.sees_company()) and reach = client_id or reach = any ((select app.own_projects())::uuid[]) end
+           and reach <> business_id);
+
 -- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant insert (business_id, client_id, id, at, kind, user_id, person_name, subject_type, subject_id, subject_name, session_id, ip_address, user_agent,

@@ -69,3 +69,10 @@ create policy definer on app.time_months for all to vitrine_definer using (true)
 create policy definer on app.ledger_balances for all to vitrine_definer using (true) with check (true);
 create policy definer on app.invoice_counts for all to vitrine_definer using (true) with check (true);
 create policy definer on app.file_sums for all to vitrine_definer using (true) with check (true);
+
+grant select on app.projects to vitrine_definer;
+create policy definer on app.projects for select to vitrine_definer using (true);
+grant select, insert, delete on app.search_words to vitrine_definer;
+create policy definer on app.search_words for all to vitrine_definer using (true) with check (true);
+grant execute on function app.searched(app.clients), app.searched(app.projects), app.searched(app.invoices), app.searched(app.documents),
+    app.write_words(record), app.write_words_of_client(uuid, uuid), app.words_of(text), app.plain(text) to vitrine_definer;

@@ -136,6 +136,12 @@ grant select (business_id, client_id, user_id, kind, bell, mail), insert (busine
 create policy sub_own on app.notice_settings for all to vitrine_sub
     using (user_id = (select ctx.user_id())) with check (user_id = (select ctx.user_id()));
 
+-- ── What is found by its words ──────────────────────────────────────────────────────────────────────────────────────
+
+grant select (business_id, client_id, reach, noun, word, place, thing_id) on app.search_words to vitrine_sub;
+create policy sub_reads on app.search_words for select to vitrine_sub
+    using (client_id = any (array(select a.client_id from app.client_assignments a)) and reach = client_id);
+
 -- ── Activity ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 grant insert (business_id, client_id, id, at, kind, user_id, person_name, subject_type, subject_id, subject_name, session_id, ip_address, user_agent,

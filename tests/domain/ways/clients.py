@@ -34,10 +34,10 @@ def a_contact(firm):
 
 
 WAYS = (
-    Way(clients.create_client, lambda firm, by, v: clients.create_client(v, by=by), "create_client", "+clients +activities",
+    Way(clients.create_client, lambda firm, by, v: clients.create_client(v, by=by), "create_client", "+clients +search_words +activities",
         a_client, CLIENT),
     Way(clients.change_client, lambda firm, by, v: clients.change_client(bakery(firm, by), v, by=by), "update_client",
-        "clients.* +activities", a_client, CLIENT),
+        "clients.* +search_words -search_words +activities", a_client, CLIENT),
     Way(clients.set_active, lambda firm, by, v: clients.set_active(bakery(firm, by), False, by=by), "deactivate_client",
         "clients.is_active +activities"),
     Way(clients.set_active, lambda firm, by, v: clients.set_active(bakery(firm, by), True, by=by), "activate_client",
@@ -75,7 +75,7 @@ WAYS = (
     Way(client_person.set_portal_access,
         lambda firm, by, v: client_person.set_portal_access(
             mia(firm, by), enabled=v["client_portal_enabled"], client_id=v["client_id"], by=by),
-        "disable_portal", "users.* projects.client_user_id +activities",
+        "disable_portal", "users.* projects.client_user_id -search_words +activities",
         lambda firm: {"client_portal_enabled": False, "client_id": firm.cinema.id}, PORTAL_ACCESS,
         before=lambda firm: firm.change(firm.bakery_project, client_user_id=firm.mia.id)),
     Way(client_person.set_portal_access,

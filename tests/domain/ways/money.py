@@ -14,7 +14,8 @@ from tests.domain.ways.way import Way
 
 ONE = [LineInput("Ovens", Decimal(2), 10_000, Decimal(20))]
 ISSUED = ("invoices.state invoices.number invoices.issued_on invoices.issued_at invoices.issued_by invoices.due_on invoices.balance"
-          " invoice_lines.issued counters.value +ledger_entries ledger_balances.credits invoice_counts.number +moves +activities")  # fmt: skip
+          " invoice_lines.issued counters.value +ledger_entries ledger_balances.credits invoice_counts.number +moves +search_words"
+          " +activities")  # fmt: skip
 
 
 def draft(firm, by):
@@ -48,16 +49,16 @@ def create(firm, by, v):
 
 
 WAYS = (
-    Way(drafting.create_draft, create, "create_invoice", "+invoices +invoice_lines invoice_counts.number +activities", a_draft, INVOICE),
+    Way(drafting.create_draft, create, "create_invoice", "+invoices +invoice_lines +search_words invoice_counts.number +activities", a_draft, INVOICE),
     Way(drafting.create_draft, lambda firm, by, v: drafting.create_draft(firm.bakery.id, {}, [LineInput(**v)], by=by),
-        "create_invoice", "+invoice_lines +invoices invoice_counts.number +activities", a_line, LINE, about="with such a line"),
+        "create_invoice", "+invoice_lines +invoices +search_words invoice_counts.number +activities", a_line, LINE, about="with such a line"),
     Way(drafting.change_draft, lambda firm, by, v: drafting.change_draft(draft(firm, by), v, ONE, by=by), "update_invoice",
-        "invoices.* +invoice_lines -invoice_lines +activities", another_draft, INVOICE, ("client_id",)),
+        "invoices.* +invoice_lines -invoice_lines +search_words -search_words +activities", another_draft, INVOICE, ("client_id",)),
     Way(drafting.change_draft, lambda firm, by, v: drafting.change_draft(draft(firm, by), {}, [LineInput(**v)], by=by),
         "update_invoice", "+invoice_lines -invoice_lines invoices.net invoices.tax invoices.total +activities", a_line, LINE,
         about="to such a line"),
     Way(drafting.delete_draft, lambda firm, by, v: drafting.delete_draft(draft(firm, by), by=by), "delete_invoice",
-        "-invoices -invoice_lines invoice_counts.number +activities"),
+        "-invoices -invoice_lines -search_words invoice_counts.number +activities"),
     Way(issuing.issue, lambda firm, by, v: issuing.issue(draft(firm, by), by=by, today=TODAY, payment_days=14), "issue_invoice", ISSUED),
     Way(issuing.issue_without_notice, lambda firm, by, v: issuing.issue_without_notice(draft(firm, by), by=by, today=TODAY, payment_days=14), "issue_invoice", ISSUED),
     Way(issuing.cancel, lambda firm, by, v: issuing.cancel(open_one(firm, by), v["reason"], by=by, today=TODAY), "cancel_invoice",

@@ -96,7 +96,7 @@ WAYS = (
     Way(platform_inviting.invite_admin, lambda firm, by, v: platform_inviting.invite_admin(**v, by=by), "invite_user",
         "+users +invitations +activities", somebody, PERSON, who="olga at the worker's"),
     Way(platform_inviting.invite_first_owner, lambda firm, by, v: platform_inviting.invite_first_owner("Dairy", **v, by=by),
-        "create_client invite_user", "+users +clients +invitations +activities", somebody, PERSON, who="olga at the worker's"),
+        "create_client invite_user", "+users +clients +invitations +search_words +activities", somebody, PERSON, who="olga at the worker's"),
     Way(password.change_password, lambda firm, by, v: password.change_password(PASSWORD, "three lanterns by the canal", by=by),
         "change_password", "+activities", who="bob at the sign-in"),
     Way(session.switch_session,

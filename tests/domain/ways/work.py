@@ -110,10 +110,10 @@ YESTERDAY = TODAY - timedelta(days=1)
 BUDGETED = (("budget", "amount"), ("budget_note", "note"))
 
 WAYS = (
-    Way(projects.create_project, lambda firm, by, v: projects.create_project(v, by=by), "create_project", "+projects +activities",
+    Way(projects.create_project, lambda firm, by, v: projects.create_project(v, by=by), "create_project", "+projects +search_words +activities",
         a_project, PROJECT),
     Way(projects.change_project, lambda firm, by, v: projects.change_project(project(firm, by), v, by=by), "update_project",
-        "projects.* +moves +activities", another_project, PROJECT),
+        "projects.* +moves +search_words -search_words +activities", another_project, PROJECT),
     Way(projects.set_budget, lambda firm, by, v: projects.set_budget(project(firm, by), v["budget"], v["budget_note"], by=by),
         "update_budget", "project_budgets.* +activities", a_budget, BUDGET, columns=BUDGETED),
     Way(projects.set_budget, lambda firm, by, v: projects.set_budget(project(firm, by), None, None, by=by), "update_budget",

@@ -1,0 +1,5 @@
+"""A store of the test's own."""
+
+from tests.files.conftest import folder
+
+__all__ = ["folder"]

@@ -109,6 +109,7 @@ def office_pages(admin: Visitor, usual: Visitor, large: Visitor, owner: Owner) -
         Page("Files, 105,000", admin, "/admin/files", 4),
         Page("Documents, 105,000", admin, "/admin/documents", 4),
         Page("Search, 127,000", admin, "/admin/search?q=drawing", 5),
+        Page("Search, no hit", admin, "/admin/search?q=quixotic", 5),
         Page("What is new, 5,000", admin, "/admin/notifications", 4),
         Page("Invoices, 21,000", admin, "/admin/invoices", 4),
         Page("An invoice", admin, f"/admin/invoices/{owner.seen}", 5),

@@ -21,6 +21,8 @@ LISTS = (
     *("Clients, 201", "Projects, 1,050", "Files, 105,000", "Documents, 105,000", "What is new, 5,000"),
     *("Invoices, 21,000", "Activity, 50,000", "What was done, of 50,000", "Users, 5,000"),
 )
+# A search is no slower than the list of what it searches most.
+AS_FAST_AS = {"Search": "Documents", "Search, 127,000": "Documents, 105,000", "Search, no hit": "Documents, 105,000"}
 COLUMNS = (
     *("Page", "requests/s", "p50 ms", "p99 ms", "floor/s", "of floor", "by CPU", "at 10× the rows", "statements"),
     *("looks at the seal", "HTML KB", "CPU ms"),
@@ -87,6 +89,10 @@ class Report:
         of_pdf = self.stored["Thumbnail"] / self.pdf_over_lightest
         if of_pdf < LEAST_OF_THUMBNAIL:
             yield f"Thumbnail: {of_pdf:.2f} of the stored PDF's speed, at least {LEAST_OF_THUMBNAIL} is asked"
+        by_name = {one.page.name: one for one in self.pages}
+        for search, listed in AS_FAST_AS.items():
+            if by_name[search].real.rate < by_name[listed].real.rate:
+                yield f"{search}: slower than {listed}"
         if self.memory > MOST_MEMORY:
             yield f"Memory: {self.memory / 2**20:.0f} MB, at most {MOST_MEMORY // 2**20} are allowed"
         if self.first_load > MOST_FIRST_LOAD:

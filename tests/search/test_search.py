@@ -116,7 +116,7 @@ def test_other_doors_have_none(own_firm, olga, visit, person):
 FOUND_BY = {
     "Zażółć Łódź": ("lodz", "ZAZOLC", "łódź", "zaŻ", "lod zaz", "łódź zażółć"),
     "INV-2026/0012 (Küche)": ("inv", "INV-2026/0012", "2026", "0012", "12", "kuche", "küc 2026", "(kü", "2026/0012"),
-    "100 %_Ångström\\": ("%_a", "ang", "100 %_ANG", "\\" [:0] + "100", "%_ångström\\"),
+    "100 %_Ångström\\": ("%_a", "ang", "100 %_ANG", "100", "%_ångström\\"),
     "Straße – Ærø": ("strasse", "STRASSE aero", "ær"),
     "word " * 20 + "last": ("last", "word", "word word word word word word word last", "l"),
     "a" * 120: ("a" * 60, "a" * 100, "a"),

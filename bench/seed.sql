@@ -7,6 +7,16 @@ select id, 'bench', 1000, 'Bench & Sons', 'office@bench.example', E'1 Bench Road
   from firm;
 select ctx.say(id) from firm;
 
+-- Written at the end, all at once.
+do $$
+declare
+    t record;
+begin
+    for t in select tgrelid::regclass as name, tgname from pg_trigger where tgname like 'keep\_words%' loop
+        execute format('alter table %s disable trigger %I', t.name, t.tgname);
+    end loop;
+end $$;
+
 -- ── People and clients ──────────────────────────────────────────────────────────────────────────────────────────────
 
 create temp table client on commit drop as
@@ -166,3 +176,16 @@ insert into app.ledger_entries (business_id, client_id, id, entry_type, occurred
 select x.business_id, x.client_id, uuidv7(), 'invoice', x.issued_on, x.total, 'EUR', x.id from app.invoices x order by x.number;
 insert into app.ledger_entries (business_id, client_id, id, entry_type, occurred_on, debit, currency, invoice_id, payment_id)
 select y.business_id, y.client_id, uuidv7(), 'payment', y.paid_on, y.amount, 'EUR', y.invoice_id, y.id from app.payments y;
+
+-- ── What all of it is found by ────────────────────────────────────────────────────────────────────────────────────────
+
+do $$
+declare
+    t record;
+begin
+    for t in select tgrelid::regclass as name, tgname from pg_trigger where tgname like 'keep\_words%' loop
+        execute format('alter table %s enable trigger %I', t.name, t.tgname);
+    end loop;
+end $$;
+select app.write_words(s) from app.clients c, app.searched(c) s;
+select app.write_words_of_client(c.business_id, c.id) from app.clients c;

@@ -97,7 +97,7 @@ def test_search_pages_order_and_back(busy_firm, open_page, scripts):
     page.get_by_role("link", name="Bathroom 03").click()
     sees_heading(page, "Bathroom 03")
     page.go_back()
-    sees_rows(page, 9)
+    sees_rows(page, 10)
     expect(page.get_by_label("Search name or code")).to_have_value("bathroom 0")
 
 

@@ -249,10 +249,10 @@ def test_of_several_there_is_one_at_least_and_no_more_than_a_page_has(own_firm, 
         assert answer.location.endswith("/admin/documents?status=draft") and words in pia.get(answer.location).text
 
 
-def test_each_that_is_not_published_is_named_though_they_are_called_alike(own_firm, visit, database):
+def test_each_that_is_not_published_is_named_though_they_are_called_alike(own_firm, visit):
     things = own_firm.bakery_pending_document, own_firm.bakery_rejected_document
-    with psycopg.connect(database) as owner:
-        owner.execute("update app.documents set title = 'Contract' where id = any(%s)", ([thing.id for thing in things],))
+    alike = update(Document).where(Document.id.in_([thing.id for thing in things])).values(title="Contract")
+    own_firm.do(lambda: db.session.execute(alike))
     pia = visit(own_firm, "pia")
     answer = pia.post(
         f"/admin/documents/publication?status=draft&client_id={own_firm.bakery.id}", {"documents": [t.id for t in things]}

@@ -103,11 +103,13 @@ def test_nobody_finds_what_is_another_firm_s(sought, other_firm, visitors, perso
         assert not hits(search(visitors[person], person, other_firm.slug)), "and nothing by their name"
 
 
-@pytest.mark.parametrize("person", ["tom", "olga"])
-def test_other_doors_have_none(own_firm, olga, visit, person):
-    if person == "tom":
-        assert visit(own_firm, "tom").get("/admin/search?q=a").status_code == 403
-        assert "data-search" not in visit(own_firm, "tom").get("/tech/").text
+@pytest.mark.parametrize(("person", "home"), [("tom", "/tech/"), ("olga", "/platform/")])
+def test_other_doors_have_none(own_firm, operator, visit, person, home):
+    visitor = visit(own_firm, "tom") if person == "tom" else operator
+    for door in ("admin", "client-portal"):
+        assert visitor.get(f"/{door}/search?q=a").status_code == 403
+    page = visitor.get(home)
+    assert page.status_code == 200 and "data-search" not in page.text
 
 
 # ── By which words ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -179,6 +179,8 @@ select y.business_id, y.client_id, uuidv7(), 'payment', y.paid_on, y.amount, 'EU
 
 -- ── What all of it is found by ────────────────────────────────────────────────────────────────────────────────────────
 
+-- What is asked at the end is asked now: a table with questions open is not changed.
+set constraints all immediate;
 do $$
 declare
     t record;

@@ -8,14 +8,15 @@ select id, 'bench', 1000, 'Bench & Sons', 'office@bench.example', E'1 Bench Road
 select ctx.say(id) from firm;
 
 -- Written at the end, all at once.
-do $$
+create procedure pg_temp.switch_words(verb text) language plpgsql as $$
 declare
     t record;
 begin
     for t in select tgrelid::regclass as name, tgname from pg_trigger where tgname like 'keep\_words%' loop
-        execute format('alter table %s disable trigger %I', t.name, t.tgname);
+        execute format('alter table %s %s trigger %I', t.name, verb, t.tgname);
     end loop;
 end $$;
+call pg_temp.switch_words('disable');
 
 -- ── People and clients ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -181,13 +182,6 @@ select y.business_id, y.client_id, uuidv7(), 'payment', y.paid_on, y.amount, 'EU
 
 -- What is asked at the end is asked now: a table with questions open is not changed.
 set constraints all immediate;
-do $$
-declare
-    t record;
-begin
-    for t in select tgrelid::regclass as name, tgname from pg_trigger where tgname like 'keep\_words%' loop
-        execute format('alter table %s enable trigger %I', t.name, t.tgname);
-    end loop;
-end $$;
+call pg_temp.switch_words('enable');
 select app.write_words(s) from app.clients c, app.searched(c) s;
 select app.write_words_of_client(c.business_id, c.id) from app.clients c;

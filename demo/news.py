@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import psycopg
 from sqlalchemy import insert, select
 
-from app.core.db import business_in_context, db, first_uuid7
+from app.core.db import db, first_uuid7
 from app.domain.activity.activity import Activity, Happening
 from app.domain.courses.move import Move
 from app.domain.documents.document import Document
@@ -18,7 +18,7 @@ from app.domain.invoices.invoice import Invoice
 from app.domain.invoices.payment import Payment
 from app.domain.notifications.notice import NOTICES
 from app.domain.notifications.notification import Notification
-from app.domain.roles.permissions import PERMISSIONS_OF
+from app.domain.notifications.telling import about, those_told
 from app.domain.threads.message import Message
 from app.domain.users.user import User
 
@@ -97,18 +97,12 @@ def _people(cast: Cast) -> dict[str, User]:
 
 
 def _readers(one: Told) -> Iterator[User]:
-    notice, happened = NOTICES[one.kind], SimpleNamespace(user_id=one.person.id)
-    for reader in db.session.scalars(notice.told(one.thing, happened).where(User.id != one.person.id).order_by(User.id)):
-        if notice.permission in PERMISSIONS_OF[str(reader.role or reader.company_role)] and notice.is_for(reader.user_type):
-            yield reader
+    return those_told(one.thing, SimpleNamespace(user_id=one.person.id), NOTICES[one.kind])
 
 
 def _row(one: Told, reader: User, now: datetime, place: int) -> dict[str, Any]:
-    notice, id = NOTICES[one.kind], first_uuid7(one.at + timedelta(milliseconds=place))
     read_at = one.at + timedelta(hours=3) if now - one.at > READ_AFTER else None
-    return {
-        "business_id": business_in_context(), "client_id": reader.client_id, "id": id, "user_id": reader.id,
-        "kind": one.kind.value, "module": notice.module, "subject_type": notice.model.__tablename__,
-        "subject_id": one.thing.id, "about_client_id": one.thing.client_id, "project_id": getattr(one.thing, "project_id", None),
-        "created_at": one.at, "person_name": one.person.name, "on_bell": True, "read_at": read_at,
+    return about(one.thing, NOTICES[one.kind], reader) | {
+        "id": first_uuid7(one.at + timedelta(milliseconds=place)), "kind": one.kind.value, "created_at": one.at,
+        "person_name": one.person.name, "on_bell": True, "read_at": read_at,
     }  # fmt: skip

@@ -79,7 +79,8 @@ def parse_wanted(
 
 
 def words_in(args: Mapping[str, str]) -> str | None:
-    return tidy(args.get("q", "")[:LONGEST_WORDS])  # type: ignore[no-any-return]
+    words: str | None = tidy(args.get("q", "")[:LONGEST_WORDS])
+    return words
 
 
 def parts_of(words: str | None) -> list[str]:

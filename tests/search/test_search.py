@@ -137,7 +137,10 @@ def test_it_is_found_by_how_its_words_begin(sought, visitors, noun, said):
     column = model.name if noun == "projects" else model.title
     thing = sought.things["bakery_active" if noun == "projects" else "bakery_published_document"]
     before = named(thing)
-    write = lambda words: sought.do(lambda: db.session.execute(update(model).where(model.id == thing.id).values({column: words})))  # noqa: E731
+
+    def write(words):
+        sought.do(lambda: db.session.execute(update(model).where(model.id == thing.id).values({column: words})))
+
     write(said)
     try:
         for person in ("ada", "sue", "mia"):

@@ -1,5 +1,6 @@
 """From what happened to who is told of it: a job, so that nobody waits for it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,24 +45,36 @@ def tell(activity_id: str) -> None:
 
 
 def _tell_of(thing: Any, happened: Activity, notice: Notice) -> None:
-    told = notice.told(thing, happened).where(User.id != happened.user_id, User.is_active, func.app.is_let_in(User.id))
-    for person in db.session.scalars(told.order_by(User.id)):
-        may = notice.permission in PERMISSIONS_OF[str(person.role or person.company_role)]
-        if not may or not notice.is_for(person.user_type):
-            continue
+    for person in those_told(thing, happened, notice):
         bell, by_mail = wishes(person, happened.kind)
         by_mail &= person.bounced_at is None
         if not bell and not by_mail:
             continue
-        row = {
-            "business_id": happened.business_id, "client_id": person.client_id, "id": uuid7(), "user_id": person.id,
-            "kind": happened.kind, "module": notice.module, "subject_type": notice.model.__tablename__, "subject_id": thing.id,
-            "about_client_id": thing.client_id, "project_id": getattr(thing, "project_id", None),
-            "person_name": happened.person_name, "on_bell": bell, "mail": "waiting" if by_mail else "none",
+        row = about(thing, notice, person) | {
+            "id": uuid7(), "kind": happened.kind, "person_name": happened.person_name, "on_bell": bell,
+            "mail": "waiting" if by_mail else "none",
         }  # fmt: skip
         db.session.execute(insert(Notification).values(row))
         if by_mail:
             later(send_news, user_id=person.id, at=datetime.now(UTC) + GROUPED_FOR, **alone(person.id))
+
+
+def those_told(thing: Any, happened: Any, notice: Notice) -> Iterator[User]:
+    """Whom it concerns, as far as they are let in and may see it; never whoever did it."""
+    told = notice.told(thing, happened).where(User.id != happened.user_id, User.is_active, func.app.is_let_in(User.id))
+    for person in db.session.scalars(told.order_by(User.id)):
+        may = notice.permission in PERMISSIONS_OF[str(person.role or person.company_role)]
+        if may and notice.is_for(person.user_type):
+            yield person
+
+
+def about(thing: Any, notice: Notice, person: User) -> dict[str, Any]:
+    """What a notification says of the thing, and whose it is."""
+    return {
+        "business_id": person.business_id, "client_id": person.client_id, "user_id": person.id, "module": notice.module,
+        "subject_type": notice.model.__tablename__, "subject_id": thing.id, "about_client_id": thing.client_id,
+        "project_id": getattr(thing, "project_id", None),
+    }  # fmt: skip
 
 
 def wishes(person: User, kind: str) -> tuple[bool, bool]:
